@@ -1,0 +1,33 @@
+//! Portals: web sites we visit, with manners and a schedule.
+
+use std::time::Duration;
+
+/// One `[[portal]]` of the configuration, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Portal {
+    /// Short id, used in labels, addresses of the API and the log.
+    pub id: String,
+    pub name: String,
+    /// List pages (columns) where reading starts.
+    pub start: Vec<url::Url>,
+    /// Name of a profile in `rules/profiles`, or `auto`.
+    pub profile: String,
+    /// Six-field cron expression, as the schedule room parses it.
+    pub schedule: String,
+    /// Floor between two requests to one host, where the portal sets its own.
+    pub min_delay: Option<Duration>,
+    /// Other hosts whose pages may be fetched for this portal.
+    pub hosts: Vec<String>,
+}
+
+impl Portal {
+    /// Whether an address lies on a host that this portal may fetch from.
+    pub fn covers(&self, url: &url::Url) -> bool {
+        let Some(host) = url.host_str() else { return false };
+        self.hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(host))
+            || self
+                .start
+                .iter()
+                .any(|start| start.host_str() == Some(host) && start.port_or_known_default() == url.port_or_known_default())
+    }
+}

@@ -1,0 +1,200 @@
+//! A report as read: sections, figures with what their cells said, and claims of the text.
+
+use super::{AgencyKind, Date, Place, Problem, Year};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// What a cell said. A blank is never 0.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state", content = "value")]
+pub enum Reading {
+    /// An exact number, integer or decimal as printed.
+    Number(Decimal),
+    Blank,
+    /// `/`, `-`, `—`.
+    Dash,
+    /// 不适用, 无.
+    NotApplicable,
+    Text,
+    /// Something is there and cannot be made out.
+    Illegible,
+    /// The cell is not there.
+    Absent,
+}
+
+impl Reading {
+    /// The number, where there is one.
+    pub fn number(&self) -> Option<Decimal> {
+        match self {
+            Reading::Number(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The word of the contract.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Reading::Number(_) => "number",
+            Reading::Blank => "blank",
+            Reading::Dash => "dash",
+            Reading::NotApplicable => "not_applicable",
+            Reading::Text => "text",
+            Reading::Illegible => "illegible",
+            Reading::Absent => "absent",
+        }
+    }
+}
+
+/// A named place of the form and what it said, with evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figure {
+    /// Id of the contract, e.g. `applications.received.natural_person`.
+    pub id: String,
+    pub reading: Reading,
+    /// The cell's text as printed; empty where absent.
+    pub raw: String,
+    pub unit: Option<String>,
+    pub at: Option<Place>,
+}
+
+/// How far a statutory table was found and read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableRead {
+    /// `proactive`, `applications` or `review_litigation`.
+    pub id: String,
+    pub found: bool,
+    /// Standard whose form this table has.
+    pub form: Option<String>,
+    /// False where the grid was incomplete or torn: rules over it are inconclusive.
+    pub complete: bool,
+    /// Ids of rows and columns of the form that are not there.
+    pub missing_rows: Vec<String>,
+    pub missing_columns: Vec<String>,
+    /// Labels of rows and columns that the form does not have.
+    pub unknown_rows: Vec<(String, Place)>,
+    pub unknown_columns: Vec<(String, Place)>,
+    pub at: Option<Place>,
+}
+
+/// One of the six statutory sections, found or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// `overview`, `proactive`, `applications`, `review_litigation`, `problems`, `other`.
+    pub id: String,
+    pub found: bool,
+    pub heading: Option<String>,
+    /// The printed number (1 for 一、), where there is one.
+    pub number: Option<u32>,
+    /// Position among the headings as printed, from 0; tells whether the order is kept.
+    pub position: Option<u32>,
+    /// The section's paragraphs, without its tables.
+    pub paragraphs: Vec<String>,
+    /// Whether a table stands in it.
+    pub has_table: bool,
+}
+
+/// How exactly the text states a quantity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Precision {
+    Exact,
+    /// 余, 多, 近, 约, 超: never tested for equality.
+    Approximate,
+}
+
+/// A quantity the narrative states, of a subject of the standard's closed list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Subject id, e.g. `applications.received`.
+    pub subject: String,
+    pub value: Decimal,
+    pub precision: Precision,
+    /// 件, 条, …
+    pub unit: Option<String>,
+    pub section: String,
+    /// Ordinal of the sentence among those of the section that state this subject, from 1.
+    pub ordinal: u32,
+    pub sentence: String,
+    /// The year it speaks of, where it is not the report's.
+    pub year: Option<Year>,
+}
+
+/// A whole and its parts as one sentence lists them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Breakdown {
+    pub section: String,
+    /// Ordinal of the breakdown in the section, from 1.
+    pub ordinal: u32,
+    pub sentence: String,
+    pub whole: Decimal,
+    pub parts: Vec<(String, Decimal)>,
+    pub unit: Option<String>,
+    /// Whether the list claims to be exhaustive (分别为, 包括, an 其他 at its end).
+    pub closed: bool,
+    /// Whether any number in it is approximate, or the list ends with 等.
+    pub loose: bool,
+}
+
+/// An agency's account of one year, as read from one document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// `v2019`, `v2021`, `pre2019`, `unknown`.
+    pub standard: String,
+    pub title: String,
+    /// Name as printed, the title's completed by the signature's; empty where none was found.
+    pub agency: String,
+    pub agency_kind: Option<AgencyKind>,
+    pub year: Option<Year>,
+    pub signed: Option<Date>,
+    pub published: Option<Date>,
+    pub document_number: Option<String>,
+    pub preamble: Vec<String>,
+    pub sections: Vec<Section>,
+    pub tables: Vec<TableRead>,
+    /// Every id of the standard in the order of the form, then those of another form's table.
+    pub figures: Vec<Figure>,
+    pub claims: Vec<Claim>,
+    pub breakdowns: Vec<Breakdown>,
+    /// True for a page that only links to the report's document.
+    pub attachment_only: bool,
+}
+
+impl Report {
+    /// The figure with this id.
+    pub fn figure(&self, id: &str) -> Option<&Figure> {
+        self.figures.iter().find(|figure| figure.id == id)
+    }
+
+    /// The section with this id.
+    pub fn section(&self, id: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == id)
+    }
+
+    /// The table with this id.
+    pub fn table(&self, id: &str) -> Option<&TableRead> {
+        self.tables.iter().find(|table| table.id == id)
+    }
+}
+
+/// What reading a document came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadOutcome {
+    Read,
+    NotAReport,
+    /// Pictures of text, scanned pages, a script shell, a format we cannot open.
+    Unreadable,
+}
+
+/// The result of `read`: what stands there, and what we could not make out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadReport {
+    pub outcome: ReadOutcome,
+    pub media: String,
+    pub report: Option<Report>,
+    /// True for pictures of text or scanned pages (`publication/image-only`).
+    pub image_only: bool,
+    pub problems: Vec<Problem>,
+    /// Links to documents (docx, pdf, …) on the page, as written.
+    pub attachments: Vec<String>,
+}
