@@ -1,0 +1,1 @@
+//! Document + standards → Report: sections, tables, figures, claims.

@@ -1,0 +1,7 @@
+//! Rule files as (path, text) → a rule set, taken whole or not at all.
+
+mod complaint;
+mod standard;
+
+pub use complaint::Complaint;
+pub use standard::*;

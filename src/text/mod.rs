@@ -1,0 +1,3 @@
+//! Text of foreign origin made comparable: folded labels, dates, names of agencies, numerals.
+
+pub mod numerals;

@@ -1,0 +1,1 @@
+//! Numerals as Chinese reports print them.
