@@ -1,1 +1,235 @@
 //! Document + standards → Report: sections, tables, figures, claims.
+//!
+//! Tables are found by their labels wherever they stand, sections by their headings in whatever
+//! numbering, the agency and the year by title and signature. What could not be made out is a
+//! problem; a page that is no report is said to be none.
+
+mod forms;
+mod header;
+mod identity;
+mod outline;
+mod rows;
+mod tables;
+
+pub use forms::Forms;
+
+use crate::model::{
+    AgencyKind, Block, Date, Document, Figure, Media, Place, Problem, ReadOutcome, ReadReport, Reading, Report, TableRead, Year,
+};
+use crate::rules::Standard;
+use crate::text::{kind_of_name, read_cell, squeeze};
+use forms::TableId;
+use identity::Identity;
+use outline::Outline;
+use std::collections::HashMap;
+use tables::Table;
+
+/// What a caller knows of a document besides its content; it fills what the document lacks.
+#[derive(Debug, Clone, Default)]
+pub struct Hints {
+    pub agency: Option<String>,
+    pub year: Option<Year>,
+    pub published: Option<Date>,
+    pub kind: Option<AgencyKind>,
+}
+
+/// Reads a document as a report, or says why it is none.
+pub fn report(document: &Document, hints: &Hints, forms: &Forms) -> ReadReport {
+    let outline = outline::outline(document, forms);
+    let head: Vec<String> = outline.head.iter().map(|(_, text)| text.clone()).collect();
+    let body: String = outline.sections.iter().flat_map(|section| &section.paragraphs).take(40).map(String::as_str).collect();
+    let mut identity = identity::identify(document, &head, &outline.tail, &format!("{}{body}", head.join("")));
+    identity.year = hints.year.or(identity.year);
+    let rows = rows::rows(document);
+    let tables = tables::read(&rows, forms, identity.year);
+    let mut read = ReadReport {
+        outcome: ReadOutcome::Read,
+        media: document.media.mime().to_owned(),
+        report: None,
+        image_only: false,
+        problems: document.problems.clone(),
+        attachments: attachments(document),
+    };
+    judge(&mut read, document, &identity, &outline, &tables);
+    if read.outcome == ReadOutcome::Read {
+        read.report = Some(assemble(document, hints, forms, identity, outline, &tables, &read));
+    }
+    read
+}
+
+/// Endings of documents that a page may link to instead of showing its report.
+const DOCUMENT_ENDINGS: [&str; 9] = [".docx", ".doc", ".pdf", ".wps", ".xlsx", ".xls", ".ofd", ".zip", ".odt"];
+
+fn attachments(document: &Document) -> Vec<String> {
+    let named = |text: &str| {
+        let lower = text.split(['?', '#']).next().unwrap_or(text).to_ascii_lowercase();
+        DOCUMENT_ENDINGS.iter().any(|end| lower.ends_with(end))
+    };
+    let mut found: Vec<String> =
+        document.links.iter().filter(|link| named(&link.href) || named(&link.text)).map(|link| link.href.clone()).collect();
+    found.dedup();
+    found
+}
+
+/// Text shorter than this, on a page without a table, shows no report.
+const SHORTEST_REPORT: usize = 200;
+
+/// Tells whether a document is a report, and if not, what it is instead.
+fn judge(read: &mut ReadReport, document: &Document, identity: &Identity, outline: &Outline, tables: &HashMap<TableId, Table>) {
+    let sections = outline.sections.iter().filter(|section| section.found).count();
+    let found = tables.values().filter(|table| table.found).count();
+    let text: usize = document
+        .blocks
+        .iter()
+        .map(|block| match block {
+            Block::Text(text) if !text.linked => text.text.chars().count(),
+            Block::Text(_) => 0,
+            Block::Table(grid) => grid.rows.iter().flatten().map(|cell| cell.text.chars().count()).sum(),
+        })
+        .sum();
+    let unread = read.problems.iter().any(|problem| {
+        ["document-damaged", "format-unsupported", "format-unknown", "too-large", "reader-failed", "reader-timeout"]
+            .contains(&problem.code.as_str())
+    });
+    let look_alike = identity::is_look_alike(&identity.title);
+    let empty_shell = text < 50 && document.media == Media::Html;
+    if document.media == Media::Image {
+        read.image_only = true;
+        read.outcome = ReadOutcome::Unreadable;
+    } else if unread {
+        read.outcome = ReadOutcome::Unreadable;
+    } else if sections >= 3 || found >= 2 || identity.titled && !look_alike && (sections > 0 || found > 0) {
+        read.outcome = ReadOutcome::Read;
+    } else if empty_shell && document.script_bytes > 0 && document.images == 0 && read.attachments.is_empty() {
+        read.outcome = ReadOutcome::Unreadable;
+        read.problems.push(Problem::new("needs-browser", "页面内容由脚本生成，未能读取；请人工查看，或为该门户配置数据接口"));
+    } else if identity.titled && !look_alike && !read.attachments.is_empty() && text < SHORTEST_REPORT * 3 {
+        read.outcome = ReadOutcome::Read;
+    } else if identity.titled && !look_alike && document.images > 0 && text < SHORTEST_REPORT * 3 {
+        read.image_only = true;
+        read.outcome = ReadOutcome::Unreadable;
+        read.problems.push(Problem::new("image-only", "正文是图片，没有可读的文字，数字未读取"));
+    } else if identity.titled && !look_alike && text >= SHORTEST_REPORT {
+        // A report by its title, in no form we know (before 2019, or a text without its sections).
+        read.outcome = ReadOutcome::Read;
+    } else {
+        read.outcome = ReadOutcome::NotAReport;
+    }
+}
+
+fn assemble(
+    document: &Document,
+    hints: &Hints,
+    forms: &Forms,
+    identity: Identity,
+    outline: Outline,
+    tables: &HashMap<TableId, Table>,
+    read: &ReadReport,
+) -> Report {
+    let sections = outline.sections.iter().filter(|section| section.found).count();
+    let found = tables.values().any(|table| table.found);
+    let attachment_only = !found && sections < 2 && !read.attachments.is_empty();
+    let standard = standard(forms, tables, &identity, sections);
+    let agency = hints.agency.clone().unwrap_or(identity.agency);
+    let mut report = Report {
+        standard: standard
+            .map_or_else(|| unknown_standard(&identity.title, identity.year, sections), |standard| standard.id.clone()),
+        title: identity.title,
+        agency_kind: hints.kind.or_else(|| kind_of_name(&agency)),
+        agency,
+        year: identity.year,
+        signed: identity.signed,
+        published: hints.published.or(identity.published),
+        document_number: identity.document_number,
+        preamble: outline.preamble,
+        sections: outline.sections,
+        tables: Vec::new(),
+        figures: Vec::new(),
+        claims: Vec::new(),
+        breakdowns: Vec::new(),
+        attachment_only,
+    };
+    if let Some(standard) = standard.filter(|_| !attachment_only) {
+        let images = document.images > 0 && !found;
+        report.tables =
+            TableId::ALL.into_iter().filter_map(|id| tables.get(&id).map(|table| table_read(id, table, forms, images))).collect();
+        report.figures = figures(standard, tables, forms);
+    }
+    report
+}
+
+/// The form a document is in: its second table's, else that of the others, else the year's where
+/// the sections show that it follows the form at all.
+fn standard<'a>(
+    forms: &'a Forms,
+    tables: &HashMap<TableId, Table>,
+    identity: &Identity,
+    sections: usize,
+) -> Option<&'a Standard> {
+    let told = TableId::ALL.into_iter().find_map(|id| tables.get(&id).filter(|table| table.found).and_then(|table| table.form));
+    match told {
+        Some(at) => forms.standards().get(at),
+        None if sections >= 3 => identity.year.and_then(|year| forms.standard_for(year)),
+        None => None,
+    }
+}
+
+fn unknown_standard(title: &str, year: Option<Year>, sections: usize) -> String {
+    let old = year.is_some_and(|year| year < 2019) && !title.is_empty() && sections < 6;
+    if old { "pre2019" } else { "unknown" }.to_owned()
+}
+
+fn table_read(id: TableId, table: &Table, forms: &Forms, images: bool) -> TableRead {
+    TableRead {
+        id: id.word().to_owned(),
+        found: table.found,
+        form: table.form.filter(|_| table.found).and_then(|at| forms.standards().get(at)).map(|standard| standard.id.clone()),
+        // A picture may be the table that was not found: then nothing is said about it.
+        complete: if table.found { table.complete } else { !images },
+        missing_rows: table.missing_rows.clone(),
+        missing_columns: table.missing_columns.clone(),
+        unknown_rows: table.unknown_rows.clone(),
+        unknown_columns: table.unknown_columns.clone(),
+        at: table.place.clone(),
+    }
+}
+
+/// Every figure of the standard in the order of the form, then those of a table in another form.
+fn figures(standard: &Standard, tables: &HashMap<TableId, Table>, forms: &Forms) -> Vec<Figure> {
+    let mut figures: Vec<Figure> = Vec::with_capacity(200);
+    for id in TableId::ALL {
+        let Some(table) = tables.get(&id) else { continue };
+        let own = standard.table(id.word());
+        let other = table.form.and_then(|at| forms.table(at, id)).filter(|_| table.found);
+        let mut seen: Vec<String> = Vec::new();
+        for form in own.into_iter().chain(other) {
+            for (_, row, column) in form.figures() {
+                let figure = form.figure_id(row, column);
+                if seen.contains(&figure) {
+                    continue;
+                }
+                let local = figure.strip_prefix(id.word()).and_then(|rest| rest.strip_prefix('.')).unwrap_or(&figure);
+                let printed = table.units.get(&column.id).cloned().or_else(|| column.unit.clone());
+                figures.push(read_figure(figure.clone(), table.cells.get(local), printed));
+                seen.push(figure);
+            }
+        }
+    }
+    figures
+}
+
+fn read_figure(id: String, cell: Option<&rows::RowCell>, printed_unit: Option<String>) -> Figure {
+    let Some(cell) = cell else {
+        return Figure { id, reading: Reading::Absent, raw: String::new(), unit: None, at: None };
+    };
+    let read = read_cell(&cell.text);
+    let unit = read.unit.or(printed_unit).filter(|_| read.reading.number().is_some());
+    let quote = squeeze(cell.place.quote.as_deref().unwrap_or(&cell.text));
+    Figure {
+        id,
+        reading: read.reading,
+        raw: squeeze(&cell.text),
+        unit,
+        at: Some(Place { quote: Some(quote), ..cell.place.clone() }),
+    }
+}

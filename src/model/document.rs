@@ -97,6 +97,8 @@ pub struct TextBlock {
     pub page: Option<u32>,
     /// True where the source marks it as a heading or sets it bold and alone.
     pub emphasis: bool,
+    /// True where all of it is a link: chrome of the page, never a heading of a report.
+    pub linked: bool,
 }
 
 /// A piece of a document, in reading order.

@@ -1,3 +1,153 @@
-//! Text of foreign origin made comparable: folded labels, dates, names of agencies, numerals.
+//! Text of foreign origin made comparable: decoding, folded labels, cells, dates, names, numerals.
+//!
+//! Nothing here changes what is quoted to people: folding is for matching only, and every quote is
+//! taken from the text as printed.
 
+mod cells;
+mod decode;
+mod names;
 pub mod numerals;
+mod traditional;
+
+pub use cells::{CellReading, read_cell};
+pub use decode::{Decoded, decode};
+pub use names::{agency_key, kind_of_name};
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+
+/// NFKC with traditional characters read as simplified ones.
+pub fn fold(text: &str) -> String {
+    text.nfkc().map(traditional::simplified).collect()
+}
+
+/// Folded text without white space, control and zero-width characters; punctuation stays.
+pub fn compact(text: &str) -> String {
+    text.nfkc().filter(|c| !is_filler(*c)).map(traditional::simplified).collect()
+}
+
+/// White space and characters that only fill space.
+pub fn is_filler(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{ad}')
+}
+
+/// The printed number in front of a heading or a label, and its style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Numbering {
+    /// 一、
+    Chinese,
+    /// （一）
+    ChineseBracket,
+    /// 第一部分
+    Part,
+    /// 1. or 1、
+    Arabic,
+    /// (1)
+    ArabicBracket,
+}
+
+static NUMBERING: LazyLock<regex::Regex> = LazyLock::new(|| {
+    regex::Regex::new(
+        r"^(?:第([一二三四五六七八九十]+)(?:部分|章)[、.:,]?|[(\[〔]([一二三四五六七八九十]+)[)\]〕][、.,]?|([一二三四五六七八九十]+)[、.,:]|[(\[〔](\d{1,2})[)\]〕]|(\d{1,2})(?:[、,)]|\.(?:$|[^\d])))",
+    )
+    .expect("the pattern is a literal")
+});
+
+/// Takes the numbering off the front of folded text: its style, its value, the rest.
+pub fn split_numbering(folded: &str) -> Option<(Numbering, u32, &str)> {
+    let folded = folded.trim_start_matches(is_filler);
+    let found = NUMBERING.captures(folded)?;
+    let styles = [Numbering::Part, Numbering::ChineseBracket, Numbering::Chinese, Numbering::ArabicBracket, Numbering::Arabic];
+    let (style, digits) =
+        styles.into_iter().enumerate().find_map(|(i, style)| found.get(i + 1).map(|digits| (style, digits.as_str())))?;
+    let number = digits.parse().ok().or_else(|| small_chinese(digits))?;
+    let whole = found.get(0)?.as_str();
+    // The Arabic form looks one character ahead so that 1.5 is not numbering; that one is given back.
+    let end = match (style, whole.char_indices().next_back()) {
+        (Numbering::Arabic, Some((at, last))) if !matches!(last, '.' | '、' | ',' | ')') => at,
+        _ => whole.len(),
+    };
+    Some((style, number, folded[end..].trim_start_matches(is_filler)))
+}
+
+/// 一 to 九十九, as section numbers use them.
+fn small_chinese(digits: &str) -> Option<u32> {
+    let digit = |c: char| "一二三四五六七八九".chars().position(|d| d == c).map(|at| at as u32 + 1);
+    let chars: Vec<char> = digits.chars().collect();
+    match chars.as_slice() {
+        ['十'] => Some(10),
+        ['十', one] => Some(10 + digit(*one)?),
+        [ten, '十'] => Some(digit(*ten)? * 10),
+        [ten, '十', one] => Some(digit(*ten)? * 10 + digit(*one)?),
+        [one] => digit(*one),
+        _ => None,
+    }
+}
+
+/// A label made comparable: folded, its numbering taken off, nothing kept but letters and digits.
+pub fn label_key(label: &str) -> String {
+    let folded = compact(label);
+    let rest = split_numbering(&folded).map_or(folded.as_str(), |(_, _, rest)| rest);
+    rest.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The label without what stands in brackets.
+pub fn without_brackets(label: &str) -> Cow<'_, str> {
+    if !label.contains(['(', '（']) {
+        return Cow::Borrowed(label);
+    }
+    let mut depth = 0u32;
+    let mut kept = String::with_capacity(label.len());
+    for c in label.chars() {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => kept.push(c),
+            _ => {}
+        }
+    }
+    Cow::Owned(kept)
+}
+
+/// White space collapsed to single spaces and trimmed, for quotes and titles.
+pub fn squeeze(text: &str) -> String {
+    let mut squeezed = String::with_capacity(text.len());
+    for word in text.split(is_filler).filter(|word| !word.is_empty()) {
+        if !squeezed.is_empty() {
+            squeezed.push(' ');
+        }
+        squeezed.push_str(word);
+    }
+    squeezed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_compared_without_numbering_and_punctuation() {
+        for (label, key) in [
+            ("（一）予以公开", "予以公开"),
+            ("1.属于国家秘密", "属于国家秘密"),
+            ("３．危及“三安全一稳定”", "危及三安全一稳定"),
+            ("一、本年新收政府信息\n公开申请数量", "本年新收政府信息公开申请数量"),
+            ("本年增/减", "本年增减"),
+            ("四、結轉下年度繼續辦理", "结转下年度继续办理"),
+            ("第二十条第（一）项", "第二十条第一项"),
+        ] {
+            assert_eq!(label_key(label), key, "{label}");
+        }
+    }
+
+    #[test]
+    fn numbering_is_told_by_style() {
+        assert_eq!(split_numbering("一、总体情况"), Some((Numbering::Chinese, 1, "总体情况")));
+        assert_eq!(split_numbering("(十二)其他"), Some((Numbering::ChineseBracket, 12, "其他")));
+        assert_eq!(split_numbering("第三部分 收到"), Some((Numbering::Part, 3, "收到")));
+        assert_eq!(split_numbering("1.属于"), Some((Numbering::Arabic, 1, "属于")));
+        assert_eq!(split_numbering("1.5万"), None);
+        assert_eq!(split_numbering("2024年"), None);
+    }
+}

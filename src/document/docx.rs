@@ -1,0 +1,127 @@
+//! Word documents (.docx, .doc) → Document, through office_oxide.
+//!
+//! Tracked changes are read as accepted and hidden text is left out, as the library does by default;
+//! its strict limits hold, and whatever it had to leave out makes the document incomplete.
+
+use super::grid::GridBuilder;
+use crate::model::{Block, Document, Media, Problem, TextBlock};
+use crate::text::squeeze;
+use office_oxide::ir::{Element, InlineContent, List, Table};
+use office_oxide::options::{OnIncomplete, ParseOptions};
+use office_oxide::{Document as Office, DocumentFormat};
+use std::io::Cursor;
+
+/// Reads a Word document.
+pub(super) fn read(bytes: &[u8], media: Media) -> Document {
+    let mut document = Document::new(media);
+    let format = if media == Media::Doc { DocumentFormat::Doc } else { DocumentFormat::Docx };
+    let mut options = ParseOptions::strict();
+    options.on_incomplete = OnIncomplete::Report;
+    let office = match Office::from_reader_with(Cursor::new(bytes.to_vec()), format, &options) {
+        Ok(office) => office,
+        Err(_) => {
+            document.problems.push(Problem::new("document-damaged", "Word 文件已损坏或加密，无法读取，请向发布单位索取原件"));
+            return document;
+        }
+    };
+    let lossy = office.damage().iter().any(office_oxide::options::Damage::is_loss);
+    if lossy {
+        document.problems.push(Problem::new("document-incomplete", "Word 文件的部分内容无法读取，相关核对不作结论"));
+    }
+    let content = office.to_ir();
+    document.title = content.metadata.title.clone();
+    let mut walk = Walk { blocks: Vec::new(), images: 0, complete: !lossy };
+    for section in content.sections.iter().filter(|section| !section.hidden) {
+        walk.elements(&section.elements);
+    }
+    document.images = walk.images;
+    document.blocks = walk.blocks;
+    super::number_tables(&mut document);
+    document
+}
+
+struct Walk {
+    blocks: Vec<Block>,
+    images: u32,
+    complete: bool,
+}
+
+impl Walk {
+    fn elements(&mut self, elements: &[Element]) {
+        for element in elements {
+            match element {
+                Element::Heading(heading) => self.paragraph(&heading.content, true),
+                Element::Paragraph(paragraph) => self.paragraph(&paragraph.content, is_bold(&paragraph.content)),
+                Element::Table(table) => self.table(table),
+                Element::List(list) => self.list(list),
+                Element::TextBox(content) => self.elements(&content.content),
+                Element::Image(_) => self.images += 1,
+                _ => {}
+            }
+        }
+    }
+
+    fn paragraph(&mut self, content: &[InlineContent], emphasis: bool) {
+        for line in inline(content).split('\n') {
+            let text = squeeze(line);
+            if !text.is_empty() {
+                self.blocks.push(Block::Text(TextBlock { text, page: None, emphasis, linked: false }));
+            }
+        }
+    }
+
+    fn list(&mut self, list: &List) {
+        for item in &list.items {
+            self.elements(&item.content);
+            if let Some(nested) = &item.nested {
+                self.list(nested);
+            }
+        }
+    }
+
+    /// A table that holds tables, or has one column, only lays out the page.
+    fn table(&mut self, table: &Table) {
+        let cells = || table.rows.iter().flat_map(|row| &row.cells);
+        let nested = cells().any(|cell| cell.content.iter().any(|element| matches!(element, Element::Table(_))));
+        if nested || table.rows.iter().all(|row| row.cells.len() <= 1) {
+            for cell in cells() {
+                self.elements(&cell.content);
+            }
+            return;
+        }
+        let mut grid = GridBuilder::default();
+        for row in &table.rows {
+            grid.row();
+            for cell in &row.cells {
+                grid.cell(cell_text(&cell.content), cell.row_span.max(1), cell.col_span);
+            }
+        }
+        let mut grid = grid.finish();
+        grid.complete &= self.complete;
+        self.blocks.push(Block::Table(grid));
+    }
+}
+
+/// The text of a cell, its paragraphs on lines of their own.
+fn cell_text(elements: &[Element]) -> String {
+    let mut inner = Walk { blocks: Vec::new(), images: 0, complete: true };
+    inner.elements(elements);
+    let lines = inner.blocks.into_iter().filter_map(|block| if let Block::Text(text) = block { Some(text.text) } else { None });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn inline(content: &[InlineContent]) -> String {
+    let mut text = String::new();
+    for piece in content {
+        match piece {
+            InlineContent::Text(span) => text.push_str(&span.text),
+            InlineContent::LineBreak => text.push('\n'),
+            _ => {}
+        }
+    }
+    text
+}
+
+fn is_bold(content: &[InlineContent]) -> bool {
+    content.iter().all(|piece| !matches!(piece, InlineContent::Text(span) if !span.bold))
+}

@@ -1,0 +1,403 @@
+//! Events of a page → blocks and grids.
+//!
+//! Text gathers into the innermost open cell, else into the current paragraph. A table that holds
+//! other tables, or that has a single column, only lays out the page: its content is taken in
+//! reading order and it is not counted. Elements that are not shown (`hidden`, `display:none`) and
+//! the frame of the page (`nav`, `footer`, `aside`) are passed over.
+
+use super::super::grid::GridBuilder;
+use super::Event;
+use crate::model::{Block, Document, Link, Problem, TextBlock};
+use crate::text::{is_filler, squeeze};
+
+/// The most blocks and the most bytes of one cell or paragraph that are kept.
+const MAX_BLOCKS: usize = 200_000;
+const MAX_LINKS: usize = 20_000;
+/// Tables nested deeper than this are read as text of the table around them.
+const MAX_DEPTH: usize = 32;
+
+/// Elements that begin and end a paragraph.
+const BLOCKS: [&str; 31] = [
+    "address",
+    "article",
+    "blockquote",
+    "body",
+    "center",
+    "dd",
+    "details",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "ul",
+];
+/// Elements without an end.
+const VOID: [&str; 13] = ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+/// Elements whose content is no text of the report.
+const FRAME: [&str; 9] = ["nav", "footer", "aside", "noscript", "template", "select", "button", "svg", "object"];
+
+/// Text being gathered.
+#[derive(Debug, Default)]
+struct Paragraph {
+    text: String,
+    bold: usize,
+    linked: usize,
+    /// Characters gathered in all, white space not counted.
+    weight: usize,
+}
+
+/// A cell being gathered: its text, or blocks where it holds tables.
+#[derive(Debug, Default)]
+struct OpenCell {
+    rowspan: u32,
+    colspan: u32,
+    blocks: Vec<Block>,
+    text: String,
+    nested: bool,
+}
+
+#[derive(Debug, Default)]
+struct OpenTable {
+    rows: Vec<Vec<OpenCell>>,
+    in_row: bool,
+    in_cell: bool,
+}
+
+/// What the builder gathers while events come in.
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    blocks: Vec<Block>,
+    tables: Vec<OpenTable>,
+    paragraph: Paragraph,
+    bold: u32,
+    link: Option<(String, String)>,
+    links: Vec<Link>,
+    meta: Vec<(String, String)>,
+    title: Option<String>,
+    raw: Option<String>,
+    images: u32,
+    script_bytes: u64,
+    /// Name and depth of the element that hides what is inside.
+    hidden: Option<(String, u32)>,
+    deeper: u32,
+    broken: bool,
+    full: bool,
+}
+
+impl Builder {
+    /// Whether the nesting was broken in a way that a stream cannot follow.
+    pub(super) fn broken(&self) -> bool {
+        self.broken
+    }
+
+    /// Takes the next event of the page.
+    pub(super) fn take(&mut self, event: Event<'_>) {
+        if let Some((name, depth)) = &mut self.hidden {
+            match event {
+                Event::Start(start, _) if start == name => *depth += 1,
+                Event::End(end) if end == name => *depth -= 1,
+                _ => {}
+            }
+            if *depth == 0 {
+                self.hidden = None;
+            }
+            return;
+        }
+        match event {
+            Event::Text(text) => self.text(text),
+            Event::Raw(text) => self.raw_text(text),
+            Event::Start(name, attributes) => self.start(name, attributes),
+            Event::End(name) => self.end(name),
+        }
+    }
+
+    fn start(&mut self, name: &str, attributes: &dyn super::Attributes) {
+        let void = VOID.contains(&name);
+        if !void && (FRAME.contains(&name) || is_hidden(attributes)) {
+            self.hidden = Some((name.to_owned(), 1));
+            return;
+        }
+        match name {
+            "script" | "style" | "title" | "textarea" | "iframe" => self.raw = Some(name.to_owned()),
+            "meta" => self.meta(attributes),
+            "img" => self.image(attributes),
+            "a" => self.link = attributes.text("href").map(|href| (href, String::new())),
+            "b" | "strong" => self.bold += 1,
+            "br" => self.line_break(),
+            "table" => self.open_table(),
+            "tr" => self.open_row(),
+            "td" | "th" => self.open_cell(attributes.number("rowspan").unwrap_or(1), attributes.number("colspan").unwrap_or(1)),
+            "caption" => self.flush(),
+            _ if BLOCKS.contains(&name) => {
+                self.boundary();
+                self.bold += u32::from(is_heading(name));
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "a" => self.close_link(),
+            "b" | "strong" => self.bold = self.bold.saturating_sub(1),
+            "table" => self.close_table(),
+            "tr" => self.close_row(),
+            "td" | "th" => self.close_cell(),
+            "caption" => self.flush(),
+            "br" => self.line_break(),
+            _ if BLOCKS.contains(&name) => {
+                self.boundary();
+                self.bold = self.bold.saturating_sub(u32::from(is_heading(name)));
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some((_, linked)) = &mut self.link {
+            linked.push_str(text);
+        }
+        let weight = text.chars().filter(|c| !is_filler(*c)).count();
+        // Text between the cells of a table is moved out of it by browsers: only the tree knows where.
+        if weight > 0 && self.tables.last().is_some_and(|table| !table.in_cell) {
+            self.broken = true;
+        }
+        self.paragraph.weight += weight;
+        self.paragraph.bold += if self.bold > 0 { weight } else { 0 };
+        self.paragraph.linked += if self.link.is_some() { weight } else { 0 };
+        self.paragraph.text.push_str(text);
+    }
+
+    fn raw_text(&mut self, text: &str) {
+        match self.raw.take().as_deref() {
+            Some("script") => self.script_bytes += text.len() as u64,
+            Some("title") if self.title.is_none() => self.title = Some(squeeze(&super::decode_references(text))),
+            _ => {}
+        }
+    }
+
+    fn meta(&mut self, attributes: &dyn super::Attributes) {
+        if let (Some(name), Some(content)) = (attributes.text("name"), attributes.text("content"))
+            && self.meta.len() < 200
+        {
+            self.meta.push((name, content));
+        }
+    }
+
+    /// Counts pictures that may hold text; icons and spacers say their size.
+    fn image(&mut self, attributes: &dyn super::Attributes) {
+        let small = |name| attributes.number(name).is_some_and(|size| size < 200);
+        if !small("width") && !small("height") {
+            self.images += 1;
+        }
+    }
+
+    fn close_link(&mut self) {
+        if let Some((href, text)) = self.link.take()
+            && self.links.len() < MAX_LINKS
+        {
+            self.links.push(Link { href, text: squeeze(&text) });
+        }
+    }
+
+    fn line_break(&mut self) {
+        if self.in_cell() { self.paragraph.text.push('\n') } else { self.flush() }
+    }
+
+    /// The edge of a block element: a line break inside a cell, else the end of the paragraph.
+    fn boundary(&mut self) {
+        self.flush();
+    }
+
+    fn in_cell(&self) -> bool {
+        self.tables.last().is_some_and(|table| table.in_cell)
+    }
+
+    /// Ends the current paragraph and puts it where it belongs.
+    fn flush(&mut self) {
+        let paragraph = std::mem::take(&mut self.paragraph);
+        if paragraph.weight == 0 {
+            return;
+        }
+        let block = TextBlock {
+            text: tidy(&paragraph.text),
+            page: None,
+            emphasis: paragraph.bold == paragraph.weight,
+            linked: paragraph.linked == paragraph.weight,
+        };
+        if let Some(cell) = self.open_cell_mut() {
+            if !cell.text.is_empty() {
+                cell.text.push('\n');
+            }
+            cell.text.push_str(&block.text);
+            cell.blocks.push(Block::Text(block));
+        } else if self.blocks.len() < MAX_BLOCKS {
+            self.blocks.push(Block::Text(block));
+        } else {
+            self.full = true;
+        }
+    }
+
+    fn open_cell_mut(&mut self) -> Option<&mut OpenCell> {
+        let table = self.tables.last_mut().filter(|table| table.in_cell)?;
+        table.rows.last_mut()?.last_mut()
+    }
+
+    fn open_table(&mut self) {
+        self.flush();
+        if self.tables.len() >= MAX_DEPTH {
+            self.deeper += 1;
+            return;
+        }
+        if self.tables.last().is_some_and(|table| !table.in_cell) {
+            self.broken = true;
+        }
+        self.tables.push(OpenTable::default());
+    }
+
+    fn open_row(&mut self) {
+        self.close_row();
+        match self.tables.last_mut() {
+            Some(table) => {
+                table.rows.push(Vec::new());
+                table.in_row = true;
+            }
+            None => self.broken = true,
+        }
+    }
+
+    fn open_cell(&mut self, rowspan: u32, colspan: u32) {
+        self.close_cell();
+        let Some(table) = self.tables.last_mut() else {
+            self.broken = true;
+            return;
+        };
+        if !table.in_row {
+            table.rows.push(Vec::new());
+            table.in_row = true;
+        }
+        table.in_cell = true;
+        if let Some(row) = table.rows.last_mut() {
+            row.push(OpenCell { rowspan, colspan, ..OpenCell::default() });
+        }
+    }
+
+    fn close_cell(&mut self) {
+        if self.in_cell() {
+            self.flush();
+        } else {
+            self.paragraph.text.push(' ');
+        }
+        if let Some(table) = self.tables.last_mut() {
+            table.in_cell = false;
+        }
+    }
+
+    fn close_row(&mut self) {
+        if self.in_cell() {
+            self.close_cell();
+        }
+        if let Some(table) = self.tables.last_mut() {
+            table.in_row = false;
+        }
+    }
+
+    fn close_table(&mut self) {
+        if self.deeper > 0 {
+            self.deeper -= 1;
+            return;
+        }
+        self.close_row();
+        let Some(table) = self.tables.pop() else {
+            self.broken = true;
+            return;
+        };
+        let blocks = laid_out(table, &mut self.full);
+        match self.open_cell_mut() {
+            Some(cell) => {
+                cell.nested |= blocks.iter().any(|block| matches!(block, Block::Table(_)));
+                for block in &blocks {
+                    if let Block::Text(text) = block {
+                        cell.text.push_str(if cell.text.is_empty() { "" } else { "\n" });
+                        cell.text.push_str(&text.text);
+                    }
+                }
+                cell.blocks.extend(blocks);
+            }
+            None => self.blocks.extend(blocks),
+        }
+    }
+
+    /// The document, tables numbered in reading order.
+    pub(super) fn finish(mut self, mut document: Document) -> Document {
+        while !self.tables.is_empty() {
+            self.close_table();
+        }
+        self.flush();
+        document.blocks = self.blocks;
+        document.title = self.title;
+        document.meta = self.meta;
+        document.links = self.links;
+        document.images = self.images;
+        document.script_bytes = self.script_bytes;
+        if self.full {
+            document.problems.push(Problem::new("too-many-cells", "页面的表格或段落过多，超出部分未读取"));
+        }
+        super::super::number_tables(&mut document);
+        document
+    }
+}
+
+/// A closed table as blocks: one grid, or the content of its cells where it only lays out the page.
+fn laid_out(table: OpenTable, full: &mut bool) -> Vec<Block> {
+    let layout = table.rows.iter().flatten().any(|cell| cell.nested) || table.rows.iter().all(|row| row.len() <= 1);
+    if layout {
+        return table.rows.into_iter().flatten().flat_map(|cell| cell.blocks).collect();
+    }
+    let mut grid = GridBuilder::default();
+    for row in table.rows {
+        grid.row();
+        for cell in row {
+            grid.cell(cell.text, cell.rowspan, cell.colspan);
+        }
+    }
+    let grid = grid.finish();
+    *full |= !grid.complete;
+    vec![Block::Table(grid)]
+}
+
+fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
+fn is_hidden(attributes: &dyn super::Attributes) -> bool {
+    attributes.text("hidden").is_some()
+        || attributes.text("style").is_some_and(|style| {
+            let style: String = style.to_ascii_lowercase().split_whitespace().collect();
+            style.contains("display:none") || style.contains("visibility:hidden") || style.contains("mso-hide:all")
+        })
+}
+
+/// Runs of white space within a line as one space, line breaks kept.
+fn tidy(text: &str) -> String {
+    text.split('\n').map(squeeze).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,163 @@
+//! Plain text → Document: paragraphs, and tables as text programs write them.
+//!
+//! Three shapes of tables are told by their characters alone: one cell a line led by a tab with
+//! blank lines between rows (what word processors save), cells separated by tabs, and cells between
+//! upright strokes. Columns made of spaces stay lines of text: only who knows the form can tell them.
+
+use super::grid::GridBuilder;
+use crate::model::{Block, Document, Media, TextBlock};
+use crate::text::{is_filler, squeeze};
+
+/// What a line is.
+enum Line<'a> {
+    Blank,
+    /// One cell, led by a tab.
+    Cell(&'a str),
+    /// A whole row.
+    Row(Vec<&'a str>),
+    /// `|---|---|`
+    Rule,
+    Prose(&'a str),
+}
+
+fn told(line: &str) -> Line<'_> {
+    let line = line.trim_end_matches(['\r', '\n']);
+    if line.is_empty() {
+        return Line::Blank;
+    }
+    let trimmed = line.trim();
+    if trimmed.starts_with('|') && trimmed.len() > 1 {
+        let inside = trimmed.trim_start_matches('|');
+        let inside = inside.strip_suffix('|').unwrap_or(inside);
+        let inside =
+            if trimmed.starts_with("||") { trimmed.trim_end_matches('|').strip_prefix('|').unwrap_or(inside) } else { inside };
+        if inside.chars().all(|c| matches!(c, '-' | ':' | '|' | ' ')) && inside.contains('-') {
+            return Line::Rule;
+        }
+        return Line::Row(inside.split('|').map(str::trim).collect());
+    }
+    if let Some(cell) = line.strip_prefix('\t')
+        && !cell.contains('\t')
+    {
+        return Line::Cell(cell.trim());
+    }
+    if line.trim_start_matches(' ').contains('\t') && !trimmed.is_empty() {
+        return Line::Row(line.split('\t').map(str::trim).collect());
+    }
+    if trimmed.chars().all(is_filler) { Line::Blank } else { Line::Prose(trimmed) }
+}
+
+#[derive(Default)]
+struct Reader {
+    blocks: Vec<Block>,
+    table: Option<GridBuilder>,
+    /// Whether the next cell line begins a row.
+    row_ended: bool,
+    /// Blank lines since the last row.
+    blanks: u32,
+}
+
+impl Reader {
+    fn table(&mut self) -> &mut GridBuilder {
+        self.table.get_or_insert_with(|| {
+            self.row_ended = true;
+            GridBuilder::default()
+        })
+    }
+
+    fn close(&mut self) {
+        if let Some(table) = self.table.take() {
+            let grid = table.finish();
+            if !grid.rows.is_empty() {
+                self.blocks.push(Block::Table(grid));
+            }
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        match told(line) {
+            Line::Blank => {
+                self.row_ended = true;
+                self.blanks += 1;
+                // Rows stand one blank line apart; two end the table.
+                if self.blanks > 1 {
+                    self.close();
+                }
+                return;
+            }
+            Line::Cell(text) => {
+                let begins = self.table.is_none() || self.row_ended;
+                let table = self.table();
+                if begins {
+                    table.row();
+                }
+                table.cell(text.to_owned(), 1, 1);
+                self.row_ended = false;
+            }
+            Line::Row(cells) => {
+                let table = self.table();
+                table.row();
+                for cell in cells {
+                    table.cell(cell.to_owned(), 1, 1);
+                }
+                self.row_ended = true;
+            }
+            Line::Rule => {}
+            Line::Prose(text) => {
+                self.close();
+                self.blocks.push(Block::Text(TextBlock { text: squeeze(text), page: None, emphasis: false, linked: false }));
+            }
+        }
+        self.blanks = 0;
+    }
+}
+
+/// Reads plain text.
+pub(super) fn read(text: &str) -> Document {
+    let mut reader = Reader::default();
+    for line in text.split(['\n', '\u{c}']) {
+        reader.line(line);
+    }
+    reader.close();
+    let mut document = Document::new(Media::Text);
+    document.blocks = reader.blocks;
+    super::number_tables(&mut document);
+    document
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> Vec<Vec<String>> {
+        let document = read(text);
+        let grids =
+            document.blocks.into_iter().filter_map(|block| if let Block::Table(grid) = block { Some(grid) } else { None });
+        grids.flat_map(|grid| grid.rows).map(|row| row.into_iter().map(|cell| cell.text).collect()).collect()
+    }
+
+    #[test]
+    fn tables_are_told_by_their_characters() {
+        let expected = vec![
+            vec!["规章".to_owned(), "0".to_owned(), "2".to_owned()],
+            vec!["行政许可".to_owned(), String::new(), "3".to_owned()],
+        ];
+        for text in [
+            "\t规章\n\t0\n\t2\n\n\t行政许可\n\t\n\t3\n",
+            "规章\t0\t2\n行政许可\t\t3\n",
+            "| 规章 | 0 | 2 |\n|---|---|---|\n| 行政许可 | | 3 |\n",
+        ] {
+            assert_eq!(rows(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn prose_is_no_table() {
+        assert!(rows("一、总体情况\n\n　　本年共公开 82 条。\n").is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read(text in "[\\t|\\n\\- 一0-9]{0,200}") { read(&text); }
+    }
+}

@@ -1,0 +1,285 @@
+//! Who wrote a report, about which year, when it was signed and published, under which number.
+
+use crate::model::{Date, Document, Year};
+use crate::text::{compact, fold, squeeze};
+use chrono::Datelike;
+use regex::Regex;
+use std::sync::LazyLock;
+
+fn pattern(source: &str) -> Regex {
+    Regex::new(source).expect("the pattern is a literal")
+}
+
+static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(20\d{2})\s*(?:年度?)"));
+static TITLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"信息公开(?:工作)?(?:情况)?(?:的)?(?:年度报告|年报|工作报告|报告)"));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\p{Han}]{1,12}[〔\[(【]20\d{2}[〕\])】]\s*第?\s*\d{1,4}\s*号"));
+static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(20\d{2}|二[〇零○Oo0]\p{Han}{2})\s*[年./-]\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[月./-]\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*日?",
+    )
+});
+static SHOWN_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:发布(?:日期|时间)|发文日期|公开日期|发布于|时间|日期)\s*[::]?\s*(20\d{2}[年./-]\s*\d{1,2}[月./-]\s*\d{1,2}日?)")
+});
+
+/// Words that a report's title has and these pages do too, without being reports.
+const LOOK_ALIKES: [&str; 12] = [
+    "解读",
+    "图解",
+    "一图读懂",
+    "法治政府",
+    "网站工作年度",
+    "工作要点",
+    "关于编制",
+    "关于做好",
+    "关于报送",
+    "的通知",
+    "统计年报",
+    "目录",
+];
+
+/// What a document says it is.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Identity {
+    pub(super) title: String,
+    /// Whether the title is that of an annual report on disclosure.
+    pub(super) titled: bool,
+    pub(super) agency: String,
+    pub(super) year: Option<Year>,
+    pub(super) signed: Option<Date>,
+    pub(super) published: Option<Date>,
+    pub(super) document_number: Option<String>,
+}
+
+/// Whether a title is that of a page about reports that is no report itself.
+pub(super) fn is_look_alike(title: &str) -> bool {
+    let folded = compact(title);
+    LOOK_ALIKES.iter().any(|word| folded.contains(word)) && !folded.ends_with("信息公开工作年度报告")
+}
+
+/// Reads who, when and which year, from the lines before the first section and those of the last.
+pub(super) fn identify(document: &Document, head: &[String], tail: &[String], body: &str) -> Identity {
+    let (title, titled) = title(document, head);
+    let from_title = agency_of_title(&title);
+    let signature = signature(tail);
+    let signed = signature.as_ref().and_then(|(_, date)| *date);
+    let agency = complete(&from_title, signature.as_ref().map_or("", |(name, _)| name));
+    let year = YEAR.captures(&fold(&title)).and_then(|found| found[1].parse().ok()).or_else(|| year_of_body(body));
+    Identity {
+        titled,
+        agency,
+        year,
+        signed,
+        published: published(document, head),
+        document_number: head.iter().take(12).find_map(|line| document_number(line)),
+        title,
+    }
+}
+
+/// The title: the first line, or run of up to three lines, that ends like one and names a year; else
+/// the page's own.
+fn title(document: &Document, head: &[String]) -> (String, bool) {
+    let ends = 0..head.len().min(60);
+    if let Some(title) = ends.clone().find_map(|end| dated_title(head, end)) {
+        return (title, true);
+    }
+    let undated = ends.into_iter().find(|end| is_title(&compact(&head[*end])));
+    let own = [document.meta("ArticleTitle"), document.title.as_deref()];
+    let own = own
+        .into_iter()
+        .flatten()
+        .map(|title| title.split(['_', '|', '-']).next().unwrap_or(title).trim())
+        .find(|title| !title.is_empty());
+    match (own, undated) {
+        (Some(title), _) if TITLE.is_match(&compact(title)) => (squeeze(title), true),
+        (_, Some(line)) => (squeeze(&head[line]), true),
+        (Some(title), None) => (squeeze(title), false),
+        (None, None) => (head.first().map(|line| squeeze(line)).unwrap_or_default(), false),
+    }
+}
+
+/// The title that ends on a line, with as many lines before it as it takes to name a year, and the
+/// agency where that stands on the line before.
+fn dated_title(head: &[String], end: usize) -> Option<String> {
+    for length in 1..=3.min(end + 1) {
+        let start = end + 1 - length;
+        let joined = join(&head[start..=end]);
+        let folded = compact(&joined);
+        if length == 1 && !folded.ends_with("报告") && !folded.ends_with("年报") && !is_title(&folded) {
+            return None;
+        }
+        if !is_title(&folded) || !YEAR.is_match(&folded) || NUMBER.is_match(&fold(&head[start])) && length > 1 {
+            continue;
+        }
+        let before = start
+            .checked_sub(1)
+            .map(|at| compact(&head[at]))
+            .filter(|line| is_name(line) && crate::text::kind_of_name(line).is_some());
+        return Some(match before {
+            Some(_) if agency_of_title(&joined).is_empty() => join(&head[start - 1..=end]),
+            _ => joined,
+        });
+    }
+    None
+}
+
+fn join(lines: &[String]) -> String {
+    lines.iter().map(|line| squeeze(line)).collect()
+}
+
+/// Whether folded text ends with the words of a report's title and is no sentence.
+fn is_title(folded: &str) -> bool {
+    folded.chars().count() <= 70
+        && !folded.contains(['。', ',', ':'])
+        && TITLE.find_iter(folded).last().is_some_and(|found| is_end(&folded[found.end()..]))
+}
+
+fn is_end(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with(['(', '[', '《', '》', '"'])
+}
+
+/// The name in a title: what is left without the year and the title's own words.
+pub(super) fn agency_of_title(title: &str) -> String {
+    let folded = compact(title);
+    let folded = NUMBER.replace(&folded, "");
+    let without_year = YEAR.replace(&folded, "");
+    let end = TITLE.find(&without_year).map_or(without_year.len(), |found| {
+        let before = &without_year[..found.start()];
+        before.len()
+            - before
+                .chars()
+                .next_back()
+                .filter(|_| before.ends_with("政府") || before.ends_with("政务"))
+                .map_or(0, |_| "政府".len())
+    });
+    let name = without_year[..end].trim_matches(|c: char| !c.is_alphanumeric());
+    name.trim_start_matches("关于").trim_start_matches("年度").trim_end_matches(['的', '关', '于']).to_owned()
+}
+
+/// The signature: a name and a date at the end of the last section, each on a line of its own.
+fn signature(tail: &[String]) -> Option<(String, Option<Date>)> {
+    let last = tail.iter().rev().take(8).position(|line| date(line).is_some() && compact(line).chars().count() <= 40)?;
+    let at = tail.len() - 1 - last;
+    let folded = compact(&tail[at]);
+    let on_line = DATE.find(&folded).map(|found| folded[..found.start()].to_owned()).unwrap_or_default();
+    let name = if is_name(&on_line) {
+        on_line
+    } else {
+        at.checked_sub(1).map(|before| compact(&tail[before])).filter(|name| is_name(name)).unwrap_or_default()
+    };
+    Some((name, date(&tail[at])))
+}
+
+fn is_name(text: &str) -> bool {
+    let length = text.chars().count();
+    (3..=30).contains(&length)
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '(' | ')' | '、'))
+        && !text.ends_with("事项")
+        && !text.contains("需要报告")
+}
+
+/// A title's short name completed by the signature's: 南山市青石镇 + 青石镇人民政府.
+fn complete(title: &str, signature: &str) -> String {
+    if title.is_empty() {
+        return signature.to_owned();
+    }
+    if signature.is_empty() || title.ends_with(signature) {
+        return title.to_owned();
+    }
+    let cuts = signature.char_indices().map(|(at, c)| at + c.len_utf8()).rev();
+    for cut in cuts {
+        if cut >= "镇镇".len() && title.ends_with(&signature[..cut]) {
+            return format!("{title}{}", &signature[cut..]);
+        }
+    }
+    title.to_owned()
+}
+
+/// The document number on a line of its own.
+fn document_number(line: &str) -> Option<String> {
+    let folded = fold(line);
+    let found = NUMBER.find(folded.trim())?;
+    (found.end() + 4 >= folded.trim().len()).then(|| {
+        let printed = squeeze(line);
+        printed.split_once('号').map_or(printed.clone(), |(number, _)| format!("{number}号"))
+    })
+}
+
+/// The date a page shows as that of publication, else its `PubDate`.
+fn published(document: &Document, head: &[String]) -> Option<Date> {
+    let shown = head.iter().take(40).find_map(|line| {
+        let folded = fold(line);
+        SHOWN_DATE.captures(&folded).and_then(|found| date(&found[1]))
+    });
+    shown.or_else(|| document.meta("PubDate").and_then(date))
+}
+
+/// The year of the statistical period, else the year the first sentences name most.
+fn year_of_body(body: &str) -> Option<Year> {
+    let folded: String = fold(body).chars().take(4000).collect();
+    let mut counts: std::collections::BTreeMap<Year, usize> = std::collections::BTreeMap::new();
+    for found in YEAR.captures_iter(&folded) {
+        if let Ok(year) = found[1].parse() {
+            *counts.entry(year).or_default() += 1;
+        }
+    }
+    counts.into_iter().max_by_key(|(year, count)| (*count, -*year)).map(|(year, _)| year)
+}
+
+/// The first date in a text: Arabic or Chinese numerals, with 年月日, dashes, dots or strokes.
+pub(super) fn date(text: &str) -> Option<Date> {
+    let folded = fold(text);
+    let found = DATE.captures(&folded)?;
+    let date = Date::from_ymd_opt(number(&found[1])? as i32, number(&found[2])?, number(&found[3])?)?;
+    (2000..2100).contains(&date.year()).then_some(date)
+}
+
+/// 2021, 二〇二一, 十二, 二十一.
+fn number(text: &str) -> Option<u32> {
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let digit = |c: char| match c {
+        '〇' | '零' | '○' | 'O' | 'o' | '0' => Some(0),
+        _ => "一二三四五六七八九".chars().position(|d| d == c).map(|at| at as u32 + 1),
+    };
+    if let Some((tens, ones)) = text.split_once('十') {
+        let tens = if tens.is_empty() { 1 } else { digit(tens.chars().next()?)? };
+        return Some(tens * 10 + ones.chars().next().map_or(Some(0), digit)?);
+    }
+    text.chars().try_fold(0u32, |sum, c| Some(sum * 10 + digit(c)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_taken_from_titles() {
+        for (title, name) in [
+            ("云溪市青石镇2020年政府信息公开工作年度报告", "云溪市青石镇"),
+            ("2024年云溪市教育局政府信息公开工作年度报告", "云溪市教育局"),
+            ("云溪市人民政府2023年政府信息公开工作年度报告", "云溪市人民政府"),
+            ("柳河县卫生健康局 2024 年度政府信息公开年报", "柳河县卫生健康局"),
+            ("2023年政府信息公开工作年度报告", ""),
+        ] {
+            assert_eq!(agency_of_title(title), name, "{title}");
+        }
+    }
+
+    #[test]
+    fn a_short_name_is_completed_by_the_signature() {
+        assert_eq!(complete("云溪市青石镇", "青石镇人民政府"), "云溪市青石镇人民政府");
+        assert_eq!(complete("云溪市教育局", "云溪市教育局"), "云溪市教育局");
+        assert_eq!(complete("", "青石镇人民政府"), "青石镇人民政府");
+    }
+
+    #[test]
+    fn dates_are_read_as_printed() {
+        for text in ["2021年1月8日", "２０２１年１月８日", "2021-01-08", "2021.1.8", "二〇二一年一月八日", "2021年01月08日 10:30"]
+        {
+            assert_eq!(date(text), Date::from_ymd_opt(2021, 1, 8), "{text}");
+        }
+        assert_eq!(date("2021年13月8日"), None);
+    }
+}

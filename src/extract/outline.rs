@@ -1,0 +1,237 @@
+//! The outline of a report: its preamble and the six statutory sections.
+//!
+//! Headings come in every numbering style, in paragraphs, in cells, or run into the paragraph before.
+//! The style that names most sections is the style of the main headings; a heading in another style
+//! is a part of a section. Each section is taken once, at its best heading.
+
+use super::forms::{Forms, HeadingForm};
+use crate::model::{Block, Document, Section};
+use crate::text::{Numbering, compact, fold, label_key, split_numbering, squeeze};
+
+/// The longest text that is taken for a heading.
+const LONGEST_HEADING: usize = 45;
+
+/// A piece of a document in order: a line of text, or a table.
+enum Piece {
+    Line { text: String, emphasis: bool, block: usize },
+    Table,
+}
+
+/// A line that may be a heading of a section.
+struct Candidate {
+    piece: usize,
+    section: usize,
+    style: Option<Numbering>,
+    number: Option<u32>,
+    /// 2 for a heading as printed in the form or a known variant, 1 for one told by its words.
+    score: u8,
+}
+
+/// What the outline of a document is.
+pub(super) struct Outline {
+    pub(super) preamble: Vec<String>,
+    pub(super) sections: Vec<Section>,
+    /// Lines before the first heading, with the index of their block.
+    pub(super) head: Vec<(usize, String)>,
+    /// Lines of the last section, for the signature.
+    pub(super) tail: Vec<String>,
+}
+
+/// Reads the outline.
+pub(super) fn outline(document: &Document, forms: &Forms) -> Outline {
+    let pieces = pieces(document, forms.headings());
+    let chosen = choose(candidates(&pieces, forms.headings()), forms.headings().len());
+    let first = chosen.first().map_or(pieces.len(), |candidate| candidate.piece);
+    let head = lines(&pieces[..first]).map(|(block, text)| (block, text.to_owned())).collect::<Vec<_>>();
+    let mut sections: Vec<Section> = forms.headings().iter().map(|form| missing(&form.id)).collect();
+    let mut tail = Vec::new();
+    for (position, candidate) in chosen.iter().enumerate() {
+        let end = chosen.get(position + 1).map_or(pieces.len(), |next| next.piece);
+        let body = &pieces[candidate.piece + 1..end];
+        let section = &mut sections[candidate.section];
+        section.found = true;
+        section.heading = line(&pieces[candidate.piece]).map(squeeze);
+        section.number = candidate.number;
+        section.position = Some(position as u32);
+        section.paragraphs = lines(body).map(|(_, text)| text.to_owned()).collect();
+        section.has_table = body.iter().any(|piece| matches!(piece, Piece::Table));
+        if position + 1 == chosen.len() {
+            tail.clone_from(&section.paragraphs);
+        }
+    }
+    if chosen.is_empty() {
+        tail = head.iter().map(|(_, text)| text.clone()).collect();
+    }
+    Outline { preamble: head.iter().map(|(_, text)| text.clone()).collect(), sections, head, tail }
+}
+
+fn missing(id: &str) -> Section {
+    Section {
+        id: id.to_owned(),
+        found: false,
+        heading: None,
+        number: None,
+        position: None,
+        paragraphs: Vec::new(),
+        has_table: false,
+    }
+}
+
+fn line(piece: &Piece) -> Option<&str> {
+    match piece {
+        Piece::Line { text, .. } => Some(text),
+        Piece::Table => None,
+    }
+}
+
+fn lines(pieces: &[Piece]) -> impl Iterator<Item = (usize, &str)> {
+    pieces.iter().filter_map(|piece| match piece {
+        Piece::Line { text, block, .. } => Some((*block, text.as_str())),
+        Piece::Table => None,
+    })
+}
+
+/// Lines and tables of the document; headings run into a paragraph are cut off from it, and rows of
+/// a single cell that read like a heading count as lines.
+fn pieces(document: &Document, headings: &[HeadingForm]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for (block, content) in document.blocks.iter().enumerate() {
+        match content {
+            Block::Text(text) if text.linked => {}
+            Block::Text(text) => {
+                for line in text.text.split('\n') {
+                    for part in cut(line, headings) {
+                        pieces.push(Piece::Line { text: part.to_owned(), emphasis: text.emphasis, block });
+                    }
+                }
+            }
+            Block::Table(grid) => {
+                for row in &grid.rows {
+                    if let [only] = row.as_slice()
+                        && score(&only.text, headings).is_some()
+                    {
+                        pieces.push(Piece::Line { text: squeeze(&only.text), emphasis: true, block });
+                    }
+                }
+                pieces.push(Piece::Table);
+            }
+        }
+    }
+    pieces
+}
+
+/// Cuts a line before each numbered heading that stands inside it: 「…电话）。一、总体情况」.
+fn cut<'a>(line: &'a str, headings: &[HeadingForm]) -> Vec<&'a str> {
+    let mut parts = Vec::new();
+    let mut rest = line;
+    loop {
+        let inside = rest.char_indices().skip(1).filter(|(_, c)| "一二三四五六第".contains(*c)).find(|(at, _)| {
+            let before = rest[..*at].chars().next_back();
+            before.is_some_and(|c| "。；）)！;.".contains(c) || c.is_whitespace()) && heading_at(&rest[*at..], headings)
+        });
+        let Some((at, _)) = inside else { break };
+        parts.push(rest[..at].trim());
+        rest = &rest[at..];
+        // The text that follows the heading on the same line is its first paragraph.
+        if let Some(end) = heading_end(rest, headings) {
+            parts.push(rest[..end].trim());
+            rest = &rest[end..];
+        }
+    }
+    parts.push(rest.trim());
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+fn heading_at(text: &str, headings: &[HeadingForm]) -> bool {
+    heading_end(text, headings).is_some()
+}
+
+/// Where a main heading with its statutory words, at the start of a text, ends.
+fn heading_end(text: &str, headings: &[HeadingForm]) -> Option<usize> {
+    let near: String = text.chars().take(LONGEST_HEADING).collect();
+    let folded = fold(&near);
+    let (style, _, _) = split_numbering(&folded)?;
+    if !matches!(style, Numbering::Chinese | Numbering::Part) {
+        return None;
+    }
+    let mut best = None;
+    for (at, c) in near.char_indices() {
+        let end = at + c.len_utf8();
+        let key = label_key(&near[..end]);
+        if !key.is_empty() && headings.iter().any(|form| form.exact.contains(&key)) {
+            best = Some(end);
+        }
+    }
+    best
+}
+
+/// How well a text reads as a heading of a section: which one, and how surely.
+fn score(text: &str, headings: &[HeadingForm]) -> Option<(usize, u8)> {
+    let length = text.chars().count();
+    if length == 0 || length > LONGEST_HEADING {
+        return None;
+    }
+    let key = label_key(text);
+    if let Some(at) = headings.iter().position(|form| form.exact.contains(&key)) {
+        return Some((at, 2));
+    }
+    let prose = compact(text).chars().any(|c| matches!(c, '。' | ';' | ','));
+    let told =
+        headings.iter().position(|form| form.words.iter().any(|group| group.iter().all(|word| key.contains(word.as_str()))));
+    told.filter(|_| !prose && key.chars().count() <= 30).map(|at| (at, 1))
+}
+
+fn candidates(pieces: &[Piece], headings: &[HeadingForm]) -> Vec<Candidate> {
+    pieces
+        .iter()
+        .enumerate()
+        .filter_map(|(at, piece)| {
+            let Piece::Line { text, emphasis, .. } = piece else { return None };
+            let (section, score) = score(text, headings)?;
+            let folded = fold(text);
+            let numbering = split_numbering(&folded).map(|(style, number, _)| (style, number));
+            // Without a number only the very words of the form, alone on their line, are a heading.
+            if numbering.is_none() && score < 2 && !emphasis {
+                return None;
+            }
+            Some(Candidate {
+                piece: at,
+                section,
+                style: numbering.map(|(style, _)| style),
+                number: numbering.map(|(_, number)| number),
+                score,
+            })
+        })
+        .collect()
+}
+
+/// The headings of the sections: in the style that names most of them, each section at its best.
+fn choose(candidates: Vec<Candidate>, sections: usize) -> Vec<Candidate> {
+    let styles =
+        [Some(Numbering::Chinese), Some(Numbering::Part), Some(Numbering::ChineseBracket), Some(Numbering::Arabic), None];
+    let named = |style: Option<Numbering>| {
+        (0..sections).filter(|section| candidates.iter().any(|c| c.section == *section && c.style == style)).count()
+    };
+    let Some(main) = styles
+        .into_iter()
+        .max_by_key(|style| (named(*style), styles.len() - styles.iter().position(|s| s == style).unwrap_or(0)))
+    else {
+        return Vec::new();
+    };
+    let mut best: Vec<Option<Candidate>> = (0..sections).map(|_| None).collect();
+    for candidate in candidates {
+        // A heading that lost its number is still one, if it is printed with the form's own words.
+        if candidate.style != main && !(candidate.style.is_none() && candidate.score == 2) {
+            continue;
+        }
+        let slot = &mut best[candidate.section];
+        let rank = |c: &Candidate| (c.score, c.style == main);
+        if slot.as_ref().is_none_or(|known| rank(known) < rank(&candidate)) {
+            *slot = Some(candidate);
+        }
+    }
+    let mut chosen: Vec<Candidate> = best.into_iter().flatten().collect();
+    chosen.sort_by_key(|candidate| candidate.piece);
+    chosen
+}

@@ -1,0 +1,113 @@
+//! A document as one stream of rows: rows of its grids, and lines of text that read like rows.
+//!
+//! Tables run into one another, are cut by page breaks, or lose their lines altogether; reading them
+//! row by row, wherever the rows stand, copes with all of that alike.
+
+use crate::model::{Block, Document, Grid, Place};
+use crate::text::{is_filler, read_cell};
+
+/// A cell of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RowCell {
+    pub(super) text: String,
+    /// First column and width as laid out, from 0; lines of text count their pieces.
+    pub(super) column: u32,
+    pub(super) width: u32,
+    pub(super) place: Place,
+}
+
+impl RowCell {
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.chars().all(is_filler)
+    }
+
+    /// Whether the cell could be a figure: a number, a dash, a word for nothing, or blank.
+    pub(super) fn is_value(&self) -> bool {
+        !matches!(read_cell(&self.text).reading, crate::model::Reading::Text)
+    }
+
+    pub(super) fn is_number(&self) -> bool {
+        read_cell(&self.text).reading.number().is_some()
+    }
+}
+
+/// A row of a grid, or a line of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Row {
+    pub(super) cells: Vec<RowCell>,
+    /// True for a line of text, whose cells are only guessed from its characters.
+    pub(super) torn: bool,
+    /// False where the grid it stands in could not be laid out whole.
+    pub(super) complete: bool,
+    /// Index of the block it comes from.
+    pub(super) block: usize,
+}
+
+/// Every row of a document, in reading order.
+pub(super) fn rows(document: &Document) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (block, content) in document.blocks.iter().enumerate() {
+        match content {
+            Block::Table(grid) => rows.extend(grid.rows.iter().map(|cells| grid_row(grid, cells, block))),
+            Block::Text(text) if !text.linked => {
+                rows.extend(text.text.split('\n').filter_map(|line| line_row(line, text.page, block)))
+            }
+            Block::Text(_) => {}
+        }
+    }
+    rows
+}
+
+fn grid_row(grid: &Grid, cells: &[crate::model::Cell], block: usize) -> Row {
+    let cells = cells.iter().map(|cell| RowCell {
+        text: cell.text.clone(),
+        column: cell.column,
+        width: cell.colspan,
+        place: Place {
+            table: Some(grid.ordinal),
+            row: Some(cell.row + 1),
+            column: Some(cell.column + 1),
+            page: grid.page,
+            quote: Some(cell.text.clone()),
+        },
+    });
+    Row { cells: cells.collect(), torn: false, complete: grid.complete, block }
+}
+
+/// The longest line that is taken for a row of a table.
+const LONGEST_LINE: usize = 120;
+
+/// A line of text as a row: a label, then the figures at its end. Long lines are prose.
+fn line_row(line: &str, page: Option<u32>, block: usize) -> Option<Row> {
+    if line.chars().count() > LONGEST_LINE {
+        return None;
+    }
+    let words: Vec<&str> = line.split(is_filler).filter(|word| !word.is_empty()).collect();
+    let values = words.iter().rev().take_while(|word| figure_word(word)).count();
+    let (label, values) = words.split_at(words.len() - values);
+    let mut pieces: Vec<String> = Vec::new();
+    if !label.is_empty() {
+        pieces.push(label.join(""));
+    }
+    // 「行政许可97」: the figure is glued to its label.
+    if values.is_empty()
+        && let Some(text) = pieces.pop()
+    {
+        let at = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')).len();
+        let (label, figure) = text.split_at(at);
+        pieces.extend([label, figure].into_iter().filter(|piece| !piece.is_empty()).map(str::to_owned));
+    }
+    pieces.extend(values.iter().map(|word| (*word).to_owned()));
+    let cells = pieces.into_iter().enumerate().map(|(at, text)| RowCell {
+        text,
+        column: at as u32,
+        width: 1,
+        place: Place { table: None, row: None, column: None, page, quote: Some(line.to_owned()) },
+    });
+    let cells: Vec<RowCell> = cells.collect();
+    (!cells.is_empty()).then_some(Row { cells, torn: true, complete: true, block })
+}
+
+fn figure_word(word: &str) -> bool {
+    matches!(read_cell(word).reading, crate::model::Reading::Number(_) | crate::model::Reading::Dash)
+}

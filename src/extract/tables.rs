@@ -1,0 +1,462 @@
+//! The three statutory tables, found by their labels and read row by row.
+//!
+//! Each row is marked by what its labels say: a header, a row of the form, or figures without a
+//! label. Figures without a label are given a row only where that is certain: between two rows that
+//! were told, exactly as many unlabelled rows stand as the form has there. What could not be placed
+//! makes the table incomplete, and rules over it stay undecided.
+
+use super::forms::{Forms, RowHit, TableId, block_of};
+use super::header::{self, Header};
+use super::rows::{Row, RowCell};
+use crate::model::{Place, Year};
+use crate::rules::TableForm;
+use crate::text::{label_key, squeeze};
+use std::collections::HashMap;
+
+/// A row of the form as found: its id, if it was told, and its figures.
+#[derive(Debug)]
+struct Found<'a> {
+    row: Option<String>,
+    label: String,
+    values: &'a [RowCell],
+    place: Place,
+    /// Index of the row in the stream.
+    at: usize,
+    complete: bool,
+}
+
+/// One statutory table as read.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    pub(super) found: bool,
+    /// Index of the standard whose form it has.
+    pub(super) form: Option<usize>,
+    pub(super) complete: bool,
+    /// Cells by figure id (without the table's own id in front).
+    pub(super) cells: HashMap<String, RowCell>,
+    pub(super) missing_rows: Vec<String>,
+    pub(super) missing_columns: Vec<String>,
+    pub(super) unknown_rows: Vec<(String, Place)>,
+    pub(super) unknown_columns: Vec<(String, Place)>,
+    pub(super) place: Option<Place>,
+    /// Units that a header prints beside a column's label, by column id.
+    pub(super) units: HashMap<String, String>,
+}
+
+/// Reads every statutory table of a document.
+pub(super) fn read(rows: &[Row], forms: &Forms, year: Option<Year>) -> HashMap<TableId, Table> {
+    let marks = mark(rows, forms);
+    let expected = year.and_then(|year| forms.standard_for(year)).and_then(|standard| forms.index_of(&standard.id));
+    let told = TableId::ALL.map(|id| forms.form_told_by(id, &labels(rows, &marks, id)));
+    let whole = told[0].or(told[1]).or(expected).unwrap_or(forms.standards().len().saturating_sub(1));
+    let mut tables = HashMap::new();
+    for (id, told) in TableId::ALL.into_iter().zip(told) {
+        let table = match id {
+            TableId::Proactive => blocks_table(rows, &marks, forms, told.unwrap_or(whole)),
+            TableId::Applications => {
+                let form = applications_form(&marks, forms).or(told).unwrap_or(whole);
+                grid_table(rows, &marks, forms, id, form)
+            }
+            TableId::ReviewLitigation => grid_table(rows, &marks, forms, id, whole),
+        };
+        tables.insert(id, table);
+    }
+    tables
+}
+
+/// What a row of the stream is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Mark {
+    /// Labels of columns of a table.
+    Header(TableId),
+    /// A row of the form; the index of its label's cell.
+    Told(RowHit, usize),
+    /// Figures without a label, inside a table.
+    Bare(TableId),
+    /// Figures under a label that the form does not have.
+    Strange(TableId, usize),
+    /// A few figures inside a table that belong to nothing.
+    Stray(TableId),
+    Other,
+}
+
+fn mark(rows: &[Row], forms: &Forms) -> Vec<Mark> {
+    let mut context: Option<TableId> = None;
+    rows.iter()
+        .map(|row| {
+            let mark = mark_row(row, context, forms);
+            match &mark {
+                Mark::Header(id) | Mark::Bare(id) | Mark::Strange(id, _) => context = Some(*id),
+                Mark::Told(hit, _) => context = Some(hit.table),
+                Mark::Stray(_) => {}
+                // Prose ends a table; short torn pieces of labels do not.
+                Mark::Other if row.torn && row.cells.iter().any(|cell| cell.text.chars().count() > 40) => context = None,
+                Mark::Other => {}
+            }
+            mark
+        })
+        .collect()
+}
+
+fn mark_row(row: &Row, context: Option<TableId>, forms: &Forms) -> Mark {
+    if let Some((hit, at)) = told(row, context, forms) {
+        return Mark::Told(hit, at);
+    }
+    let values = row.cells.iter().filter(|cell| cell.is_value()).count();
+    let numbers = row.cells.iter().filter(|cell| cell.is_number()).count();
+    let texts: Vec<&RowCell> = row.cells.iter().filter(|cell| !cell.is_value()).collect();
+    if let Some(id) = header_mark(&texts, context, forms) {
+        return Mark::Header(id);
+    }
+    let Some(id) = context else { return Mark::Other };
+    if texts.is_empty()
+        && (values >= 5 && (numbers > 0 || id == TableId::ReviewLitigation || values >= 7) || row.torn && numbers >= 5)
+    {
+        return Mark::Bare(id);
+    }
+    if texts.is_empty() && row.torn && numbers > 0 {
+        return Mark::Stray(id);
+    }
+    // A label the form does not have, before at least as many figures as any table's row holds.
+    let last_text = row.cells.iter().rposition(|cell| !cell.is_value());
+    match last_text {
+        Some(at) if !row.torn && row.cells.len() - at > minimum(id) && row.cells[at + 1..].iter().any(RowCell::is_number) => {
+            Mark::Strange(id, at)
+        }
+        _ => Mark::Other,
+    }
+}
+
+/// How many figures a row of a table has at least.
+fn minimum(id: TableId) -> usize {
+    match id {
+        TableId::Proactive => 1,
+        TableId::Applications | TableId::ReviewLitigation => 5,
+    }
+}
+
+/// The row of the form that one of the labels names, the label nearest to the figures first.
+fn told(row: &Row, context: Option<TableId>, forms: &Forms) -> Option<(RowHit, usize)> {
+    let labels = || {
+        row.cells.iter().enumerate().rev().filter(|(at, cell)| *at + 1 < row.cells.len() && !cell.is_blank() && !cell.is_number())
+    };
+    let fits = |hit: &RowHit, at: usize| {
+        let values = &row.cells[at + 1..];
+        values.len() >= minimum(hit.table)
+            && values.iter().all(|cell| cell.is_value() || values.len() > 2)
+            && values.iter().filter(|cell| cell.is_value()).count() * 2 >= values.len()
+            && (!row.torn || torn_fits(hit, values))
+    };
+    for (at, cell) in labels() {
+        if let Some(hit) = forms.row(&cell.text).filter(|hit| fits(hit, at)) {
+            return Some((hit.clone(), at));
+        }
+    }
+    // A damaged label is believed only in a grid, inside the table it belongs to, and if nothing else fits.
+    let context = context.filter(|_| !row.torn)?;
+    let (at, cell) = labels().next()?;
+    forms.nearest_row(&cell.text, context).filter(|hit| fits(hit, at)).map(|hit| (hit.clone(), at))
+}
+
+/// A line of text is a row only with exactly the figures that the form has there.
+fn torn_fits(hit: &RowHit, values: &[RowCell]) -> bool {
+    match hit.table {
+        TableId::Applications => values.len() == 7,
+        TableId::Proactive => values.len() <= 3,
+        TableId::ReviewLitigation => false,
+    }
+}
+
+/// The table whose header a row of labels is.
+fn header_mark(texts: &[&RowCell], context: Option<TableId>, forms: &Forms) -> Option<TableId> {
+    let known: Vec<TableId> = texts.iter().filter_map(|cell| forms.header_of(&cell.text)).collect();
+    let joined: String = texts.iter().map(|cell| label_key(&cell.text)).collect();
+    // Labels torn into one line still name the table they head.
+    if joined.contains("信息内容") || joined.contains("第二十条第") && joined.chars().count() < 16 {
+        return Some(TableId::Proactive);
+    }
+    if joined.contains("申请人情况") || joined.contains("自然人") && joined.contains("总计") && joined.chars().count() < 40
+    {
+        return Some(TableId::Applications);
+    }
+    if joined.contains("未经复议直接起诉") && joined.chars().count() < 80 {
+        return Some(TableId::ReviewLitigation);
+    }
+    if joined == "行政复议行政诉讼" {
+        return Some(TableId::ReviewLitigation);
+    }
+    match known.as_slice() {
+        [] => None,
+        [first, ..] if known.len() * 2 >= texts.len() && (known.len() > 1 || context == Some(*first)) => Some(*first),
+        _ => None,
+    }
+}
+
+/// Keys of every label that belongs to a table.
+fn labels(rows: &[Row], marks: &[Mark], id: TableId) -> Vec<String> {
+    let of_table = |mark: &Mark| match mark {
+        Mark::Header(table) | Mark::Strange(table, _) => *table == id,
+        Mark::Told(hit, _) => hit.table == id,
+        _ => false,
+    };
+    let cells = rows.iter().zip(marks).filter(|(_, mark)| of_table(mark)).flat_map(|(row, _)| &row.cells);
+    cells.filter(|cell| !cell.is_value()).map(|cell| label_key(&cell.text)).collect()
+}
+
+/// The form that the rows of the applications table show: 其他处理 split in three, or one row.
+fn applications_form(marks: &[Mark], forms: &Forms) -> Option<usize> {
+    let told = |wanted: &dyn Fn(&str) -> bool| {
+        marks.iter().any(|mark| matches!(mark, Mark::Told(hit, _) if hit.table == TableId::Applications && wanted(&hit.row)))
+    };
+    let has = |at: usize, row: &str| forms.table(at, TableId::Applications).is_some_and(|table| block_of(table, row).is_some());
+    let only_in = |row: &str| {
+        let holders: Vec<usize> = (0..forms.standards().len()).filter(|at| has(*at, row)).collect();
+        if let [only] = holders.as_slice() { Some(*only) } else { None }
+    };
+    let rows = |wanted: &str| told(&|row: &str| row == wanted).then(|| only_in(wanted)).flatten();
+    ["results.other.uncorrected", "results.other.fee_unpaid", "results.other"].into_iter().find_map(rows)
+}
+
+/// The rows of a table as found, unlabelled ones given their row where that is certain.
+fn found<'a>(rows: &'a [Row], marks: &[Mark], id: TableId) -> Vec<Found<'a>> {
+    rows.iter()
+        .zip(marks)
+        .enumerate()
+        .filter_map(|(at, (row, mark))| {
+            let (told, label_at) = match mark {
+                Mark::Told(hit, label_at) if hit.table == id => (Some(hit.row.clone()), Some(*label_at)),
+                Mark::Strange(table, label_at) if *table == id => (None, Some(*label_at)),
+                Mark::Bare(table) if *table == id => (None, None),
+                _ => return None,
+            };
+            let label = label_at.map(|at| squeeze(&row.cells[at].text)).unwrap_or_default();
+            let values = label_at.map_or(&row.cells[..], |at| &row.cells[at + 1..]);
+            let place = row.cells.get(label_at.unwrap_or(0))?.place.clone();
+            Some(Found { row: told, label, values, place, at, complete: row.complete })
+        })
+        .collect()
+}
+
+/// The table of section two: blocks of rows, each under a header of its own.
+fn blocks_table(rows: &[Row], marks: &[Mark], forms: &Forms, form: usize) -> Table {
+    let Some(form_table) = forms.table(form, TableId::Proactive) else { return Table::default() };
+    let mut table = Table { form: Some(form), complete: true, ..Table::default() };
+    let mut seen_columns: HashMap<String, Vec<String>> = HashMap::new();
+    for found in found(rows, marks, TableId::Proactive) {
+        let Some(row) = found.row.clone() else {
+            if !found.label.is_empty() && table.found {
+                table.unknown_rows.push((found.label, found.place));
+            }
+            continue;
+        };
+        table.begin(&found);
+        let Some(block) = block_of(form_table, &row) else {
+            table.unknown_rows.push((found.label, found.place));
+            continue;
+        };
+        let header = header_above(rows, marks, found.at, TableId::Proactive);
+        let header: Vec<&Row> = header.into_iter().rev().take(1).collect();
+        let is_corner =
+            |cell: &RowCell| label_key(&cell.text).contains("信息内容") || label_key(&cell.text).starts_with("第二十条");
+        let mut read = header::read(&header, &block.columns, is_corner);
+        // A header that was cut short or torn still has its order; one that is lost leaves the count.
+        let unnamed = read.leaves.iter().all(|leaf| leaf.column.is_none());
+        let cut = read.leaves.len() == block.columns.len() && !read.leaves.iter().all(|leaf| leaf.column.is_some());
+        if unnamed && found.values.len() == block.columns.len() || cut {
+            let places = std::mem::take(&mut read.leaves);
+            read = Header::statutory(&block.columns);
+            if cut {
+                for (leaf, place) in read.leaves.iter_mut().zip(places) {
+                    leaf.cell = place.cell;
+                    leaf.start = place.start;
+                }
+            }
+        }
+        table.note_units(&header, block);
+        table.take(&row, &found, &read, &block.columns);
+        let named = read.leaves.iter().filter_map(|leaf| leaf.column).map(|at| block.columns[at].id.clone());
+        seen_columns.entry(block_key(block)).or_default().extend(named);
+        for leaf in read.leaves.iter().filter(|leaf| leaf.column.is_none() && !header.is_empty()) {
+            table.unknown_columns.push((squeeze(&leaf.cell.text), leaf.cell.place.clone()));
+        }
+    }
+    table.unknown_columns.dedup();
+    if table.found {
+        table.note_missing_rows(form_table);
+        for block in &form_table.blocks {
+            let Some(seen) = seen_columns.get(&block_key(block)) else { continue };
+            let first = block.rows.first().map_or("", |row| row.id.as_str());
+            let gone = block.columns.iter().filter(|column| !seen.contains(&column.id));
+            table.missing_columns.extend(gone.map(|column| format!("{first}.{}", column.id)));
+        }
+    }
+    table
+}
+
+fn block_key(block: &crate::rules::BlockForm) -> String {
+    block.caption.clone().unwrap_or_default()
+}
+
+/// The header rows that stand above a row: the last run of them.
+fn header_above<'a>(rows: &'a [Row], marks: &[Mark], at: usize, id: TableId) -> Vec<&'a Row> {
+    let mut header: Vec<&Row> = Vec::new();
+    for index in (0..at).rev() {
+        match &marks[index] {
+            Mark::Header(table) if *table == id => header.push(&rows[index]),
+            _ if !header.is_empty() => break,
+            _ => {}
+        }
+    }
+    header.reverse();
+    header
+}
+
+/// The tables of sections three and four: one header, then rows.
+fn grid_table(rows: &[Row], marks: &[Mark], forms: &Forms, id: TableId, form: usize) -> Table {
+    let Some(form_table) = forms.table(form, id) else { return Table::default() };
+    let Some(block) = form_table.blocks.first() else { return Table::default() };
+    let mut found = found(rows, marks, id);
+    let joined;
+    if id == TableId::ReviewLitigation {
+        joined = single_row(rows, marks, &found, block.columns.len());
+        found = joined
+            .iter()
+            .map(|(values, place, at, complete)| Found {
+                row: Some(String::new()),
+                label: String::new(),
+                values,
+                place: place.clone(),
+                at: *at,
+                complete: *complete,
+            })
+            .collect();
+    } else {
+        place_bare(&mut found, block.columns.len(), form_table);
+    }
+    let mut table = Table { form: Some(form), complete: true, ..Table::default() };
+    let Some(first) = found.iter().find(|found| found.row.is_some()) else { return table };
+    let header_rows = header_above(rows, marks, first.at, id);
+    let corner = |cell: &RowCell| label_key(&cell.text).contains("勾稽关系") || cell.is_value();
+    let header = header::read(&header_rows, &block.columns, corner);
+    // A header torn into lines of text has lost its order; the number of figures must then be the form's.
+    let torn = header_rows.iter().all(|row| row.torn) || header.leaves.iter().all(|leaf| leaf.column.is_none());
+    let header = if torn { Header::statutory(&block.columns) } else { header };
+    for found in found {
+        match found.row.clone() {
+            Some(row) if block.rows.iter().any(|known| known.id == row) => {
+                table.begin(&found);
+                table.take(&row, &found, &header, &block.columns);
+            }
+            Some(_) if table.found => table.unknown_rows.push((found.label, found.place)),
+            None if table.found && !found.label.is_empty() => table.unknown_rows.push((found.label, found.place)),
+            None if table.found => table.complete = false,
+            _ => {}
+        }
+    }
+    if table.found {
+        table.complete &= !marks.iter().any(|mark| *mark == Mark::Stray(id));
+        table.note_missing_rows(form_table);
+        let seen: Vec<usize> = header.leaves.iter().filter_map(|leaf| leaf.column).collect();
+        let gone = block.columns.iter().enumerate().filter(|(at, _)| !seen.contains(at));
+        table.missing_columns = gone.map(|(_, column)| column.id.clone()).collect();
+        let unknown = header.leaves.iter().filter(|leaf| leaf.column.is_none() && !leaf.cell.text.is_empty());
+        table.unknown_columns = unknown.map(|leaf| (squeeze(&leaf.cell.text), leaf.cell.place.clone())).collect();
+    }
+    table
+}
+
+/// Figures of the one row of section four's table, put together where they were broken over lines.
+type JoinedRow = (Vec<RowCell>, Place, usize, bool);
+
+fn single_row(rows: &[Row], marks: &[Mark], found: &[Found<'_>], wanted: usize) -> Vec<JoinedRow> {
+    let Some(first) = found.first() else { return Vec::new() };
+    let mut values: Vec<RowCell> = first.values.to_vec();
+    for next in first.at + 1..rows.len() {
+        let more = matches!(marks[next], Mark::Bare(TableId::ReviewLitigation) | Mark::Stray(TableId::ReviewLitigation));
+        if values.len() >= wanted || !more {
+            break;
+        }
+        values.extend(rows[next].cells.iter().cloned());
+    }
+    vec![(values, first.place.clone(), first.at, first.complete)]
+}
+
+/// Gives unlabelled rows their place: between two told rows, exactly as many as the form has there.
+fn place_bare(found: &mut [Found<'_>], width: usize, form: &TableForm) {
+    let order: Vec<&str> = form.blocks.iter().flat_map(|block| &block.rows).map(|row| row.id.as_str()).collect();
+    let position = |found: &Found<'_>| found.row.as_deref().and_then(|row| order.iter().position(|known| *known == row));
+    let mut from = 0;
+    while from < found.len() {
+        let Some(before) = position(&found[from]) else {
+            from += 1;
+            continue;
+        };
+        let bare = found[from + 1..]
+            .iter()
+            .take_while(|found| found.row.is_none() && found.label.is_empty() && found.values.len() == width)
+            .count();
+        let after = found.get(from + 1 + bare).and_then(position);
+        if bare > 0 && after == Some(before + bare + 1) {
+            for (step, found) in found[from + 1..=from + bare].iter_mut().enumerate() {
+                found.row = Some(order[before + 1 + step].to_owned());
+            }
+        }
+        from += bare + 1;
+    }
+}
+
+impl Table {
+    fn begin(&mut self, found: &Found<'_>) {
+        self.found = true;
+        self.complete &= found.complete;
+        if self.place.is_none() {
+            self.place = Some(found.place.clone());
+        }
+    }
+
+    /// Puts the figures of one row under their ids.
+    fn take(&mut self, row: &str, found: &Found<'_>, header: &Header, columns: &[crate::rules::ColumnForm]) {
+        let Some(cells) = header.align(found.values) else {
+            self.complete = false;
+            return;
+        };
+        for (leaf, cell) in header.leaves.iter().zip(cells) {
+            let (Some(at), Some(cell)) = (leaf.column, cell) else { continue };
+            let column = &columns[at];
+            let id = [row, column.id.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");
+            // The first printing of a row counts; a repetition that says otherwise is not silently taken.
+            match self.cells.get(&id) {
+                Some(first) if squeeze(&first.text) != squeeze(&cell.text) => self.complete = false,
+                Some(_) => {}
+                None => {
+                    self.cells.insert(id, cell.clone());
+                }
+            }
+        }
+    }
+
+    fn note_missing_rows(&mut self, form: &TableForm) {
+        let seen = |row: &str| {
+            row.is_empty() || self.cells.keys().any(|id| id.strip_prefix(row).is_some_and(|rest| rest.starts_with('.')))
+        };
+        let missing: Vec<String> =
+            form.blocks.iter().flat_map(|block| &block.rows).filter(|row| !seen(&row.id)).map(|row| row.id.clone()).collect();
+        self.missing_rows = missing;
+    }
+
+    /// Remembers units printed beside a label: 本年收费金额（单位：万元）.
+    fn note_units(&mut self, header: &[&Row], block: &crate::rules::BlockForm) {
+        for cell in header.iter().flat_map(|row| &row.cells) {
+            let text = crate::text::compact(&cell.text);
+            let Some(unit) = ["亿元", "万元", "元"]
+                .into_iter()
+                .find(|unit| text.contains(&format!("单位:{unit}")) || text.contains(&format!("({unit})")))
+            else {
+                continue;
+            };
+            if let Some((_, column)) = super::forms::column_named(&block.columns, &cell.text, |_| true) {
+                self.units.insert(column.id.clone(), unit.to_owned());
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What a cell says: a number with its unit, a blank, a dash, or words.
+//!
+//! Exactness before all: a number is read only where the whole cell is one number (with a sign, a
+//! unit, a word of change, or a remark in brackets). Digits that cannot be put together for certain
+//! are `illegible`, and a blank is never 0.
+
+use super::{compact, fold, is_filler, without_brackets};
+use crate::model::Reading;
+use rust_decimal::Decimal;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+/// A cell as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellReading {
+    pub reading: Reading,
+    pub unit: Option<String>,
+}
+
+static NUMBER: LazyLock<regex::Regex> = LazyLock::new(|| {
+    regex::Regex::new(
+        r"^(?P<sign>[+\-]|增加?|减少?|新增|增长)?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit>万元|亿元|元|万件|件次|件|条|个|项|宗|份|次|部|人|户|起|例|笔|%)?$",
+    )
+    .expect("the pattern is a literal")
+});
+
+/// Reads one cell's text as printed.
+pub fn read_cell(raw: &str) -> CellReading {
+    let plain = |reading| CellReading { reading, unit: None };
+    let text = compact(raw);
+    if text.is_empty() {
+        return plain(Reading::Blank);
+    }
+    if text.chars().all(|c| matches!(c, '/' | '-' | '—' | '–' | '―' | '─' | '一' | '\\' | '−' | '_' | '~')) && text != "一"
+    {
+        return plain(Reading::Dash);
+    }
+    if matches!(text.as_str(), "无" | "不适用" | "无此项" | "无此项目" | "无数据" | "N/A" | "n/a") {
+        return plain(Reading::NotApplicable);
+    }
+    if text.contains(['\u{fffd}', '□', '▯']) {
+        return plain(Reading::Illegible);
+    }
+    if loose_digits(raw) {
+        return plain(Reading::Illegible);
+    }
+    let text = text.replace('−', "-");
+    let bare = without_brackets(&text);
+    for candidate in [text.as_str(), bare.as_ref()] {
+        if let Some(found) = NUMBER.captures(candidate) {
+            return number(&found).unwrap_or_else(|| plain(Reading::Illegible));
+        }
+    }
+    let digits_only = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ':' | '+' | '-'));
+    plain(if digits_only { Reading::Illegible } else { Reading::Text })
+}
+
+/// Two numbers on one line of a cell, with a space between them that is no thousands separator.
+/// A break of the line inside a number is joined instead: narrow columns wrap long numbers.
+fn loose_digits(raw: &str) -> bool {
+    fold(raw).lines().any(|line| {
+        let words: Vec<&str> = line.split(is_filler).filter(|word| !word.is_empty()).collect();
+        words.windows(2).any(|pair| {
+            let (left, right) = (pair[0], pair[1]);
+            let digits = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            digits(left.chars().next_back())
+                && digits(right.chars().next())
+                && !(right.len() >= 3
+                    && right[..3].bytes().all(|b| b.is_ascii_digit())
+                    && !right[3..].starts_with(|c: char| c.is_ascii_digit()))
+        })
+    })
+}
+
+fn number(found: &regex::Captures<'_>) -> Option<CellReading> {
+    let digits = found.name("digits")?.as_str().replace(',', "");
+    let magnitude = Decimal::from_str(&digits).ok()?;
+    let negative = found.name("sign").is_some_and(|sign| sign.as_str() == "-" || sign.as_str().starts_with('减'));
+    let value = if negative && !magnitude.is_zero() { -magnitude } else { magnitude };
+    Some(CellReading { reading: Reading::Number(value), unit: found.name("unit").map(|unit| unit.as_str().to_owned()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_cell;
+
+    #[test]
+    fn cells_say_what_they_say() {
+        for (raw, state, value, unit) in [
+            ("0", "number", "0", ""),
+            (" ３ ", "number", "3", ""),
+            ("3件", "number", "3", "件"),
+            ("251000元", "number", "251000", "元"),
+            ("1276.5534 万元", "number", "1276.5534", "万元"),
+            ("增10", "number", "10", ""),
+            ("减4", "number", "-4", ""),
+            ("+3", "number", "3", ""),
+            ("-2", "number", "-2", ""),
+            ("－2", "number", "-2", ""),
+            ("22（其中修订16件）", "number", "22", ""),
+            ("1,234", "number", "1234", ""),
+            ("1，234，567", "number", "1234567", ""),
+            ("961\n71.6", "number", "96171.6", ""),
+            ("12 345", "number", "12345", ""),
+            ("12 3", "illegible", "", ""),
+            ("1.2.3", "illegible", "", ""),
+            ("1,23", "illegible", "", ""),
+            ("", "blank", "", ""),
+            ("\u{a0}\u{3000}", "blank", "", ""),
+            ("/", "dash", "", ""),
+            ("——", "dash", "", ""),
+            ("—", "dash", "", ""),
+            ("-", "dash", "", ""),
+            ("无", "not_applicable", "", ""),
+            ("不适用", "not_applicable", "", ""),
+            ("见附件", "text", "", ""),
+            ("□", "illegible", "", ""),
+        ] {
+            let read = read_cell(raw);
+            assert_eq!(read.reading.word(), state, "{raw:?}");
+            assert_eq!(read.reading.number().map(|n| n.to_string()).unwrap_or_default(), value, "{raw:?}");
+            assert_eq!(read.unit.unwrap_or_default(), unit, "{raw:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_cell_is_read(raw in ".{0,40}") { read_cell(&raw); }
+    }
+}

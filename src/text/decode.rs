@@ -1,0 +1,128 @@
+//! Bytes → text: byte order mark, what the bytes themselves prove, then what was declared.
+//!
+//! GB2312 and GBK are read as GB18030, their superset. A declaration is believed only as far as the
+//! bytes agree; a disagreement is told, never held against an agency.
+
+use encoding_rs::{Encoding, GB18030, UTF_8};
+
+/// Decoded text and how it was decoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    pub text: String,
+    /// Name of the encoding used, e.g. `UTF-8`, `gb18030`.
+    pub charset: &'static str,
+    /// What was declared, where the bytes are something else.
+    pub declared_otherwise: Option<String>,
+    /// Whether some bytes could not be decoded.
+    pub damaged: bool,
+}
+
+/// Decodes a body; `content_type` is the header as sent.
+pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Decoded {
+    let declared = [content_type.and_then(charset_of), meta_charset(bytes)];
+    let encoding = Encoding::for_bom(bytes).map_or_else(|| choose(bytes, &declared), |(encoding, _)| encoding);
+    let (text, used, damaged) = encoding.decode(bytes);
+    let other = declared.iter().flatten().find(|label| superset(label).is_some_and(|told| told != used));
+    Decoded { text: text.into_owned(), charset: used.name(), declared_otherwise: other.cloned(), damaged }
+}
+
+/// The encoding that fits the bytes best: proven UTF-8, else the first declaration without errors,
+/// else whichever candidate damages least.
+fn choose(bytes: &[u8], declared: &[Option<String>]) -> &'static Encoding {
+    if is_utf8(bytes) {
+        return UTF_8;
+    }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(&bytes[..bytes.len().min(64 * 1024)], true);
+    let detected = detector.guess(Some(b"cn"), chardetng::Utf8Detection::Allow);
+    let candidates = declared.iter().flatten().filter_map(|label| superset(label)).chain([widened(detected), GB18030, UTF_8]);
+    candidates.min_by_key(|encoding| damage(encoding, bytes)).unwrap_or(UTF_8)
+}
+
+/// UTF-8 throughout, a character cut at the very end excepted.
+fn is_utf8(bytes: &[u8]) -> bool {
+    match std::str::from_utf8(bytes) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    }
+}
+
+/// How many characters of a sample would be lost.
+fn damage(encoding: &'static Encoding, bytes: &[u8]) -> usize {
+    let sample = &bytes[..bytes.len().min(256 * 1024)];
+    let (text, _, lossy) = encoding.decode(sample);
+    if lossy { text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count() } else { 0 }
+}
+
+/// The encoding a label names, GB2312 and GBK widened.
+fn superset(label: &str) -> Option<&'static Encoding> {
+    Encoding::for_label(label.as_bytes()).map(widened)
+}
+
+fn widened(encoding: &'static Encoding) -> &'static Encoding {
+    if encoding == encoding_rs::GBK { GB18030 } else { encoding }
+}
+
+/// `charset=` of a Content-Type.
+fn charset_of(content_type: &str) -> Option<String> {
+    let at = content_type.to_ascii_lowercase().find("charset=")?;
+    let value = content_type[at + "charset=".len()..].trim_start_matches(['"', '\'', ' ']);
+    let end = value.find(['"', '\'', ';', ' ', '>', '/']).unwrap_or(value.len());
+    (end > 0).then(|| value[..end].to_owned())
+}
+
+/// The charset that a `<meta>` tag in the first 4 KB names.
+fn meta_charset(bytes: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).into_owned();
+    let mut rest = head.as_str();
+    while let Some(at) = rest.to_ascii_lowercase().find("<meta") {
+        let tag = &rest[at..rest[at..].find('>').map_or(rest.len(), |end| at + end)];
+        if let Some(charset) = charset_of(tag) {
+            return Some(charset);
+        }
+        rest = &rest[at + "<meta".len()..];
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    const TEXT: &str =
+        "<html><head><meta charset=\"CHARSET\"></head><body>政府信息公开工作年度报告，本年新收申请四件</body></html>";
+
+    #[test]
+    fn declarations_are_believed_only_as_far_as_the_bytes_agree() {
+        for (written, meta, header, charset, otherwise) in [
+            ("utf-8", "utf-8", None, "UTF-8", false),
+            ("gbk", "gb2312", None, "gb18030", false),
+            ("gbk", "utf-8", None, "gb18030", true),
+            ("gbk", "gb2312", Some("text/html; charset=utf-8"), "gb18030", true),
+            ("utf-8", "gb2312", Some("text/html;charset=GBK"), "UTF-8", true),
+            ("gbk", "", None, "gb18030", false),
+        ] {
+            let text = TEXT.replace("CHARSET", meta);
+            let (bytes, _, _) = encoding_rs::Encoding::for_label(written.as_bytes()).unwrap().encode(&text);
+            let decoded = decode(&bytes, header);
+            assert_eq!(decoded.text, text);
+            assert_eq!(
+                (decoded.charset, decoded.declared_otherwise.is_some()),
+                (charset, otherwise),
+                "{written} {meta} {header:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_wins_and_is_taken_off() {
+        assert_eq!(decode("\u{feff}年报".as_bytes(), Some("text/html; charset=gbk")).text, "年报");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_decode(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400), header in ".{0,40}") {
+            decode(&bytes, Some(&header));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! One test binary: the program from outside, and the rooms on whole documents.
+
+mod corpus;
