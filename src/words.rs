@@ -220,16 +220,16 @@ phrases! {
     PRODUCT: "年检 · 政府信息公开年报监测", "nianjian · annual disclosure reports";
     DIGEST: "监测摘要", "digest";
     SUBJECT: "【年检】{}：{}（{}）", "[nianjian] {}: {} ({})";
-    LEAD_COVERAGE: "{} 年度年报：{} 家单位中 {} 家已发布", "Reports for {}: {} agencies, {} have published";
-    LEAD_MISSING: "{} 家逾期未发布", "{} missing";
-    LEAD_NEW_REPORTS: "新见年报 {} 份", "{} new reports";
-    LEAD_OPENED: "新增问题 {} 项", "{} new findings";
-    LEAD_RESOLVED: "消除问题 {} 项", "{} findings resolved";
-    LEAD_OVERDUE: "整改逾期 {} 项", "{} rectifications overdue";
-    LEAD_ATTENTION: "{} 处需人工处理", "{} need a person";
+    LEAD_COVERAGE: "{} 年度年报：{} 家单位中 {} 家已发布", "Reports for {}: agencies {}, published {}";
+    LEAD_MISSING: "{} 家逾期未发布", "missing: {}";
+    LEAD_NEW_REPORTS: "新见年报 {} 份", "new reports: {}";
+    LEAD_OPENED: "新增问题 {} 项", "new findings: {}";
+    LEAD_RESOLVED: "消除问题 {} 项", "findings resolved: {}";
+    LEAD_OVERDUE: "整改逾期 {} 项", "rectifications overdue: {}";
+    LEAD_ATTENTION: "{} 处需人工处理", "places that need a person: {}";
     LEAD_QUIET: "无变化", "nothing changed";
-    COUNTDOWN: "距 {} 截止还有 {} 天，尚有 {} 家未发布", "{} is due in {} days; {} agencies have not published";
-    COUNTDOWN_TODAY: "今天（{}）截止，尚有 {} 家未发布", "Due today ({}); {} agencies have not published";
+    COUNTDOWN: "距 {} 截止还有 {} 天，尚有 {} 家未发布", "Due date {}: days left {}, agencies still to publish {}";
+    COUNTDOWN_TODAY: "今天（{}）截止，尚有 {} 家未发布", "Due today ({}): agencies still to publish {}";
     NOTHING_CHANGED: "自上次摘要以来没有变化。监测照常进行。", "Nothing has changed since the last digest. Watching goes on.";
     WHY_NOW: "发送原因", "Sent because";
     COMPOSED: "生成时间", "Composed";
@@ -241,7 +241,8 @@ phrases! {
     TILE_FINDINGS: "现存问题", "Findings standing";
     OF_AGENCIES: "共 {} 家", "of {}";
     SINCE_LAST: "较上次 {}", "{} since last";
-    WITH_LATE: "其中逾期发布 {} 家", "{} of them late";
+    AND_WITHDRAWN: "另有已撤下 {} 家", "and withdrawn: {}";
+    WITH_LATE: "其中逾期发布 {} 家", "late: {}";
     ERRORS_WARNINGS: "错误 {} · 疑点 {} · 提示 {}", "errors {} · warnings {} · notices {}";
     UNVERIFIED_NOTE: "不计为未发布", "not counted as missing";
     COVERAGE: "发布情况", "Publication";
@@ -260,18 +261,18 @@ phrases! {
     NEW_MARK: "新", "new";
     MORE_NAMES: "另有 {} 家", "and {} more";
     MORE_LINES: "另有 {} 项", "and {} more";
-    MORE_REPORTS: "另有 {} 份年报、{} 项问题，见附件“问题台账”", "{} more reports with {} findings: see the workbook";
+    MORE_REPORTS: "另有 {} 份年报、{} 项问题，见附件“问题台账”", "more reports: {}, with findings: {}; see the workbook";
     MORE_ROWS: "另有 {} 条，见附件", "{} more: see the workbook";
     EXPECTED: "应为 {}", "expected {}";
     ACTUAL: "实为 {}", "is {}";
     BASIS: "依据：{}", "basis: {}";
-    PLACE_TABLE: "表{}", "table {}";
+    PLACE_TABLE: "第{}个表", "table {}";
     PLACE_ROW: "第{}行", "row {}";
     PLACE_COLUMN: "第{}列", "column {}";
     PLACE_PAGE: "第{}页", "page {}";
     MASKED: "（已隐去，请看快照）", "(masked; see the snapshot)";
-    DAYS_LEFT: "还有 {} 天", "{} days left";
-    DAYS_OVER: "逾期 {} 天", "{} days over";
+    DAYS_LEFT: "还有 {} 天", "days left: {}";
+    DAYS_OVER: "逾期 {} 天", "days over: {}";
     DUE_TODAY: "今天到期", "due today";
     REPORT_OF: "{} {} 年度", "{} {}";
     COUNT_REPORTS: "{} 份", "{}";
@@ -370,6 +371,6 @@ mod tests {
         assert_eq!(severity("error", Lang::Zh), "错误");
         assert_eq!(agency_state("eaten", Lang::En), "eaten");
         assert_eq!(LEAD_COVERAGE.with(Lang::Zh, &["2025", "12", "9"]), "2025 年度年报：12 家单位中 9 家已发布");
-        assert_eq!(LEAD_MISSING.with(Lang::En, &[]), " missing");
+        assert_eq!(LEAD_MISSING.with(Lang::En, &[]), "missing: ");
     }
 }

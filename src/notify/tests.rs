@@ -75,7 +75,8 @@ fn lines_keep_to_the_width() {
     let digest = sample::full(&sample::standing());
     for width in [60, 80, 120] {
         let text = text::text(&digest, Lang::Zh, text::Look { style: false, width });
-        for line in text.lines().filter(|line| !line.contains("http")) {
+        // Addresses and hashes are not broken, so that they can be copied.
+        for line in text.lines().filter(|line| !line.contains("http") && line.trim().len() != 64) {
             assert!(render::align::columns(line) <= width + 2, "{width}: {line}");
         }
     }

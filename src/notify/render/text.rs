@@ -210,21 +210,20 @@ fn group(page: &mut Page, group: &Group) {
     }
 }
 
+/// `[severity] change  message`, the message wrapped under itself, the detail under the message.
 fn finding(page: &mut Page, line: &Line) {
-    let label = format!("[{}] {}", line.severity, line.change);
-    let indent = " ".repeat(4);
-    let mut wrapped = wrap(&format!("{label}  {}", line.message), page.look.width - 4).into_iter();
-    let first = wrapped.next().unwrap_or_default();
     let chip = format!("[{}]", line.severity);
-    let rest = first.strip_prefix(chip.as_str()).unwrap_or_default();
-    let painted = page.paint(&chip, code(line.tone));
-    page.line(&format!("{indent}{painted}{rest}"));
+    let before = 4 + columns(&chip) + 1 + columns(&line.change) + 2;
+    let indent = " ".repeat(before);
+    let mut wrapped = wrap(&line.message, page.look.width.saturating_sub(before)).into_iter();
+    let chip = page.paint(&chip, code(line.tone));
+    page.line(&format!("    {chip} {}  {}", line.change, wrapped.next().unwrap_or_default()));
     for more in wrapped {
         page.line(&format!("{indent}{more}"));
     }
     if !line.detail.is_empty() {
-        for detail in wrap(&line.detail, page.look.width - 6) {
-            page.styled(&format!("      {detail}"), DIM);
+        for detail in wrap(&line.detail, page.look.width.saturating_sub(before)) {
+            page.styled(&format!("{indent}{detail}"), DIM);
         }
     }
 }

@@ -262,7 +262,7 @@ fn tiles(digest: &Digest, lang: Lang) -> Vec<Tile> {
         (difference != 0).then(|| words::SINCE_LAST.with(lang, &[&format!("{difference:+}")]))
     };
     let joined = |parts: Vec<String>| parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-    let missing = |coverage: &Coverage| coverage.count("missing") + coverage.count("withdrawn");
+    let missing = |coverage: &Coverage| coverage.count("missing");
     let unverified = |coverage: &Coverage| coverage.count("blocked") + coverage.count("unknown");
     let pending = |coverage: &Coverage| coverage.count("due") + coverage.count("not_due");
     let late = match now.count("late") {
@@ -272,7 +272,7 @@ fn tiles(digest: &Digest, lang: Lang) -> Vec<Tile> {
     let of = words::OF_AGENCIES.with(lang, &[&now.agencies.to_string()]);
     let withdrawn = match now.count("withdrawn") {
         0 => String::new(),
-        n => format!("{} {n}", words::agency_state("withdrawn", lang)),
+        n => words::AND_WITHDRAWN.with(lang, &[&n.to_string()]),
     };
     let standing = |severity| digest.standing.iter().find(|(s, _)| *s == severity).map_or(0, |(_, n)| *n);
     let counts = Severity::ALL.map(standing).map(|n| n.to_string());

@@ -7,7 +7,9 @@
 use super::view::{Body, View, place, shown, web_address, zoned};
 use crate::model::{Agency, AgencyKind, Date, Digest, Finding, ReportEntry, Severity, Time, Year};
 use crate::words::{self, Lang, Word};
-use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Url, Worksheet, XlsxError,
+};
 
 /// Excel takes no more characters in a cell, and no longer address.
 const CELL_CHARACTERS: usize = 32_000;
@@ -279,6 +281,8 @@ impl<'a> Sheet<'a> {
         }
         let right = columns.len().saturating_sub(1) as u16;
         self.sheet.autofilter(0, 0, last, right)?;
+        // Values are kept as printed, as text; that is no slip to be flagged.
+        self.sheet.ignore_error_range(0, 0, last, right, IgnoreError::NumberStoredAsText)?;
         Ok(())
     }
 

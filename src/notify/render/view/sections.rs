@@ -226,13 +226,13 @@ fn rectification(items: &[Rectification], lang: Lang) -> Option<Section> {
     let row = |item: &Rectification| {
         vec![
             Cell::plain(report_of(&item.agency_name, item.year, lang)),
-            Cell::plain(item.message.text(lang.is_english())),
-            Cell::plain(words::finding_state(item.state.word(), lang)),
             Cell::plain(item.due.to_string()),
             left(item.days, lang),
+            Cell::plain(words::finding_state(item.state.word(), lang)),
+            Cell::plain(item.message.text(lang.is_english())),
         ]
     };
-    let head = [words::COL_AGENCY, words::COL_MESSAGE, words::COL_STATE, words::COL_FIX_DUE, words::COL_LEFT];
+    let head = [words::COL_AGENCY, words::COL_FIX_DUE, words::COL_LEFT, words::COL_STATE, words::COL_MESSAGE];
     let tone = if items.iter().any(|item| item.days < 0) { Tone::Bad } else { Tone::Info };
     table(words::RECTIFICATION, tone, "", &head, items.iter().map(row).collect(), lang)
 }
@@ -242,12 +242,12 @@ fn resolved(digest: &Digest, lang: Lang) -> Option<Section> {
         let finding = &change.finding;
         vec![
             Cell::plain(report_of(&finding.agency_name, finding.year, lang)),
-            Cell::plain(finding.violation.message.text(lang.is_english())),
             Cell::toned(words::finding_state(finding.state.word(), lang), Tone::Good),
+            Cell::plain(finding.violation.message.text(lang.is_english())),
         ]
     };
     let gone = digest.changes.iter().filter(|change| !change.finding.state.stands());
-    let head = [words::COL_AGENCY, words::COL_MESSAGE, words::COL_STATE];
+    let head = [words::COL_AGENCY, words::COL_STATE, words::COL_MESSAGE];
     table(words::RESOLVED, Tone::Good, "", &head, gone.map(row).collect(), lang)
 }
 
