@@ -123,9 +123,12 @@ fn failure(host: &str, why: &lettre::transport::smtp::Error) -> SendError {
         Some(source) => format!("{why}: {source}"),
         None => why.to_string(),
     };
-    match () {
-        () if why.is_permanent() || why.is_client() => SendError::Refused { host, why: text },
-        () if why.is_tls() => SendError::Encryption { host, why: text },
-        () => SendError::Unreachable { host, why: text },
+    // A server without STARTTLS is told as a fault of the client, and only by its text.
+    if why.is_tls() || (why.is_client() && text.contains("STARTTLS")) {
+        SendError::Encryption { host, why: text }
+    } else if why.is_permanent() || why.is_client() {
+        SendError::Refused { host, why: text }
+    } else {
+        SendError::Unreachable { host, why: text }
     }
 }

@@ -194,23 +194,87 @@ async fn answers_of_an_address_are_sorted() {
     }
 }
 
+/// A mail channel to a server on loopback.
+fn email(port: u16, encryption: Encryption) -> Email {
+    Email {
+        to: vec!["政务公开办 <office@yunxi.example>".to_owned(), "second@yunxi.example".to_owned()],
+        from: "年检 <nianjian@yunxi.example>".to_owned(),
+        host: "127.0.0.1".to_owned(),
+        port,
+        encryption,
+        user: None,
+        password: None,
+    }
+}
+
+/// A mail server for one conversation: it answers the command that begins with `refused` with `answer`, and
+/// any other as it should. Gives its port and, in the end, the mail it was given.
+async fn mail_server(refused: &'static str, answer: &'static str) -> (u16, tokio::task::JoinHandle<String>) {
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let conversation = async move {
+        let (read, mut write) = listener.accept().await.unwrap().0.into_split();
+        let (mut lines, mut mail, mut in_mail) = (BufReader::new(read).lines(), String::new(), false);
+        write.write_all(b"220 mail.example\r\n").await.unwrap();
+        while let Ok(Some(line)) = lines.next_line().await {
+            if in_mail && line != "." {
+                mail.push_str(&line);
+                mail.push('\n');
+                continue;
+            }
+            in_mail = line == "DATA";
+            let reply = match line.as_str() {
+                line if !refused.is_empty() && line.starts_with(refused) => answer,
+                "DATA" => "354 go on",
+                _ => "250 well",
+            };
+            if write.write_all(format!("{reply}\r\n").as_bytes()).await.is_err() {
+                break;
+            }
+        }
+        mail
+    };
+    (port, tokio::spawn(conversation))
+}
+
+#[tokio::test]
+async fn a_mail_carries_the_id_of_its_digest() {
+    let (port, server) = mail_server("", "").await;
+    let letter = letter(Lang::Zh);
+    deliver(&Channel::Email(email(port, Encryption::None)), &letter, &Fake::new(Err(""))).await.unwrap();
+    let mail = server.await.unwrap();
+    assert!(mail.contains(&format!("Message-ID: <nianjian-{}@yunxi.example>", letter.digest.id)), "{mail:.600}");
+    assert!(mail.contains("Date: Thu, 02 Apr 2026") && mail.contains("multipart/alternative"));
+}
+
+#[tokio::test]
+async fn what_a_mail_server_says_is_sorted() {
+    let cases = [
+        ("MAIL", "550 5.7.1 not you", Encryption::None, false, "refused"),
+        ("RCPT", "550 5.1.1 no such user", Encryption::None, false, "refused"),
+        ("RCPT", "451 4.7.1 come back later", Encryption::None, true, "later"),
+        ("EHLO", "421 4.3.2 closing", Encryption::None, true, "later"),
+        ("-", "", Encryption::Required, false, "starttls"),
+    ];
+    let letter = letter(Lang::Zh);
+    for (command, answer, encryption, transient, word) in cases {
+        let (port, server) = mail_server(command, answer).await;
+        let failure = deliver(&Channel::Email(email(port, encryption)), &letter, &Fake::new(Err(""))).await.unwrap_err();
+        assert_eq!(failure.is_transient(), transient, "{command} {answer}: {failure}");
+        assert!(failure.to_string().contains(word), "{failure}");
+        server.abort();
+    }
+}
+
 #[tokio::test]
 async fn a_mail_that_cannot_be_sent_says_why() {
-    let email = Email {
-        to: vec!["office@yunxi.example".to_owned()],
-        from: "nianjian@yunxi.example".to_owned(),
-        host: "127.0.0.1".to_owned(),
-        port: 1,
-        encryption: Encryption::None,
-        user: None,
-        password: Some(Secret::new("pw")),
-    };
-    assert!(!format!("{email:?}").contains("pw"));
-    let none = Fake::new(Err(""));
-    let letter = letter(Lang::Zh);
-    let refused = deliver(&Channel::Email(email.clone()), &letter, &none).await.unwrap_err();
-    assert!(refused.is_transient(), "{refused}");
-    let nameless = Email { from: "nobody".to_owned(), ..email };
+    let secret = Email { password: Some(Secret::new("pw1")), ..email(1, Encryption::None) };
+    assert!(!format!("{secret:?}").contains("pw1"));
+    let (none, letter) = (Fake::new(Err("")), letter(Lang::Zh));
+    let unreachable = deliver(&Channel::Email(secret.clone()), &letter, &none).await.unwrap_err();
+    assert!(unreachable.is_transient(), "{unreachable}");
+    let nameless = Email { from: "nobody".to_owned(), ..secret };
     assert!(matches!(deliver(&Channel::Email(nameless), &letter, &none).await, Err(SendError::Address(_))));
 }
 
@@ -221,15 +285,7 @@ async fn a_mail_that_cannot_be_sent_says_why() {
 async fn by_hand() {
     let server = std::env::var("NIANJIAN_SMTP").unwrap();
     let (host, port) = server.split_once(':').unwrap();
-    let email = Email {
-        to: vec!["政务公开办 <office@yunxi.example>".to_owned(), "second@yunxi.example".to_owned()],
-        from: "年检 <nianjian@yunxi.example>".to_owned(),
-        host: host.to_owned(),
-        port: port.parse().unwrap(),
-        encryption: Encryption::None,
-        user: None,
-        password: None,
-    };
+    let email = Email { host: host.to_owned(), ..email(port.parse().unwrap(), Encryption::None) };
     let none = Fake::new(Err(""));
     for lang in [Lang::Zh, Lang::En] {
         deliver(&Channel::Email(email.clone()), &letter(lang), &none).await.unwrap();
