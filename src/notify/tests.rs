@@ -107,6 +107,34 @@ fn a_report_takes_three_lines_and_the_rest_is_counted() {
 }
 
 #[test]
+fn a_quiet_digest_says_so_and_still_shows_what_stands() {
+    let last = crate::digest::compose(sample::quiet(None)).unwrap();
+    let last = Digest { missing: vec!["柳河县林业局".to_owned()], ..last };
+    let input =
+        crate::digest::DigestInput { missing: last.missing.clone(), now: sample::at(4, 20, 0), ..sample::quiet(Some(&last)) };
+    insta::assert_snapshot!(text::plain(&crate::digest::compose(input).unwrap(), Lang::Zh));
+}
+
+#[test]
+fn a_flood_of_news_stays_on_a_few_pages() {
+    let findings: Vec<_> = (0..300).map(|n| sample::imbalance(&format!("第{n}局"), 3)).collect();
+    let mut digest = sample::full(&findings);
+    digest.missing = (0..150).map(|n| format!("第{n}局")).collect();
+    let text = text::plain(&digest, Lang::Zh);
+    assert!(text.contains("另有 110 家") && text.contains("另有 274 份年报、274 项问题"), "{text}");
+    assert!(text.lines().count() < 250);
+}
+
+#[test]
+fn a_list_becomes_a_sheet() {
+    let rows = [vec!["柳河县".to_owned(), "https://x.example/".to_owned()]];
+    let bytes = render::xlsx::list("findings", &["name", "link"], rows.into_iter()).unwrap();
+    let mut book: calamine::Xlsx<_> = calamine::Reader::new(std::io::Cursor::new(bytes)).unwrap();
+    let sheet = calamine::Reader::worksheet_range(&mut book, "findings").unwrap();
+    assert_eq!(sheet.get_size(), (2, 2));
+}
+
+#[test]
 fn personal_data_stays_at_home() {
     let mut finding = sample::finding("甲局", "privacy/mobile", "a", Severity::Error, "正文出现手机号码", "a mobile number");
     finding.violation.actual = Some("13800000000".to_owned());

@@ -40,12 +40,12 @@ pub fn text(digest: &Digest, lang: Lang, look: Look) -> String {
     let view = View::of(digest, lang);
     let mut page = Page { look: Look { width: look.width.max(LEAST_COLUMNS), ..look }, text: String::new() };
     head(&mut page, &view);
+    if let Some(quiet) = &view.quiet {
+        page.blank();
+        page.paragraph(quiet, "");
+    }
     for section in &view.sections {
         section_text(&mut page, section, &view);
-    }
-    if view.sections.is_empty() {
-        page.blank();
-        page.paragraph(&view.quiet, "");
     }
     page.blank();
     let rule = "─".repeat(page.look.width);

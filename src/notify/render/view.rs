@@ -130,8 +130,8 @@ pub struct View {
     pub coverage_heading: String,
     pub shares: Vec<Share>,
     pub sections: Vec<Section>,
-    /// What to say where no section has anything.
-    pub quiet: String,
+    /// That nothing changed, where that is so; what stands is shown all the same.
+    pub quiet: Option<String>,
     pub new_mark: String,
     pub footer: Vec<String>,
 }
@@ -161,6 +161,8 @@ impl View {
     /// The digest in the words of a language.
     pub fn of(digest: &Digest, lang: Lang) -> View {
         let lead = lead(digest, lang);
+        let sections = sections::of(digest, lang);
+        let quiet = sections.is_empty() || digest.occasion == Occasion::Alive;
         let date = zoned(digest.composed, &digest.timezone).format("%Y-%m-%d").to_string();
         View {
             lang,
@@ -177,8 +179,8 @@ impl View {
             tiles: tiles(digest, lang),
             coverage_heading: words::COVERAGE.text(lang).to_owned(),
             shares: shares(&digest.coverage, lang),
-            sections: sections::of(digest, lang),
-            quiet: words::NOTHING_CHANGED.text(lang).to_owned(),
+            sections,
+            quiet: quiet.then(|| words::NOTHING_CHANGED.text(lang).to_owned()),
             new_mark: words::NEW_MARK.text(lang).to_owned(),
             footer: footer(digest, lang),
         }

@@ -1,21 +1,16 @@
 //! The workbook an office works with: who has published (发布情况), the ledger of findings (问题台账), and the
 //! digest itself (摘要). One row a finding, no merged cells, so that filters and sorting work.
 //!
-//! Text from the web never becomes a formula: strings are only ever written as strings, and those that a
-//! spreadsheet would take for a formula after a detour through csv carry an apostrophe.
+//! Text from the web never becomes a formula: `sheet` sees to that.
 
-use super::view::{Body, View, place, shown, web_address, zoned};
-use crate::model::{Agency, AgencyKind, Date, Digest, Finding, ReportEntry, Severity, Time, Year};
+use super::view::{Body, View, place, shown};
+use crate::model::{Agency, AgencyKind, Date, Digest, Finding, ReportEntry, Time, Year};
 use crate::words::{self, Lang, Word};
-use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Url, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, XlsxError};
 
-/// Excel takes no more characters in a cell, and no longer address.
-const CELL_CHARACTERS: usize = 32_000;
-const LINK_BYTES: usize = 2_000;
-/// Excel takes 65,530 links on a sheet; later ones are plain text.
-const LINKS: u32 = 65_000;
+mod sheet;
+
+use sheet::{Sheet, Value};
 
 /// How one agency stands for one year: one row of 发布情况.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,23 +70,6 @@ pub struct Workbook {
     pub issues: Vec<Issue>,
 }
 
-/// A value of a cell.
-enum Value {
-    Text(String),
-    Number(f64),
-    Date(Option<Date>),
-    Time(Option<Time>),
-    Link(String),
-    /// A severity, shown as its word on its colour.
-    Severity(Severity),
-}
-
-impl Value {
-    fn text(text: impl Into<String>) -> Value {
-        Value::Text(text.into())
-    }
-}
-
 /// The workbook as the bytes of an xlsx file. The same input gives the same bytes.
 ///
 /// # Errors
@@ -100,13 +78,28 @@ pub fn xlsx(digest: &Digest, workbook: &Workbook, lang: Lang) -> Result<Vec<u8>,
     let mut book = rust_xlsxwriter::Workbook::new();
     let made = ExcelDateTime::from_timestamp(digest.composed.timestamp().max(0))?;
     book.set_properties(&DocProperties::new().set_title(View::of(digest, lang).title).set_creation_datetime(&made));
-    let mut sheet = Sheet::new(book.add_worksheet(), words::SHEET_PUBLICATION, lang, &digest.timezone)?;
-    sheet.fill(STANDING_COLUMNS, workbook.standings.iter().map(|row| standing_cells(row, lang)))?;
-    let mut sheet = Sheet::new(book.add_worksheet(), words::SHEET_FINDINGS, lang, &digest.timezone)?;
+    let mut sheet = Sheet::new(book.add_worksheet(), words::SHEET_PUBLICATION.text(lang), lang, &digest.timezone)?;
+    sheet.fill(&named(STANDING_COLUMNS, lang), workbook.standings.iter().map(|row| standing_cells(row, lang)))?;
+    let mut sheet = Sheet::new(book.add_worksheet(), words::SHEET_FINDINGS.text(lang), lang, &digest.timezone)?;
     let issues = workbook.issues.iter().enumerate();
-    sheet.fill(ISSUE_COLUMNS, issues.map(|(at, issue)| issue_cells(at + 1, issue, lang)))?;
-    let mut sheet = Sheet::new(book.add_worksheet(), words::SHEET_SUMMARY, lang, &digest.timezone)?;
-    sheet.fill(SUMMARY_COLUMNS, summary(digest, lang).into_iter())?;
+    sheet.fill(&named(ISSUE_COLUMNS, lang), issues.map(|(at, issue)| issue_cells(at + 1, issue, lang)))?;
+    let mut sheet = Sheet::new(book.add_worksheet(), words::SHEET_SUMMARY.text(lang), lang, &digest.timezone)?;
+    sheet.fill(&named(SUMMARY_COLUMNS, lang), summary(digest, lang).into_iter())?;
+    book.save_to_buffer()
+}
+
+/// One sheet of text under a header: for lists that are asked for as xlsx. Cells that hold an http address
+/// become links; all else is text.
+///
+/// # Errors
+/// As [`xlsx`], or where `name` is none that a sheet may have.
+pub fn list(name: &str, head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, XlsxError> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    // A fixed day, so that the same list gives the same bytes.
+    book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
+    let columns: Vec<(&str, f64)> = head.iter().map(|name| (*name, 20.0)).collect();
+    let cells = |row: Vec<String>| row.into_iter().map(Value::Link).collect();
+    Sheet::new(book.add_worksheet(), name, Lang::Zh, "")?.fill(&columns, rows.map(cells))?;
     book.save_to_buffer()
 }
 
@@ -204,6 +197,11 @@ fn issue_cells(number: usize, issue: &Issue, lang: Lang) -> Vec<Value> {
     ]
 }
 
+/// Columns by their names in a language.
+fn named(columns: &[(Word, f64)], lang: Lang) -> Vec<(&'static str, f64)> {
+    columns.iter().map(|(word, width)| (word.text(lang), *width)).collect()
+}
+
 fn kind(kind: Option<AgencyKind>, lang: Lang) -> Value {
     Value::text(kind.map_or("", |kind| words::agency_kind(kind.word(), lang)))
 }
@@ -237,137 +235,4 @@ fn summary(digest: &Digest, lang: Lang) -> Vec<Vec<Value>> {
     }
     rows.extend(view.footer.iter().map(|line| (words::COL_NOTE.text(lang).to_owned(), line.clone())));
     rows.into_iter().map(|(item, value)| vec![Value::Text(item), Value::Text(value)]).collect()
-}
-
-/// A worksheet being filled, with the formats its cells share.
-struct Sheet<'a> {
-    sheet: &'a mut Worksheet,
-    lang: Lang,
-    timezone: &'a str,
-    links: u32,
-    cell: Format,
-}
-
-impl<'a> Sheet<'a> {
-    fn new(sheet: &'a mut Worksheet, name: Word, lang: Lang, timezone: &'a str) -> Result<Sheet<'a>, XlsxError> {
-        sheet.set_name(name.text(lang))?;
-        // A4, across, as wide as the paper, the header on every page.
-        sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
-        sheet.set_footer("&C&P / &N");
-        let cell = Format::new()
-            .set_text_wrap()
-            .set_align(FormatAlign::Top)
-            .set_border(FormatBorder::Thin)
-            .set_border_color(Color::RGB(0xD0D7E0));
-        Ok(Sheet { sheet, lang, timezone, links: 0, cell })
-    }
-
-    /// Writes a frozen header with filters, then the rows.
-    fn fill(&mut self, columns: &[(Word, f64)], rows: impl Iterator<Item = Vec<Value>>) -> Result<(), XlsxError> {
-        let header =
-            self.cell.clone().set_bold().set_background_color(Color::RGB(0xDCE6F2)).set_align(FormatAlign::VerticalCenter);
-        for (at, (word, width)) in (0u16..).zip(columns) {
-            self.sheet.set_column_width(at, *width)?;
-            self.sheet.write_string_with_format(0, at, word.text(self.lang), &header)?;
-        }
-        self.sheet.set_row_height(0, 24)?;
-        self.sheet.set_freeze_panes(1, 0)?;
-        let mut last = 0;
-        for (row, values) in (1u32..).zip(rows) {
-            for (column, value) in (0u16..).zip(values) {
-                self.write(row, column, value)?;
-            }
-            last = row;
-        }
-        let right = columns.len().saturating_sub(1) as u16;
-        self.sheet.autofilter(0, 0, last, right)?;
-        // Values are kept as printed, as text; that is no slip to be flagged.
-        self.sheet.ignore_error_range(0, 0, last, right, IgnoreError::NumberStoredAsText)?;
-        Ok(())
-    }
-
-    fn write(&mut self, row: u32, column: u16, value: Value) -> Result<(), XlsxError> {
-        match value {
-            Value::Text(text) => self.string(row, column, &text, self.cell.clone()),
-            Value::Number(number) => self.sheet.write_number_with_format(row, column, number, &self.cell).map(drop),
-            Value::Date(date) => {
-                let midnight = date.and_then(|date| date.and_hms_opt(0, 0, 0));
-                self.moment(row, column, midnight, "yyyy-mm-dd")
-            }
-            Value::Time(time) => {
-                let local = time.map(|time| zoned(time, self.timezone).naive_local());
-                self.moment(row, column, local, "yyyy-mm-dd hh:mm")
-            }
-            Value::Link(url) => self.link(row, column, &url),
-            Value::Severity(severity) => {
-                let colour = match severity {
-                    Severity::Error => 0xFBE7E5,
-                    Severity::Warn => 0xFCF0DA,
-                    Severity::Info => 0xE5EDFA,
-                };
-                let format = self.cell.clone().set_background_color(Color::RGB(colour));
-                self.string(row, column, words::severity(severity.word(), self.lang), format)
-            }
-        }
-    }
-
-    fn string(&mut self, row: u32, column: u16, text: &str, format: Format) -> Result<(), XlsxError> {
-        let safe = neutral(text);
-        let format = if safe.starts_with(['=', '+', '-', '@']) { format.set_quote_prefix() } else { format };
-        self.sheet.write_string_with_format(row, column, safe, &format).map(drop)
-    }
-
-    /// A date as a date, so that it sorts; nothing where there is none, text where Excel's calendar ends.
-    fn moment(&mut self, row: u32, column: u16, at: Option<chrono::NaiveDateTime>, format: &str) -> Result<(), XlsxError> {
-        let Some(at) = at else { return self.string(row, column, "", self.cell.clone()) };
-        let seconds = at.and_utc().timestamp();
-        match ExcelDateTime::from_timestamp(seconds) {
-            Ok(moment) => {
-                let format = self.cell.clone().set_num_format(format);
-                self.sheet.write_datetime_with_format(row, column, &moment, &format).map(drop)
-            }
-            Err(_) => self.string(row, column, &at.to_string(), self.cell.clone()),
-        }
-    }
-
-    fn link(&mut self, row: u32, column: u16, url: &str) -> Result<(), XlsxError> {
-        match web_address(url).filter(|url| url.len() <= LINK_BYTES && self.links < LINKS) {
-            Some(address) => {
-                self.links += 1;
-                let format = self.cell.clone().set_font_color(Color::RGB(0x1F4F9C));
-                self.sheet.write_url_with_format(row, column, Url::new(address), &format).map(drop)
-            }
-            None => self.string(row, column, url, self.cell.clone()),
-        }
-    }
-}
-
-/// The text as a cell may hold it: cut to Excel's length, and with an apostrophe before it where a spreadsheet
-/// that reads it again (from csv) would take it for a formula. A plain number such as -4 is none.
-fn neutral(text: &str) -> String {
-    let cut: String = text.chars().take(CELL_CHARACTERS).collect();
-    let risky = cut.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let number = cut.strip_prefix(['+', '-']).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
-    if risky && !number { format!("'{cut}") } else { cut }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_become_text_and_numbers_stay() {
-        let cases = [
-            ("=1+1", "'=1+1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("+cmd", "'+cmd"),
-            ("-4", "-4"),
-            ("+3.5", "+3.5"),
-            ("柳河县", "柳河县"),
-        ];
-        for (given, kept) in cases {
-            assert_eq!(neutral(given), kept);
-        }
-        assert_eq!(neutral(&"长".repeat(40_000)).chars().count(), CELL_CHARACTERS);
-    }
 }
