@@ -1,9 +1,12 @@
 //! nianjian (年检) watches government portals for annual reports on information disclosure.
 
 pub mod convert;
+pub mod digest;
 pub mod document;
 pub mod extract;
 pub mod metrics;
 pub mod model;
+pub mod notify;
 pub mod rules;
 pub mod text;
+pub mod words;
