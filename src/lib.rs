@@ -1,7 +1,11 @@
 //! nianjian (年检) watches government portals for annual reports on information disclosure.
 
+pub mod config;
 pub mod extract;
+pub mod ledger;
 pub mod metrics;
 pub mod model;
+pub mod obligations;
+pub mod roster;
 pub mod rules;
 pub mod text;
