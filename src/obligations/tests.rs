@@ -139,8 +139,9 @@ fn the_year_turns_at_midnight_in_shanghai() {
 #[test]
 fn what_nobody_saw() {
     use AgencyState::*;
-    // (looks: day and complete), last run, now, state
-    let table: &[(&[(&str, bool)], Option<RunState>, &str, AgencyState)] = &[
+    // looks (day and whether complete), last run, now, state
+    type Row<'a> = (&'a [(&'a str, bool)], Option<RunState>, &'a str, AgencyState);
+    let table: &[Row] = &[
         (&[], None, "01-31", NotDue),
         (&[("01-20", true)], Some(RunState::Blocked), "01-31", NotDue),
         (&[], None, "02-01", Due),

@@ -1,6 +1,7 @@
 //! Rosters as offices write them.
 
 use super::*;
+use crate::model::AgencyKind;
 use proptest::prelude::*;
 
 const HEAD: &str = "id,name,aliases,kind,level,parent,portal,column,due\n";
