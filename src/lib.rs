@@ -1,12 +1,16 @@
 //! nianjian (年检) watches government portals for annual reports on information disclosure.
 
+pub mod config;
 pub mod convert;
 pub mod digest;
 pub mod document;
 pub mod extract;
+pub mod ledger;
 pub mod metrics;
 pub mod model;
 pub mod notify;
+pub mod obligations;
+pub mod roster;
 pub mod rules;
 pub mod text;
 pub mod words;

@@ -6,6 +6,7 @@
 mod cells;
 mod decode;
 mod names;
+pub mod nearest;
 pub mod numerals;
 mod traditional;
 
