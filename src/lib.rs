@@ -1,7 +1,9 @@
 //! nianjian (年检) watches government portals for annual reports on information disclosure.
 
 pub mod extract;
+pub mod fetch;
 pub mod metrics;
 pub mod model;
 pub mod rules;
+pub mod schedule;
 pub mod text;
