@@ -28,24 +28,78 @@ const NOTICE_IN_CHROME: usize = 1500;
 /// Words that only reports and their lists have.
 const OF_REPORTS: &[&str] = &["年度报告", "工作年报", "公开年报", "信息公开报告"];
 /// Headings of the statutory form; two of them make a report, however short.
-const HEADINGS: &[&str] = &["总体情况", "主动公开政府信息情况", "收到和处理政府信息公开申请", "行政复议", "存在的主要问题", "其他需要报告"];
+const HEADINGS: &[&str] =
+    &["总体情况", "主动公开政府信息情况", "收到和处理政府信息公开申请", "行政复议", "存在的主要问题", "其他需要报告"];
 
 const CAPTCHA: &[&str] = &[
-    "安全验证", "访问验证", "人机验证", "滑动验证", "拖动滑块", "滑块验证", "完成验证", "输入验证码后继续", "人机识别", "请完成安全检查",
-    "Just a moment", "Verifying you are human",
+    "安全验证",
+    "访问验证",
+    "人机验证",
+    "滑动验证",
+    "拖动滑块",
+    "滑块验证",
+    "完成验证",
+    "输入验证码后继续",
+    "人机识别",
+    "请完成安全检查",
+    "Just a moment",
+    "Verifying you are human",
 ];
 const INTERCEPTED: &[&str] = &[
-    "访问异常", "访问被拦截", "访问被拒绝", "访问被阻断", "请求被拦截", "请求存在威胁", "疑似攻击", "网站防火墙", "Web应用防火墙", "非法请求",
-    "您的访问出错", "已被管理员拦截", "您的IP", "AccessDenied", "RequestBlocked",
+    "访问异常",
+    "访问被拦截",
+    "访问被拒绝",
+    "访问被阻断",
+    "请求被拦截",
+    "请求存在威胁",
+    "疑似攻击",
+    "网站防火墙",
+    "Web应用防火墙",
+    "非法请求",
+    "您的访问出错",
+    "已被管理员拦截",
+    "您的IP",
+    "AccessDenied",
+    "RequestBlocked",
 ];
 const GONE_TITLE: &[&str] = &["404", "不存在", "找不到", "未找到", "NotFound", "notfound", "Notfound", "已删除", "错误页"];
 const GONE: &[&str] = &[
-    "页面不存在", "网页不存在", "页面未找到", "页面找不到", "找不到页面", "找不到该页", "找不到您", "无法找到", "未找到页面", "您访问的页面",
-    "您要访问的页面", "您查看的页面", "您所访问的页面", "您请求的页面", "您要查看的页面", "您浏览的页面", "页面已删除", "页面已被删除", "文章不存在",
-    "信息不存在", "内容不存在", "文章已删除", "信息已删除", "内容已删除", "该信息已被删除", "该文章已被删除", "资源不存在", "文件不存在",
-    "404NotFound", "PageNotFound", "Pagenotfound", "pagenotfound", "404notfound",
+    "页面不存在",
+    "网页不存在",
+    "页面未找到",
+    "页面找不到",
+    "找不到页面",
+    "找不到该页",
+    "找不到您",
+    "无法找到",
+    "未找到页面",
+    "您访问的页面",
+    "您要访问的页面",
+    "您查看的页面",
+    "您所访问的页面",
+    "您请求的页面",
+    "您要查看的页面",
+    "您浏览的页面",
+    "页面已删除",
+    "页面已被删除",
+    "文章不存在",
+    "信息不存在",
+    "内容不存在",
+    "文章已删除",
+    "信息已删除",
+    "内容已删除",
+    "该信息已被删除",
+    "该文章已被删除",
+    "资源不存在",
+    "文件不存在",
+    "404NotFound",
+    "PageNotFound",
+    "Pagenotfound",
+    "pagenotfound",
+    "404notfound",
 ];
-const MAINTENANCE: &[&str] = &["系统维护", "网站维护", "正在维护", "维护中", "系统升级", "网站升级", "正在升级", "暂停服务", "服务暂停", "暂停访问"];
+const MAINTENANCE: &[&str] =
+    &["系统维护", "网站维护", "正在维护", "维护中", "系统升级", "网站升级", "正在升级", "暂停服务", "服务暂停", "暂停访问"];
 const LOGIN_TITLE: &[&str] = &["登录", "登陆", "统一身份认证", "Login", "login"];
 
 /// What the answer is. Redirects and 304 are told by the caller, who knows what was asked.
@@ -185,7 +239,11 @@ fn looks_like_text(seen: &Seen) -> bool {
         return false;
     }
     let media = media(seen.headers);
-    media.starts_with("text/") || media.contains("html") || media.contains("xml") || media.is_empty() || begins_with_tag(seen.body)
+    media.starts_with("text/")
+        || media.contains("html")
+        || media.contains("xml")
+        || media.is_empty()
+        || begins_with_tag(seen.body)
 }
 
 fn is_html(seen: &Seen) -> bool {

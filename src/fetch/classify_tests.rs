@@ -11,10 +11,8 @@ fn result(status: u16, headers: &[(&'static str, &'static str)], body: &[u8]) ->
 }
 
 fn at(url: &str, redirected: bool, status: u16, headers: &[(&'static str, &'static str)], body: &[u8]) -> FetchResult {
-    let headers: HeaderMap = headers
-        .iter()
-        .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
-        .collect();
+    let headers: HeaderMap =
+        headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect();
     classify(&Seen { status, headers: &headers, url: &Url::parse(url).unwrap(), redirected, body })
 }
 
@@ -86,7 +84,9 @@ fn gates_are_told_whatever_their_status() {
 
 #[test]
 fn nothing_is_empty() {
-    for body in ["", " \r\n\t ", "\u{feff}\n", "<html><head><title>云溪市</title></head><body>&nbsp;</body></html>", "<html></html>"] {
+    for body in
+        ["", " \r\n\t ", "\u{feff}\n", "<html><head><title>云溪市</title></head><body>&nbsp;</body></html>", "<html></html>"]
+    {
         assert_eq!(html(200, body), FetchResult::Empty, "{body:?}");
     }
     // A shell that loads something is for the reader to judge.
@@ -130,7 +130,10 @@ fn reports_and_lists_are_never_taken_for_errors() {
     assert_eq!(html(200, LIST), FetchResult::Ok);
     let one = "<title>年报</title><input type=password><a href=1>青石镇2024年政府信息公开工作年度报告</a>";
     assert_eq!(html(200, one), FetchResult::Ok);
-    let long = format!("<title>信息公开</title><p>{}</p><p>登录后可查询，输入验证码，安全验证，访问异常，页面不存在</p>", "政务信息".repeat(500));
+    let long = format!(
+        "<title>信息公开</title><p>{}</p><p>登录后可查询，输入验证码，安全验证，访问异常，页面不存在</p>",
+        "政务信息".repeat(500)
+    );
     assert_eq!(html(200, &long), FetchResult::Ok);
     let protected = format!("<script>$_ts={{}}</script>{REPORT}");
     assert_eq!(html(200, &protected), FetchResult::Ok, "a protected site lets pages through");

@@ -14,7 +14,7 @@ pub(super) struct Glance {
     pub visible: String,
     pub title: String,
     pub anchors: usize,
-    /// Whether the page shows or loads anything besides text: pictures, frames, scripts.
+    /// Whether the page shows or loads anything besides text: pictures, fields, frames, scripts.
     pub loads: bool,
     /// Whether the body is longer than what was looked at.
     pub longer: bool,
@@ -63,7 +63,7 @@ impl Glance {
         let end = rest.find('>').map_or(rest.len(), |end| end + 1);
         match name.as_str() {
             "a" => self.anchors += 1,
-            "img" | "iframe" | "frame" | "embed" | "object" | "meta" if name != "meta" || refreshes(&rest[..end]) => {
+            "img" | "input" | "iframe" | "frame" | "embed" | "object" | "meta" if name != "meta" || refreshes(&rest[..end]) => {
                 self.loads = true;
             }
             "script" => {

@@ -172,7 +172,7 @@ impl Wire {
 
     /// The floor that holds: what is asked for, what robots.txt asks for, and never under a second
     /// towards an address that the configuration did not open.
-    fn floor(&self, asked: Duration, host: &Line, addresses: &[IpAddr]) -> Duration {
+    pub fn floor(&self, asked: Duration, host: &Line, addresses: &[IpAddr]) -> Duration {
         let floor = asked.max(host.crawl_delay());
         let opened = addresses.iter().all(|address| self.guard.is_opened(*address));
         if opened { floor } else { floor.max(LEAST_FLOOR) }
@@ -187,13 +187,7 @@ impl Wire {
     }
 
     /// Reads a body piece by piece, so that neither its announced nor its unpacked size is trusted.
-    async fn read(
-        &self,
-        response: &mut reqwest::Response,
-        url: &Url,
-        limit: Limit,
-        sent: Instant,
-    ) -> Result<Vec<u8>, Failure> {
+    async fn read(&self, response: &mut reqwest::Response, url: &Url, limit: Limit, sent: Instant) -> Result<Vec<u8>, Failure> {
         let status = response.status().as_u16();
         let (Limit::Refuse(most) | Limit::Take(most)) = limit;
         let refuses = matches!(limit, Limit::Refuse(_));
