@@ -119,7 +119,10 @@ fn a_page_that_says_not_found_is_soft_gone() {
 fn a_login_is_told_from_a_login_box() {
     let login = "<title>统一身份认证</title><form>用户名<input>密码<input type=password><button>登录</button></form>";
     assert_eq!(html(200, login), FetchResult::Blocked(BlockedKind::Login));
-    assert_eq!(html(200, "<title>用户登录</title><div id=app></div>"), FetchResult::Blocked(BlockedKind::Login));
+    assert_eq!(
+        html(200, "<title>用户登录</title><div id=app></div><script src=/app.js></script>"),
+        FetchResult::Blocked(BlockedKind::Login)
+    );
     let chrome: String = (0..20).map(|i| format!("<a href=/{i}>栏目</a>")).collect();
     assert_eq!(html(200, &format!("{chrome}<input type='password'><p>通知公告</p>")), FetchResult::Ok);
 }

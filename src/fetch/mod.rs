@@ -6,6 +6,7 @@
 //! request takes its turn in the queue of its host (`pace`) and goes out within limits (`wire`);
 //! redirects come back here and begin again; what stands at the end is told by `classify`.
 
+mod ask;
 mod classify;
 #[cfg(test)]
 mod classify_tests;
@@ -19,15 +20,15 @@ mod robots;
 mod tests;
 mod wire;
 
+pub use ask::{Ask, Fetched, Want};
 pub use manners::{Cidr, Manners};
 pub use post::Posted;
 
 use crate::metrics::Metrics;
-use crate::model::{BlockedKind, FailedKind, FetchResult, PageState, Problem, Sha256Hex, Time};
+use crate::model::{BlockedKind, FailedKind, FetchResult, Problem, Time};
 use pace::Queues;
-use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use reqwest::header::HeaderMap;
 use robots::{Denied, RobotsCache};
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -62,88 +63,6 @@ impl FetchError {
     pub fn is_transient(&self) -> bool {
         matches!(self, FetchError::Unreached(_))
     }
-}
-
-/// What kind of body is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Want {
-    /// A page or data for reading lists.
-    #[default]
-    Page,
-    /// A report in any format.
-    Document,
-}
-
-/// One thing to fetch.
-#[derive(Debug, Clone)]
-pub struct Ask {
-    pub url: Url,
-    /// Validators of the body we have, sent back to the host.
-    pub etag: Option<String>,
-    pub last_modified: Option<String>,
-    /// Name of the body we have: the same bytes again are `Unchanged`.
-    pub known_sha256: Option<Sha256Hex>,
-    /// Floor of the portal, where it sets its own.
-    pub min_delay: Option<Duration>,
-    /// Hosts (`name` or `name:port`) that a redirect may lead to, besides the address's own.
-    pub hosts: Vec<String>,
-    pub want: Want,
-}
-
-impl Ask {
-    /// A first look at an address.
-    pub fn new(url: Url, want: Want) -> Ask {
-        Ask { url, etag: None, last_modified: None, known_sha256: None, min_delay: None, hosts: Vec::new(), want }
-    }
-
-    /// The same, told what we remember of the address. Without a kept body there is nothing to compare with.
-    #[must_use]
-    pub fn knowing(mut self, page: &PageState) -> Ask {
-        if page.sha256.is_some() {
-            self.known_sha256.clone_from(&page.sha256);
-            self.etag.clone_from(&page.etag);
-            self.last_modified.clone_from(&page.last_modified);
-        }
-        self
-    }
-
-    /// Whether a redirect may lead there: the same site, or a host that the portal lists.
-    fn covers(&self, url: &Url) -> bool {
-        let Some(host) = url.host_str() else { return false };
-        let port = url.port_or_known_default().unwrap_or(0);
-        let listed = |entry: &String| entry.eq_ignore_ascii_case(host) || entry.eq_ignore_ascii_case(&format!("{host}:{port}"));
-        let own = self.url.host_str().is_some_and(|own| own == host);
-        let same_port = self.url.port_or_known_default() == Some(port);
-        // From http to https and back the port changes with the scheme; that is still the same site.
-        let both_default = self.url.port().is_none() && url.port().is_none();
-        own && (same_port || both_default) || self.hosts.iter().any(listed)
-    }
-}
-
-/// What a fetch came to. The body is evidence; only with `Ok` may it become a baseline.
-#[derive(Debug, Clone)]
-pub struct Fetched {
-    pub url: Url,
-    /// The address that answered last; with `Moved`, the one that was not followed.
-    pub final_url: Url,
-    /// The last status; 0 where there was no answer.
-    pub status: u16,
-    /// Content-Type as sent.
-    pub media: Option<String>,
-    pub etag: Option<String>,
-    pub last_modified: Option<String>,
-    /// The body after unpacking; empty with 304 and where it was cut or too large.
-    pub body: Vec<u8>,
-    pub result: FetchResult,
-    /// How long the host asks us to stay away.
-    pub retry_after: Option<Duration>,
-    /// Why the result is not what was hoped for, in a sentence for people.
-    pub problem: Option<Problem>,
-    /// When the last request was sent, and how long it took to its last byte; waiting for the turn not counted.
-    pub started: Time,
-    pub took: Duration,
-    /// The addresses that answered with a redirect, in order.
-    pub hops: Vec<Url>,
 }
 
 /// The fetcher. Cheap to clone: all clones share the queues.
@@ -207,7 +126,7 @@ impl Fetcher {
                 return self.denied(ask, at, hops, denied);
             }
             let limit = Limit::Refuse(self.inner.wire.manners.max_body);
-            let answer = match self.ask_patiently(&at, ask, headers(ask), limit).await {
+            let answer = match self.ask_patiently(&at, ask, ask.headers(), limit).await {
                 Ok(answer) => answer,
                 Err(failure) => return self.failed(ask, at, hops, failure),
             };
@@ -273,7 +192,7 @@ impl Fetcher {
         let result = match answer.status {
             304 if conditional => FetchResult::Unchanged,
             _ => match classify::classify(&seen) {
-                FetchResult::Ok if is_same(ask, &answer.body) => FetchResult::Unchanged,
+                FetchResult::Ok if ask.has(&answer.body) => FetchResult::Unchanged,
                 FetchResult::Ok if !classify::is_wanted(ask.want, &seen) => FetchResult::Failed(FailedKind::WrongType),
                 other => other,
             },
@@ -353,28 +272,6 @@ fn bare(url: &Url) -> Url {
 
 fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
-}
-
-fn is_same(ask: &Ask, body: &[u8]) -> bool {
-    let Some(known) = &ask.known_sha256 else { return false };
-    let name: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
-    name.eq_ignore_ascii_case(known)
-}
-
-fn headers(ask: &Ask) -> HeaderMap {
-    let accept = match ask.want {
-        Want::Page => "text/html,application/xhtml+xml,application/json;q=0.9,application/xml;q=0.8,*/*;q=0.5",
-        Want::Document => "*/*",
-    };
-    let mut headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
-    let mut validator = |name: HeaderName, value: &Option<String>| {
-        if let Some(value) = value.as_ref().and_then(|value| HeaderValue::from_str(value).ok()) {
-            headers.insert(name, value);
-        }
-    };
-    validator(IF_NONE_MATCH, &ask.etag);
-    validator(IF_MODIFIED_SINCE, &ask.last_modified);
-    headers
 }
 
 /// What people are told of a result; nothing where all is well or where it is the agency's affair.

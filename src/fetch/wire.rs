@@ -279,15 +279,19 @@ fn too_large(url: &Url, most: u64, status: u16) -> Failure {
     Failure::new(FailedKind::TooLarge, Problem::new("too-large", message), status)
 }
 
-/// Whether TLS is what failed: its error hides inside an I/O error, several sources down.
+/// Whether TLS is what failed: its error hides inside I/O errors, which show what they hold to
+/// `get_ref` but not to `source`, and may hold each other.
 fn is_tls(error: &reqwest::Error) -> bool {
-    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = source {
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if error.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        if error.is::<rustls::Error>() {
             return true;
         }
-        source = error.source();
+        let held = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        next = match held {
+            Some(held) => Some(held),
+            None => error.source(),
+        };
     }
     false
 }

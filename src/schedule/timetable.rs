@@ -67,7 +67,7 @@ impl Timetable {
         };
         let schedules = expressions.iter().map(|text| schedule(text)).collect::<Result<Vec<_>, _>>()?;
         let timetable = Timetable { expression: expression.trim().to_owned(), schedules, zone };
-        // Any day of the calendar comes round within eight years (29 February across 2100 apart).
+        // Looked for from a fixed day on, so that an expression is good or bad whatever the day.
         match timetable.next_after(DateTime::UNIX_EPOCH + TimeDelta::days(50 * 365)) {
             Some(_) => Ok(timetable),
             None => Err(format!("`{}` 永远不会到期（never due）：请检查日和月，例如 2 月没有 30 日", timetable.expression)),

@@ -5,9 +5,12 @@ mod manners;
 mod pages;
 
 use super::*;
+use crate::model::PageState;
 use axum::Router;
 use axum::extract::{Request as Incoming, State};
 use axum::response::{IntoResponse, Response};
+use reqwest::header::HeaderValue;
+use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::time::Instant;

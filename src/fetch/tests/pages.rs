@@ -209,6 +209,13 @@ async fn a_host_that_is_down_is_our_problem_and_not_remembered() {
 }
 
 #[tokio::test]
+async fn a_failed_handshake_is_told_as_such() {
+    let site = Site::open(|hit, _| plain(hit)).await;
+    let fetched = fetcher(manners()).get(&ask(Url::parse(&format!("https://{}/", site.address)).unwrap())).await;
+    assert_eq!((fetched.result, code(&fetched)), (Failed(FailedKind::Tls), "tls"));
+}
+
+#[tokio::test]
 async fn channels_post_through_the_same_guard() {
     let site = Site::open(|hit, _| match hit.path.as_str() {
         "/hook" => answer(200, &[], "{\"errcode\":0}"),
