@@ -22,6 +22,8 @@ pub(super) struct Seen<'a> {
 
 /// Characters a visitor sees: a page with more is no bare notice.
 const NOTICE: usize = 600;
+/// A challenge shows next to nothing; a page that shows more was let through by the gate whose marks it bears.
+const CHALLENGE: usize = 60;
 /// A notice inside the chrome of a portal is not longer than this.
 const NOTICE_IN_CHROME: usize = 1500;
 
@@ -62,7 +64,22 @@ const INTERCEPTED: &[&str] = &[
     "AccessDenied",
     "RequestBlocked",
 ];
-const GONE_TITLE: &[&str] = &["404", "不存在", "找不到", "未找到", "NotFound", "notfound", "Notfound", "已删除", "错误页"];
+const GONE_TITLE: &[&str] = &[
+    "404",
+    "页面不存在",
+    "网页不存在",
+    "找不到页面",
+    "页面找不到",
+    "未找到页面",
+    "页面未找到",
+    "页面已删除",
+    "NotFound",
+    "Notfound",
+    "notfound",
+    "错误页",
+    "出错了",
+];
+/// Words of error pages, about the page itself.
 const GONE: &[&str] = &[
     "页面不存在",
     "网页不存在",
@@ -82,22 +99,19 @@ const GONE: &[&str] = &[
     "您浏览的页面",
     "页面已删除",
     "页面已被删除",
-    "文章不存在",
-    "信息不存在",
-    "内容不存在",
     "文章已删除",
     "信息已删除",
     "内容已删除",
     "该信息已被删除",
     "该文章已被删除",
-    "资源不存在",
-    "文件不存在",
     "404NotFound",
     "PageNotFound",
     "Pagenotfound",
     "pagenotfound",
     "404notfound",
 ];
+/// Words that reports use as well (信息不存在 is a statutory answer): only on pages that say nothing else.
+const GONE_ALONE: &[&str] = &["文章不存在", "信息不存在", "内容不存在", "资源不存在", "文件不存在"];
 const MAINTENANCE: &[&str] =
     &["系统维护", "网站维护", "正在维护", "维护中", "系统升级", "网站升级", "正在升级", "暂停服务", "服务暂停", "暂停访问"];
 const LOGIN_TITLE: &[&str] = &["登录", "登陆", "统一身份认证", "Login", "login"];
@@ -138,24 +152,24 @@ pub(super) fn is_wanted(want: Want, seen: &Seen) -> bool {
 
 /// A gate before the site, by its marks.
 fn gate(seen: &Seen, glance: &Glance) -> Option<BlockedKind> {
-    if seen.status == 521 || (glance.length() < NOTICE && glance.has(&["__jsl_clearance"])) {
+    let bare = glance.length() < CHALLENGE && !shows_reports(glance);
+    if seen.status == 521 || (bare && glance.has(&["__jsl_clearance"])) {
         return Some(BlockedKind::Jsl);
     }
-    if glance.length() < NOTICE && (glance.has(&["acw_sc__v2"]) || glance.has(&["var arg1='", "var arg1=\""])) {
+    if bare && glance.has(&["acw_sc__v2", "var arg1='", "var arg1=\""]) {
         return Some(BlockedKind::Acw);
     }
-    let scripted = glance.has(&["$_ts"]);
-    if scripted && (matches!(seen.status, 202 | 412) || glance.length() < NOTICE && !is_substantial(glance)) {
+    if glance.has(&["$_ts"]) && (bare || matches!(seen.status, 202 | 412)) {
         return Some(BlockedKind::River);
     }
     if seen.headers.contains_key("punish-type") || seen.headers.contains_key("eo-bot-js-token") {
         return Some(BlockedKind::Captcha);
     }
-    if glance.has(&["EO-Bot-Js-Token", "EO_Bot_Ssid"]) && glance.length() < NOTICE {
+    if bare && glance.has(&["EO-Bot-Js-Token", "EO_Bot_Ssid"]) {
         return Some(BlockedKind::Captcha);
     }
     // A missing page may well show a captcha for searching; it is missing all the same.
-    if matches!(seen.status, 404 | 410) || glance.length() >= NOTICE || is_substantial(glance) {
+    if matches!(seen.status, 404 | 410) || glance.length() >= NOTICE || shows_reports(glance) {
         return None;
     }
     if glance.sees(CAPTCHA) || glance.titled(CAPTCHA) || (seen.status == 403 && glance.has(&["captcha", "验证码"])) {
@@ -173,17 +187,18 @@ fn content(seen: &Seen, glance: &Glance) -> FetchResult {
     if !looks_like_text(seen) || glance.longer || is_substantial(glance) {
         return FetchResult::Ok;
     }
-    if is_html(seen) && glance.visible.is_empty() && !glance.loads && glance.anchors == 0 {
+    if is_html(seen, glance) && glance.visible.is_empty() && !glance.loads && glance.anchors == 0 {
         // A frame of a page with nothing in it, unless its title says what it is.
         return if glance.titled(GONE_TITLE) { FetchResult::SoftGone } else { FetchResult::Empty };
     }
     if is_soft_gone(seen, glance) {
         return FetchResult::SoftGone;
     }
-    if is_login(glance) {
+    if is_login(seen, glance) {
         return FetchResult::Blocked(BlockedKind::Login);
     }
-    if glance.length() < NOTICE / 2 && glance.anchors < 10 && (glance.titled(MAINTENANCE) || glance.sees(MAINTENANCE)) {
+    let notice = glance.length() < NOTICE / 2 && glance.anchors < 10 && !shows_reports(glance);
+    if notice && (glance.titled(MAINTENANCE) || glance.sees(MAINTENANCE)) {
         return FetchResult::Failed(FailedKind::Server);
     }
     FetchResult::Ok
@@ -191,27 +206,27 @@ fn content(seen: &Seen, glance: &Glance) -> FetchResult {
 
 /// A short page that shows nothing of a report and says that something is not there.
 fn is_soft_gone(seen: &Seen, glance: &Glance) -> bool {
-    if !is_html(seen) && !seen.body.len().lt(&NOTICE) {
-        return false;
-    }
     let path = seen.url.path().to_ascii_lowercase();
     let error_page = seen.redirected && ["/404", "/error", "notfound", "/err."].iter().any(|mark| path.contains(mark));
     let sends_to_error = glance.length() < 100 && glance.has(&["404.htm", "/404'", "/404\"", "notfound.htm"]);
     let short = glance.length() < NOTICE_IN_CHROME;
-    let titled = short && glance.titled(GONE_TITLE) && !glance.titled(OF_REPORTS);
+    let titled = short && glance.titled(GONE_TITLE);
     // Inside much chrome the words must stand without a list of reports beside them.
     let says = glance.sees(GONE) && (glance.length() < NOTICE || (short && !glance.sees(OF_REPORTS)));
-    (error_page && short) || sends_to_error || titled || says
+    let says_only = glance.sees(GONE_ALONE) && glance.length() < CHALLENGE;
+    !glance.titled(OF_REPORTS) && ((error_page && short) || sends_to_error || titled || says || says_only)
 }
 
 /// A page that is a login and nothing else. Portals have login boxes in their chrome, so links and words count.
-fn is_login(glance: &Glance) -> bool {
-    if glance.length() >= NOTICE || glance.anchors >= 15 || glance.sees(OF_REPORTS) || glance.titled(OF_REPORTS) {
+fn is_login(seen: &Seen, glance: &Glance) -> bool {
+    if glance.length() >= NOTICE || glance.anchors >= 15 || shows_reports(glance) {
         return false;
     }
     let source = glance.source.to_ascii_lowercase();
     let password = ["type=\"password\"", "type='password'", "type=password"].iter().any(|mark| source.contains(mark));
-    password || (glance.length() < NOTICE / 2 && glance.titled(LOGIN_TITLE))
+    let path = seen.url.path().to_ascii_lowercase();
+    let sent_there = seen.redirected && ["/login", "/sso/", "/cas/", "/oauth"].iter().any(|mark| path.contains(mark));
+    password || sent_there || (glance.length() < NOTICE / 2 && glance.titled(LOGIN_TITLE))
 }
 
 /// Whether the page shows a report or a list of reports, however short it is.
@@ -219,6 +234,11 @@ fn is_substantial(glance: &Glance) -> bool {
     let headings = HEADINGS.iter().filter(|heading| glance.visible.contains(**heading)).count();
     let listed: usize = OF_REPORTS.iter().map(|word| glance.visible.matches(word).count()).sum();
     headings >= 2 || (listed >= 2 && glance.anchors >= 2) || glance.length() >= NOTICE_IN_CHROME
+}
+
+/// Whether reports are named at all; error pages and gates do not name any, or only in their chrome.
+fn shows_reports(glance: &Glance) -> bool {
+    is_substantial(glance) || glance.titled(OF_REPORTS) || glance.sees(OF_REPORTS)
 }
 
 /// Nothing but white space, in any spelling of it.
@@ -235,7 +255,9 @@ fn media(headers: &HeaderMap) -> String {
 fn looks_like_text(seen: &Seen) -> bool {
     let magic: [&[u8]; 8] =
         [b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\xff\xd8\xff", b"\x89PNG", b"Rar!", b"GIF8"];
-    if magic.iter().any(|magic| seen.body.starts_with(magic)) {
+    // Data is often sent as text/html; its words are not those of a page.
+    let data = matches!(seen.body.trim_ascii_start().first(), Some(b'{' | b'['));
+    if data || magic.iter().any(|magic| seen.body.starts_with(magic)) {
         return false;
     }
     let media = media(seen.headers);
@@ -246,8 +268,9 @@ fn looks_like_text(seen: &Seen) -> bool {
         || begins_with_tag(seen.body)
 }
 
-fn is_html(seen: &Seen) -> bool {
-    media(seen.headers).contains("html") || begins_with_tag(seen.body)
+/// Markup other than HTML may hold its data where a visitor sees nothing.
+fn is_html(seen: &Seen, glance: &Glance) -> bool {
+    media(seen.headers).contains("html") || glance.has(&["<html", "<HTML", "<body", "<BODY"])
 }
 
 fn begins_with_tag(body: &[u8]) -> bool {

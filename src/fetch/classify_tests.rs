@@ -101,6 +101,7 @@ fn a_page_that_says_not_found_is_soft_gone() {
         "<title>云溪市人民政府</title><p>抱歉，您访问的页面不存在或已删除。</p><a href=/>返回首页</a>",
         "<title>提示</title><p>页面不存在</p>",
         "<p>该信息已被删除</p>",
+        "<p>对不起，文件不存在</p>",
         "<html><script>location.href='/404.html'</script></html>",
         "<p>404 Not Found</p>",
     ] {
@@ -123,6 +124,16 @@ fn a_login_is_told_from_a_login_box() {
         html(200, "<title>用户登录</title><div id=app></div><script src=/app.js></script>"),
         FetchResult::Blocked(BlockedKind::Login)
     );
+    assert_eq!(
+        at(
+            "http://www.yunxi.example/sso/login",
+            true,
+            200,
+            &[HTML],
+            "<div id=app>请稍候</div><script src=a.js></script>".as_bytes()
+        ),
+        FetchResult::Blocked(BlockedKind::Login)
+    );
     let chrome: String = (0..20).map(|i| format!("<a href=/{i}>栏目</a>")).collect();
     assert_eq!(html(200, &format!("{chrome}<input type='password'><p>通知公告</p>")), FetchResult::Ok);
 }
@@ -138,6 +149,12 @@ fn reports_and_lists_are_never_taken_for_errors() {
         "政务信息".repeat(500)
     );
     assert_eq!(html(200, &long), FetchResult::Ok);
+    let brief =
+        "<title>青石镇2018年政府信息公开工作年度报告</title><p>申请0件，信息不存在0件；加强网站防火墙建设，系统升级。</p>";
+    assert_eq!(html(200, brief), FetchResult::Ok);
+    let attached = "<script>$_ts={};</script><title>柳河县水利局年度报告</title><a href=a.pdf>附件</a>";
+    assert_eq!(html(200, attached), FetchResult::Ok);
+    assert_eq!(html(200, "<title>政府信息不存在告知书</title><p>经检索，您申请公开的材料本机关未制作。</p>"), FetchResult::Ok);
     let protected = format!("<script>$_ts={{}}</script>{REPORT}");
     assert_eq!(html(200, &protected), FetchResult::Ok, "a protected site lets pages through");
 }
@@ -148,6 +165,9 @@ fn documents_and_data_pass() {
     assert_eq!(result(200, &[], b"PK\x03\x04"), FetchResult::Ok);
     let json = r#"{"msg":"页面不存在","data":[]}"#;
     assert_eq!(result(200, &[("content-type", "application/json")], json.as_bytes()), FetchResult::Ok);
+    assert_eq!(html(200, json), FetchResult::Ok, "data under the type of a page");
+    let xml = "<?xml version=\"1.0\"?><list><item url=\"/1.html\"/></list>";
+    assert_eq!(result(200, &[("content-type", "text/xml")], xml.as_bytes()), FetchResult::Ok);
 }
 
 #[test]

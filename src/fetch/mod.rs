@@ -150,7 +150,7 @@ impl Fetcher {
             let request = Request { url: at, headers: headers.clone(), floor, post: None, limit };
             let answer = self.inner.wire.exchange(request).await?;
             let Some(rest) = self.rest_asked_for(&answer) else { return Ok(answer) };
-            let line = self.inner.wire.queues.host(at.host_str().unwrap_or(""));
+            let line = self.inner.wire.line(at);
             if rest > wire::PATIENCE {
                 // A limit is about us and holds for the whole host; 503 is about that page.
                 if answer.status == 429 {

@@ -41,7 +41,7 @@ impl Pace {
             Some((sent, earlier)) => {
                 let floor = floor.max(earlier);
                 let began = self.heard.unwrap_or(sent + floor).min(sent + floor);
-                let rest = (floor * (1 << self.strain.min(MOST_STRAIN))).max(self.latency).min(LONGEST_REST);
+                let rest = floor.saturating_mul(1 << self.strain.min(MOST_STRAIN)).max(self.latency).min(LONGEST_REST);
                 began + rest.max(floor)
             }
         };

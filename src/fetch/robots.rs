@@ -77,7 +77,7 @@ impl Fetcher {
 
     /// Fetches and reads the file; also says whether the answer is to be kept.
     async fn learn(&self, url: &Url, ask: &Ask) -> (Known, bool) {
-        let line = self.inner.wire.queues.host(host(url));
+        let line = self.inner.wire.line(url);
         match self.fetch_robots(url, ask).await {
             Ok(Some(answer)) => (self.read_robots(&line, url, &answer), true),
             Ok(None) => (known(robotxt::Robots::allow_all(), None, KEPT), true),

@@ -26,6 +26,8 @@ const SLOWEST: u64 = 16 * 1024;
 const LONGEST: u32 = 10;
 /// A floor under this is honoured only towards opened addresses.
 const LEAST_FLOOR: Duration = Duration::from_secs(1);
+/// A floor over this would stop a portal for good.
+const MOST_FLOOR: Duration = Duration::from_secs(24 * 60 * 60);
 /// Where a host asks to be left alone for longer, we answer in its stead without asking it.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -71,13 +73,13 @@ pub(super) struct Failure {
     pub problem: Problem,
     pub status: u16,
     pub retry_after: Option<Duration>,
-    /// Whether the host was reached at all.
+    /// Whether the request reached the host at all.
     pub reached: bool,
 }
 
 impl Failure {
     fn new(kind: FailedKind, problem: Problem, status: u16) -> Failure {
-        let reached = !matches!(kind, FailedKind::Refused | FailedKind::Dns | FailedKind::Connect);
+        let reached = !matches!(kind, FailedKind::Refused | FailedKind::Dns | FailedKind::Connect | FailedKind::Tls);
         Failure { result: FetchResult::Failed(kind), problem, status, retry_after: None, reached }
     }
 
@@ -136,7 +138,7 @@ impl Wire {
         let url = request.url;
         self.guard.judge(url).map_err(|refusal| Failure::refused(&refusal, url))?;
         let name = url.host_str().unwrap_or("").to_owned();
-        let host = self.queues.host(&name);
+        let host = self.line(url);
         let in_flight = host.queue().await;
         let rest = host.held_for();
         if rest > PATIENCE {
@@ -164,10 +166,14 @@ impl Wire {
             }
         };
         let status = response.status().as_u16();
-        host.weigh(status < 500 && status != 429, latency);
         let body = self.read(&mut response, url, request.limit, turn.sent).await;
         host.weigh(status < 500 && status != 429 && body.is_ok(), latency);
         Ok(Answer { status, headers: response.headers().clone(), body: body?, at, took: turn.sent.elapsed() })
+    }
+
+    /// The queue before the host of an address; a dot at the end names the same host.
+    pub fn line(&self, url: &Url) -> Arc<Line> {
+        self.queues.host(url.host_str().unwrap_or("").trim_end_matches('.'))
     }
 
     /// The floor that holds: what is asked for, what robots.txt asks for, and never under a second
@@ -175,7 +181,7 @@ impl Wire {
     pub fn floor(&self, asked: Duration, host: &Line, addresses: &[IpAddr]) -> Duration {
         let floor = asked.max(host.crawl_delay());
         let opened = addresses.iter().all(|address| self.guard.is_opened(*address));
-        if opened { floor } else { floor.max(LEAST_FLOOR) }
+        if opened { floor.min(MOST_FLOOR) } else { floor.clamp(LEAST_FLOOR, MOST_FLOOR) }
     }
 
     async fn send(&self, url: &Url, headers: HeaderMap, post: Option<Vec<u8>>) -> reqwest::Result<reqwest::Response> {
@@ -198,7 +204,7 @@ impl Wire {
         loop {
             // A large file over a slow line may take its time; a trickle may not.
             let earned = Duration::from_secs(body.len() as u64 / SLOWEST);
-            let allowed = (self.manners.timeout + earned).min(self.manners.timeout * LONGEST);
+            let allowed = self.manners.timeout.saturating_add(earned).min(self.manners.timeout.saturating_mul(LONGEST));
             let left = allowed.saturating_sub(sent.elapsed()).min(self.manners.timeout);
             let piece = match timeout(left, response.chunk()).await {
                 Err(_) => return Err(late(url, sent.elapsed(), status)),
