@@ -13,10 +13,12 @@ mod fetching;
 mod judge;
 mod lists;
 mod reports;
+mod setup;
 mod standing;
 mod telling;
 
 pub use judge::{Judge, own_publication};
+pub use setup::{SetupError, lang, rule_set, timetables};
 pub use telling::Receiver;
 
 use crate::fetch::{Clock, Fetcher};

@@ -4,6 +4,7 @@
 //! is sent again, under the same id; so every digest arrives at least once.
 
 use super::{Pipeline, Settings};
+use crate::config::Scope;
 use crate::digest::{DigestInput, compose};
 use crate::model::{Agency, Attention, Coverage, Date, Digest, Event, NewReport, Problem, ReadOutcome, Receipt, ReportEntry};
 use crate::notify::{self, Channel, Issue, Letter, Post, StandingRow, Workbook};
@@ -12,23 +13,21 @@ use crate::store::{Store, StoreError};
 use crate::words::Lang;
 use std::time::Duration;
 
-/// After this long without a digest a sign of life is sent.
-const ALIVE_AFTER: Duration = Duration::from_secs(7 * 24 * 3600);
-
 /// One `[[receiver]]`: who is told, about whom, through what.
 #[derive(Debug, Clone)]
 pub struct Receiver {
     pub id: String,
-    /// Agencies and portals it is told about; empty is all of them.
-    pub scope: Vec<String>,
+    pub scope: Scope,
+    /// After this long without a digest a sign of life is sent.
+    pub sign_of_life: Duration,
     pub lang: Lang,
     pub channels: Vec<Channel>,
 }
 
 impl Receiver {
     fn covers(&self, agency: Option<&Agency>, portal: &str) -> bool {
-        self.scope.is_empty()
-            || self.scope.iter().any(|word| word == portal || agency.is_some_and(|agency| agency.id == *word || agency.portal.as_deref() == Some(word)))
+        let (id, own) = agency.map_or(("", None), |agency| (agency.id.as_str(), agency.portal.as_deref()));
+        self.scope.holds(id, own.or(Some(portal)))
     }
 
     /// The names under which deliveries to the channels are written down: `0:email`.
@@ -73,7 +72,7 @@ impl Pipeline {
             journal: position,
             journal_root: String::new(),
             last: last.as_ref(),
-            alive_after: ALIVE_AFTER,
+            alive_after: receiver.sign_of_life,
             demanded,
         }))
     }
@@ -226,5 +225,18 @@ fn new_report(report: ReportEntry) -> NewReport {
         published: report.published,
         first_seen: report.first_seen,
         standard: report.standard,
+    }
+}
+
+/// Posts to webhooks go through the fetch room, the only one that knows HTTP.
+impl Post for Pipeline {
+    fn post<'a>(&'a self, posting: notify::Posting<'a>) -> futures_util::future::BoxFuture<'a, Result<notify::Answer, String>> {
+        Box::pin(async move {
+            let url = url::Url::parse(posting.url.expose()).map_err(|_| "the address of the channel is no address".to_owned())?;
+            let body = serde_json::from_str(&posting.body).map_err(|error| error.to_string())?;
+            let headers = [("Idempotency-Key".to_owned(), posting.id.to_owned())];
+            let posted = self.fetcher.post_json(&url, &body, &headers).await.map_err(|error| error.to_string())?;
+            Ok(notify::Answer { status: posted.status, body: String::from_utf8_lossy(&posted.body).into_owned() })
+        })
     }
 }
