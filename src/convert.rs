@@ -82,8 +82,12 @@ impl Converter {
         let status = child.wait();
         drop((writer.join(), reader.join()));
         match answered {
-            Err(_) => Err(Problem::new("reader-timeout", format!("读取这份文件超过 {} 秒，已停止；请人工查看原件", WALL.as_secs()))),
-            Ok(Ok(answer)) if status.is_ok_and(|status| status.success()) => serde_json::from_slice(&answer).map_err(|_| failed()),
+            Err(_) => {
+                Err(Problem::new("reader-timeout", format!("读取这份文件超过 {} 秒，已停止；请人工查看原件", WALL.as_secs())))
+            }
+            Ok(Ok(answer)) if status.is_ok_and(|status| status.success()) => {
+                serde_json::from_slice(&answer).map_err(|_| failed())
+            }
             Ok(_) => Err(failed()),
         }
     }

@@ -6,6 +6,7 @@
 //! request takes its turn in the queue of its host (`pace`) and goes out within limits (`wire`);
 //! redirects come back here and begin again; what stands at the end is told by `classify`.
 
+mod api;
 mod ask;
 mod classify;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod robots;
 mod tests;
 mod wire;
 
+pub use api::ApiClient;
 pub use ask::{Ask, Fetched, Want};
 pub use manners::{Cidr, Manners};
 pub use post::Posted;
@@ -295,4 +297,9 @@ fn problem_of(result: FetchResult, url: &Url, status: u16) -> Option<Problem> {
         FetchResult::Failed(_) => ("fetch-failed", format!("{host} 的答复不可用（{status}）")),
     };
     Some(Problem::new(code, message))
+}
+
+/// Names the library that encrypts, once for the process. Fails where one is named already, which is as good.
+fn install_crypto() {
+    rustls::crypto::ring::default_provider().install_default().ok();
 }

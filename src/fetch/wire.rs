@@ -125,8 +125,7 @@ pub(super) struct Wire {
 
 impl Wire {
     pub fn new(manners: Manners, queues: Arc<Queues>, clock: Clock) -> Result<Wire, FetchError> {
-        // Fails where a provider is installed already, which is as good.
-        rustls::crypto::ring::default_provider().install_default().ok();
+        super::install_crypto();
         let pins = Arc::new(Pins::default());
         let client = client(&manners, &pins)?;
         let permits = Arc::new(Semaphore::new(manners.concurrency.clamp(1, Semaphore::MAX_PERMITS)));

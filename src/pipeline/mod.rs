@@ -18,7 +18,7 @@ mod standing;
 mod telling;
 
 pub use judge::{Judge, own_publication};
-pub use setup::{SetupError, lang, rule_set, timetables};
+pub use setup::{SetupError, check_parts, lang, manners, rule_set, timetables};
 pub use telling::Receiver;
 
 use crate::fetch::{Clock, Fetcher};

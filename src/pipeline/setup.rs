@@ -73,6 +73,17 @@ struct Parts {
     settings: Arc<Settings>,
 }
 
+/// Checks everything a configuration names without opening the store.
+///
+/// # Errors
+/// Every complaint about rules, profiles and roster.
+pub fn check_parts(config: &Config) -> Result<(), Vec<Complaint>> {
+    match parts(config) {
+        Err(SetupError::Complaints(complaints)) => Err(complaints),
+        _ => Ok(()),
+    }
+}
+
 fn parts(config: &Config) -> Result<Parts, SetupError> {
     let mut complaints = Vec::new();
     let set = rule_set(config.rules.dir.as_deref(), config.rules.overlay.as_deref()).map_err(|found| complaints.extend(found)).ok();
@@ -155,7 +166,8 @@ fn roster(config: &Config) -> Result<Roster, Vec<Complaint>> {
     if refused.is_empty() { Ok(roster) } else { Err(refused) }
 }
 
-fn manners(config: &Config) -> Manners {
+/// The manners of the fetch room, as configured.
+pub fn manners(config: &Config) -> Manners {
     Manners {
         contact: config.fetch.contact.clone(),
         min_delay: config.fetch.min_delay,

@@ -28,6 +28,11 @@ pub fn compact(text: &str) -> String {
     text.nfkc().filter(|c| !is_filler(*c)).map(traditional::simplified).collect()
 }
 
+/// Text as printed but for its width and its fillers: what names are taken from.
+pub fn printed(text: &str) -> String {
+    text.nfkc().filter(|c| !is_filler(*c)).collect()
+}
+
 /// White space and characters that only fill space.
 pub fn is_filler(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{ad}')
