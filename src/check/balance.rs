@@ -19,8 +19,8 @@ pub(super) enum Value {
     Number(i128),
     /// Blank, and not a total: 0 in the lenient reading.
     Blank,
-    /// Nothing can be summed with it, and why.
-    Closed(Message),
+    /// Nothing can be summed with it, and why: words that follow the cell's name.
+    Closed(&'static str, &'static str),
 }
 
 /// A cell of a table that has identities.
@@ -47,7 +47,7 @@ impl Cell {
         match self.value {
             Value::Number(value) => Some(value),
             Value::Blank => Some(0),
-            Value::Closed(_) => None,
+            Value::Closed(..) => None,
         }
     }
 }
@@ -181,18 +181,17 @@ fn is_total(id: &str) -> bool {
 }
 
 fn value_of(view: &View<'_>, id: &str, kind: FigureKind) -> Value {
-    let closed = |zh: &str, en: &str| Value::Closed(say(format!("{}{zh}", view.label(id)), format!("{id} {en}")));
     match view.figure(id).map_or(&Reading::Absent, |figure| &figure.reading) {
         Reading::Number(value) if possible(kind, *value) => match value.to_i128() {
             Some(value) => Value::Number(value),
-            None => closed("数值过大", "is too large"),
+            None => Value::Closed("数值过大", "is too large"),
         },
-        Reading::Number(_) => closed("不是合法的件数", "is not a possible count"),
-        Reading::Blank if is_total(id) => closed("为空", "is blank"),
+        Reading::Number(_) => Value::Closed("不是合法的件数", "is not a possible count"),
+        Reading::Blank if is_total(id) => Value::Closed("为空", "is blank"),
         Reading::Blank => Value::Blank,
-        Reading::Dash | Reading::NotApplicable | Reading::Text => closed("不是数字", "is not a number"),
-        Reading::Illegible => closed("无法辨认", "is illegible"),
-        Reading::Absent => closed("缺失", "is not there"),
+        Reading::Dash | Reading::NotApplicable | Reading::Text => Value::Closed("不是数字", "is not a number"),
+        Reading::Illegible => Value::Closed("无法辨认", "is illegible"),
+        Reading::Absent => Value::Closed("缺失", "is not there"),
     }
 }
 
@@ -284,7 +283,7 @@ fn why_open(view: &View<'_>, balance: &Balance<'_>, instance: &Instance<'_>) -> 
     let operands = instance.left.iter().chain(&instance.right).flat_map(|operand| &operand.cells);
     let cells: Vec<&Cell> = operands.map(|at| &balance.cells[*at]).collect();
     let closed = cells.iter().find_map(|cell| match &cell.value {
-        Value::Closed(why) => Some(why.clone()),
+        Value::Closed(zh, en) => Some(say(format!("{}{zh}", view.label(&cell.id)), format!("{} {en}", cell.id))),
         _ => None,
     });
     let blank = || cells.iter().find(|cell| matches!(cell.value, Value::Blank));

@@ -56,7 +56,7 @@ fn differs(expected: &Expected, verdict: &Verdict) -> Option<String> {
     if word != expected.outcome {
         return Some(format!("expected {:?}, got {verdict:?}", expected.outcome));
     }
-    let Some(first) = findings.first() else { return None };
+    let first = findings.first()?;
     if let Some(count) = expected.count.filter(|count| *count != findings.len()) {
         return Some(format!("expected {count} findings, got {}: {findings:?}", findings.len()));
     }
@@ -98,7 +98,7 @@ fn publication_of(it: &crate::rules::CasePublication) -> Option<Publication> {
     })
 }
 
-fn read_of(rules: &RuleSet, case: &Case) -> ReadReport {
+pub(super) fn read_of(rules: &RuleSet, case: &Case) -> ReadReport {
     let outcome = match case.outcome.as_deref() {
         Some("not_a_report") => ReadOutcome::NotAReport,
         Some("unreadable") => ReadOutcome::Unreadable,

@@ -7,20 +7,28 @@
 use super::identity::not_judged;
 use super::view::{View, fold, say, verdict, violation};
 use crate::model::{Claim, Evidence, Message, Place, Precision, Verdict, Violation};
-use crate::rules::{Check, ClaimSubject, Claims, Sum};
-use regex::Regex;
+use crate::rules::{Check, ClaimSubject, Claims, Pattern, Sum};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use toml::Spanned;
-
-/// Patterns as `rules::load` has checked them.
-pub(super) fn patterns<'a>(texts: impl IntoIterator<Item = &'a Spanned<String>>) -> Vec<Regex> {
-    texts.into_iter().filter_map(|text| Regex::new(text.get_ref()).ok()).collect()
-}
 
 /// Whether a claim states, exactly and of the report's own year, a quantity that can be tested.
 pub(super) fn testable(claim: &Claim, year: Option<i32>) -> bool {
     claim.precision == Precision::Exact && (claim.year.is_none() || claim.year == year) && claim.value.fract().is_zero()
+}
+
+/// Whether words before the number leave it open whose cases the sentence speaks of; what follows
+/// the number (其中网络申请三件) divides it and casts no doubt on it.
+pub(super) fn is_doubtful(doubt: &[Pattern], claim: &Claim) -> bool {
+    let text = fold(&claim.sentence);
+    let digits = claim.value.normalize().to_string();
+    let alone = |at: &usize| {
+        let before = text.get(..*at).and_then(|before| before.chars().next_back());
+        let after = text.get(at + digits.len()..).and_then(|after| after.chars().next());
+        ![before, after].into_iter().flatten().any(|c| c.is_ascii_digit() || ".,".contains(c))
+    };
+    let end = text.match_indices(&digits).map(|(at, _)| at).find(alone);
+    let before = text.get(..end.unwrap_or(text.len())).unwrap_or(&text);
+    doubt.iter().any(|pattern| pattern.is_match(before))
 }
 
 /// The sentence a claim stands in, as evidence.
@@ -43,7 +51,6 @@ pub(super) fn judge(check: &Check, params: &Claims, view: &View<'_>) -> Verdict 
     if let Some(verdict) = not_judged(view, table) {
         return verdict;
     }
-    let doubt = patterns(&params.doubt);
     let (mut findings, mut open) = (Vec::new(), None);
     for subject in &params.subject {
         let of_subject: Vec<&&Claim> = claims.iter().filter(|claim| claim.subject == *subject.id.get_ref()).collect();
@@ -56,7 +63,7 @@ pub(super) fn judge(check: &Check, params: &Claims, view: &View<'_>) -> Verdict 
             seen.push(key);
             let together: Vec<&Claim> =
                 of_subject.iter().map(|it| **it).filter(|it| (it.section.as_str(), it.sentence.as_str()) == key).collect();
-            match of_sentence(params, subject, &together, &doubt, view) {
+            match of_sentence(params, subject, &together, view) {
                 Fit::Fits => {}
                 Fit::Open(why) => drop(open.get_or_insert(why)),
                 Fit::Wrong(plain) => findings.push(finding(check, params, subject, claim, plain, view)),
@@ -74,15 +81,14 @@ enum Fit {
 }
 
 /// How the numbers one sentence states of one subject stand to the table.
-fn of_sentence(params: &Claims, subject: &ClaimSubject, claims: &[&Claim], doubt: &[Regex], view: &View<'_>) -> Fit {
+fn of_sentence(params: &Claims, subject: &ClaimSubject, claims: &[&Claim], view: &View<'_>) -> Fit {
     let printed: Vec<Option<i128>> = subject.parsed.iter().map(|sum| total(params, sum, view, false)).collect();
     let mended = subject.parsed.iter().filter_map(|sum| total(params, sum, view, true));
     let lawful: Vec<Decimal> = printed.iter().flatten().copied().chain(mended).map(decimal).collect();
     if claims.iter().any(|claim| lawful.contains(&claim.value)) {
         return Fit::Fits;
     }
-    let text = claims.first().map(|claim| fold(&claim.sentence)).unwrap_or_default();
-    if doubt.iter().any(|pattern| pattern.is_match(&text)) {
+    if claims.iter().any(|claim| is_doubtful(&params.doubt, claim)) {
         return Fit::Open(say("文中所述可能不是本机关全年的总数", "the sentence may not speak of the agency's own total"));
     }
     let plain = printed.first().copied().flatten();

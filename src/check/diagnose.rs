@@ -1,12 +1,13 @@
 //! One fault, one finding: the smallest edit of cells that restores every failing identity.
 //!
 //! Identities that share a cell form one system. An edit changes a number that is printed into
-//! another count; it must mend every identity of its system that fails and break none that holds.
+//! another count (a blank read as 0 may rival it, but is never a diagnosis); it must mend every identity of its system that fails and break none that holds.
 //! One edit is sought, then two. Only an answer without a rival is a diagnosis; an edit on which
 //! all rivals agree is one too. With three faults or more, an edit that alone mends two or more
 //! identities and shares none of them with another such edit is taken.
 
 use super::balance::{Balance, State};
+use super::view::say;
 use std::collections::BTreeSet;
 
 /// A diagnosed edit.
@@ -30,8 +31,17 @@ const RIVALS: usize = 64;
 struct System {
     /// (instance, left − right) of those that fail.
     failing: Vec<(usize, i128)>,
-    /// By cell with a printed number: (instance, sign) over the decided instances; in cell order.
-    cells: Vec<(usize, i128, Vec<(usize, i128)>)>,
+    /// In cell order; blanks read as 0 are among them, as rivals.
+    cells: Vec<Operand>,
+}
+
+/// A cell of a system.
+struct Operand {
+    /// Index of the cell.
+    cell: usize,
+    value: i128,
+    /// (instance, sign) over the decided instances it stands in.
+    signs: Vec<(usize, i128)>,
 }
 
 impl System {
@@ -40,15 +50,15 @@ impl System {
     }
 
     /// Whether edits mend everything and break nothing; each cell stays a count.
-    fn is_solved_by(&self, edits: &[(&(usize, i128, Vec<(usize, i128)>), i128)]) -> bool {
-        let touched: BTreeSet<usize> = edits.iter().flat_map(|(cell, _)| cell.2.iter().map(|(it, _)| *it)).collect();
+    fn is_solved_by(&self, edits: &[(&Operand, i128)]) -> bool {
+        let touched: BTreeSet<usize> = edits.iter().flat_map(|(cell, _)| cell.signs.iter().map(|(it, _)| *it)).collect();
         let after = |instance: usize| {
-            let change = |(cell, by): &(&(usize, i128, Vec<(usize, i128)>), i128)| -> i128 {
-                cell.2.iter().filter(|(it, _)| *it == instance).map(|(_, sign)| sign * by).sum()
+            let change = |(cell, by): &(&Operand, i128)| -> i128 {
+                cell.signs.iter().filter(|(it, _)| *it == instance).map(|(_, sign)| sign * by).sum()
             };
             self.residual(instance) + edits.iter().map(change).sum::<i128>()
         };
-        edits.iter().all(|(cell, by)| cell.1 + by >= 0)
+        edits.iter().all(|(cell, by)| cell.value + by >= 0)
             && self.failing.iter().all(|(it, _)| touched.contains(it))
             && touched.into_iter().all(|instance| after(instance) == 0)
     }
@@ -114,17 +124,17 @@ fn system(balance: &Balance<'_>, group: &[usize]) -> Option<System> {
         balance.instances[*at].signed().for_each(|(cell, sign)| signs[cell].push((*at, sign)));
     }
     let cells = signs.into_iter().enumerate().filter(|(_, signs)| !signs.is_empty());
-    let cells = cells.filter_map(|(cell, signs)| Some((cell, balance.cells[cell].number()?, signs))).collect();
+    let cells = cells.filter_map(|(cell, signs)| Some(Operand { cell, value: balance.cells[cell].lenient()?, signs })).collect();
     Some(System { failing, cells })
 }
 
 /// Every edit of one cell that solves the system.
 fn single_edits(system: &System) -> Vec<Edit> {
     let Some((first, residual)) = system.failing.first().copied() else { return Vec::new() };
-    let edit = |cell: &(usize, i128, Vec<(usize, i128)>)| {
-        let sign = cell.2.iter().find(|(it, _)| *it == first)?.1;
+    let edit = |cell: &Operand| {
+        let sign = cell.signs.iter().find(|(it, _)| *it == first)?.1;
         let by = -residual * sign;
-        system.is_solved_by(&[(cell, by)]).then_some((cell.0, by))
+        system.is_solved_by(&[(cell, by)]).then_some((cell.cell, by))
     };
     system.cells.iter().filter_map(edit).collect()
 }
@@ -132,9 +142,9 @@ fn single_edits(system: &System) -> Vec<Edit> {
 /// Every pair of edits that solves the system; `None` where they are too many to count.
 fn double_edits(system: &System) -> Option<Vec<[Edit; 2]>> {
     let first = system.failing.first()?.0;
-    let in_first = |cell: &&(usize, i128, Vec<(usize, i128)>)| cell.2.iter().any(|(it, _)| *it == first);
+    let in_first = |cell: &&Operand| cell.signs.iter().any(|(it, _)| *it == first);
     // No cell stands in more than a few identities: with too many failing, two edits cannot reach all.
-    let reach = system.cells.iter().map(|cell| cell.2.len()).max().unwrap_or(0);
+    let reach = system.cells.iter().map(|cell| cell.signs.len()).max().unwrap_or(0);
     if system.failing.len() > 2 * reach {
         return Some(Vec::new());
     }
@@ -142,7 +152,7 @@ fn double_edits(system: &System) -> Option<Vec<[Edit; 2]>> {
     for a in system.cells.iter().filter(in_first) {
         for b in &system.cells {
             // A pair inside the first identity is met from both ends; take it once.
-            if a.0 == b.0 || (b.0 < a.0 && in_first(&b)) {
+            if a.cell == b.cell || (b.cell < a.cell && in_first(&b)) {
                 continue;
             }
             match solve(system, a, b) {
@@ -150,7 +160,7 @@ fn double_edits(system: &System) -> Option<Vec<[Edit; 2]>> {
                 Solution::Many => return None,
                 Solution::One(x, y) => {
                     if system.is_solved_by(&[(a, x), (b, y)]) {
-                        rivals.push([(a.0, x), (b.0, y)]);
+                        rivals.push([(a.cell, x), (b.cell, y)]);
                     }
                     if rivals.len() > RIVALS {
                         return None;
@@ -170,14 +180,12 @@ enum Solution {
 }
 
 /// The changes of two cells that bring every identity they touch to zero.
-fn solve(system: &System, a: &(usize, i128, Vec<(usize, i128)>), b: &(usize, i128, Vec<(usize, i128)>)) -> Solution {
-    let touched: BTreeSet<usize> = a.2.iter().chain(&b.2).map(|(it, _)| *it).collect();
+fn solve(system: &System, a: &Operand, b: &Operand) -> Solution {
+    let touched: BTreeSet<usize> = a.signs.iter().chain(&b.signs).map(|(it, _)| *it).collect();
     if !system.failing.iter().all(|(it, _)| touched.contains(it)) {
         return Solution::None;
     }
-    let sign = |cell: &(usize, i128, Vec<(usize, i128)>), at: usize| -> i128 {
-        cell.2.iter().filter(|(it, _)| *it == at).map(|(_, sign)| sign).sum()
-    };
+    let sign = |cell: &Operand, at: usize| -> i128 { cell.signs.iter().filter(|(it, _)| *it == at).map(|(_, sign)| sign).sum() };
     // sign_a · x + sign_b · y = −residual, every sign being −1, 0 or 1.
     let equations: Vec<(i128, i128, i128)> =
         touched.iter().map(|at| (sign(a, *at), sign(b, *at), -system.residual(*at))).collect();
@@ -230,12 +238,12 @@ fn agreed(rivals: &[[Edit; 2]]) -> Vec<Edit> {
 fn crossing_edits(system: &System) -> Vec<Edit> {
     let mut crossing: Vec<(Edit, Vec<usize>)> = Vec::new();
     for cell in &system.cells {
-        let failing: Vec<usize> = cell.2.iter().map(|(it, _)| *it).filter(|it| system.residual(*it) != 0).collect();
-        let Some((first, sign)) = cell.2.iter().find(|(it, _)| system.residual(*it) != 0) else { continue };
+        let failing: Vec<usize> = cell.signs.iter().map(|(it, _)| *it).filter(|it| system.residual(*it) != 0).collect();
+        let Some((first, sign)) = cell.signs.iter().find(|(it, _)| system.residual(*it) != 0) else { continue };
         let by = -system.residual(*first) * sign;
-        let mends = cell.2.iter().all(|(it, sign)| system.residual(*it) + sign * by == 0);
-        if failing.len() >= 2 && mends && cell.1 + by >= 0 {
-            crossing.push(((cell.0, by), failing));
+        let mends = cell.signs.iter().all(|(it, sign)| system.residual(*it) + sign * by == 0);
+        if failing.len() >= 2 && mends && cell.value + by >= 0 {
+            crossing.push(((cell.cell, by), failing));
         }
     }
     let alone = |at: usize| {
@@ -249,8 +257,17 @@ fn crossing_edits(system: &System) -> Vec<Edit> {
 fn tell(balance: &mut Balance<'_>, system: &System, edits: &[Edit]) {
     let mut taken: BTreeSet<usize> = BTreeSet::new();
     for (cell, by) in edits {
-        let Some((_, from, signs)) = system.cells.iter().find(|(at, ..)| at == cell) else { continue };
+        let Some(Operand { value: from, signs, .. }) = system.cells.iter().find(|it| it.cell == *cell) else { continue };
         let mut explains: Vec<usize> = signs.iter().map(|(it, _)| *it).filter(|it| system.residual(*it) != 0).collect();
+        if balance.cells[*cell].number().is_none() {
+            // What must have stood in a blank is not known, and the blank is a finding of its own.
+            for it in explains {
+                let label = &balance.instances[it].label;
+                let why = say(format!("{}有空白项，不能按 0 计", label.0), format!("{} has a blank that is not 0", label.1));
+                balance.instances[it].state = State::Open(why);
+            }
+            continue;
+        }
         explains.sort_by_key(|it| (taken.contains(it), balance.instances[*it].rank, *it));
         let Some(first) = explains.first().copied().filter(|it| !taken.contains(it)) else { continue };
         taken.insert(first);

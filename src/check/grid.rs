@@ -42,12 +42,17 @@ fn missing(check: &Check, view: &View<'_>, form: &TableForm, ids: &[String], row
 }
 
 fn unknown(check: &Check, view: &View<'_>, read: &TableRead, form: &TableForm, labels: &[(String, Place)]) -> Vec<Violation> {
-    let finding = |(label, at): &(String, Place)| {
+    let finding = |(nth, (label, at)): (usize, &(String, Place))| {
         let words = [("table", form.name.as_str(), form.name_en.as_str()), ("label", label, label)];
-        let mut it = violation(view, check, format!("{}/{label}", read.id), check.message("finding", &words));
+        // The same label may stand twice; each is an instance of its own.
+        let place = match labels.iter().take(nth).filter(|(other, _)| other == label).count() {
+            0 => format!("{}/{label}", read.id),
+            before => format!("{}/{label}/{}", read.id, before + 1),
+        };
+        let mut it = violation(view, check, place, check.message("finding", &words));
         it.actual = Some(label.clone());
         it.evidence = vec![Evidence { quote: label.clone(), at: at.clone() }];
         it
     };
-    labels.iter().map(finding).collect()
+    labels.iter().enumerate().map(finding).collect()
 }

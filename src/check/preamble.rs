@@ -1,6 +1,5 @@
 //! What the preamble announces and cites.
 
-use super::claim::patterns;
 use super::view::{View, fold, say, verdict, violation};
 use crate::model::{Evidence, Place, Verdict};
 use crate::rules::{Check, Citation, PartCount};
@@ -31,11 +30,11 @@ pub(super) fn part_count(check: &Check, params: &PartCount, view: &View<'_>) -> 
     };
     let due = standard.sections.len();
     let there = view.report.sections.iter().filter(|section| section.found).count();
-    let (stated, listing) = (patterns(&params.stated), patterns(&params.listing));
     let sentences = view.report.preamble.iter().flat_map(|paragraph| paragraph.split_inclusive(['。', '；']));
     for sentence in sentences {
         let text = fold(sentence);
-        let numbers = stated.iter().filter_map(|pattern| Some(pattern.captures(&text)?.name("n")?.as_str().to_owned()));
+        let numbers =
+            params.stated.iter().filter_map(|pattern| Some(pattern.regex()?.captures(&text)?.name("n")?.as_str().to_owned()));
         let wrong = numbers.filter_map(|word| small_number(&word)).find(|number| *number != due && *number != there);
         if let Some(number) = wrong {
             // More parts than the form has may be lawful appendices, which nobody counted.
@@ -51,7 +50,7 @@ pub(super) fn part_count(check: &Check, params: &PartCount, view: &View<'_>) -> 
             return Verdict::Findings(vec![it]);
         }
         let open = text.contains('等');
-        if !open && listing.iter().any(|pattern| pattern.is_match(&text)) {
+        if !open && params.listing.iter().any(|pattern| pattern.is_match(&text)) {
             let mentioned = |id: &str| {
                 params
                     .words
@@ -59,8 +58,8 @@ pub(super) fn part_count(check: &Check, params: &PartCount, view: &View<'_>) -> 
                     .any(|(section, words)| section.get_ref() == id && words.iter().any(|word| text.contains(word)))
             };
             let missing: Vec<_> = standard.sections.iter().filter(|section| !mentioned(&section.id)).collect();
-            // A sentence that names only some of the parts lists nothing.
-            if missing.is_empty() || missing.len() > 2 || there < due {
+            // A sentence that names only some of the parts may list something else.
+            if missing.len() != 1 || there < due {
                 continue;
             }
             let names = missing.iter().map(|section| section.heading.as_str()).collect::<Vec<_>>().join("、");
@@ -86,11 +85,10 @@ pub(super) fn citation(check: &Check, params: &Citation, view: &View<'_>) -> Ver
     };
     let mut findings = Vec::new();
     for cited in params.cited.iter().filter(|cited| year >= cited.from) {
-        let found = patterns([&cited.pattern]).into_iter().find_map(|pattern| {
-            view.report.preamble.iter().find_map(|paragraph| {
-                let text = fold(paragraph);
-                pattern.find(&text).map(|found| (found.as_str().to_owned(), paragraph))
-            })
+        let found = view.report.preamble.iter().find_map(|paragraph| {
+            let text = fold(paragraph);
+            let quote = cited.pattern.regex()?.find(&text)?.as_str().to_owned();
+            Some((quote, paragraph))
         });
         if let Some((quote, paragraph)) = found {
             let year = year.to_string();

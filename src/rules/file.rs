@@ -1,7 +1,7 @@
 //! One rule file: severity, words, one kind, its cases; read, then checked against the standards.
 
 use super::names::hint;
-use super::{Case, Complaint, Formula, Kind, Standard, parse_formula, parse_sum};
+use super::{Case, Complaint, Formula, Kind, Pattern, Standard, parse_formula, parse_sum};
 use crate::model::{AgencyKind, Message, Severity};
 use crate::rules::ForEach;
 use serde::Deserialize;
@@ -267,11 +267,10 @@ pub fn month_day(text: &str) -> Option<(u32, u32)> {
     chrono::NaiveDate::from_ymd_opt(2024, month, day).map(|_| (month, day))
 }
 
-fn patterns<'a>(patterns: impl Iterator<Item = &'a Spanned<String>>, desk: &mut Desk<'_>) {
+fn patterns<'a>(patterns: impl Iterator<Item = &'a Pattern>, desk: &mut Desk<'_>) {
     for pattern in patterns {
-        if let Err(error) = regex::Regex::new(pattern.get_ref()) {
-            let help = error.to_string().lines().last().unwrap_or_default().trim().to_owned();
-            desk.complain(pattern.span(), "the pattern cannot be read".to_owned(), help);
+        if let Some(error) = pattern.error() {
+            desk.complain(pattern.text.span(), "the pattern cannot be read".to_owned(), error.to_owned());
         }
     }
 }

@@ -4,6 +4,7 @@
 //! table is the name of the kind, so that every parameter keeps its place in the file.
 
 use super::{Formula, Sum};
+use regex::Regex;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -55,6 +56,39 @@ pub enum Kind {
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
+/// A regular expression over folded text (NFKC, without white space), compiled once.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "Spanned<String>")]
+pub struct Pattern {
+    pub(super) text: Spanned<String>,
+    compiled: Result<Regex, String>,
+}
+
+impl From<Spanned<String>> for Pattern {
+    fn from(text: Spanned<String>) -> Pattern {
+        let last_line = |error: regex::Error| error.to_string().lines().last().unwrap_or_default().trim().to_owned();
+        let compiled = Regex::new(text.get_ref()).map_err(last_line);
+        Pattern { text, compiled }
+    }
+}
+
+impl Pattern {
+    /// The expression; `None` only in a file that `load` refuses.
+    pub fn regex(&self) -> Option<&Regex> {
+        self.compiled.as_ref().ok()
+    }
+
+    /// Why it is none.
+    pub(super) fn error(&self) -> Option<&str> {
+        self.compiled.as_ref().err().map(String::as_str)
+    }
+
+    /// Whether it is found in the text.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+}
+
 /// Presence of sections or tables.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,9 +103,9 @@ pub struct Presence {
 #[serde(deny_unknown_fields)]
 pub struct PartCount {
     /// Regular expressions over folded text with a group `n`: the number of parts.
-    pub stated: Vec<Spanned<String>>,
+    pub stated: Vec<Pattern>,
     /// A sentence that lists the parts matches one of these.
-    pub listing: Vec<Spanned<String>>,
+    pub listing: Vec<Pattern>,
     /// By section, the words any of which mentions it in such a list.
     pub words: BTreeMap<Spanned<String>, Vec<String>>,
 }
@@ -107,7 +141,7 @@ pub struct Cited {
     /// The first word of the finding's place; stable for ever.
     pub place: String,
     /// A regular expression over the folded preamble.
-    pub pattern: Spanned<String>,
+    pub pattern: Pattern,
     /// First report year for which citing it is wrong.
     pub from: i32,
     pub instead: String,
@@ -167,7 +201,7 @@ pub struct AllZero {
     pub figure: Spanned<String>,
     /// Regular expressions over the folded sentence that leave it open whose cases it speaks of.
     #[serde(default)]
-    pub doubt: Vec<Spanned<String>>,
+    pub doubt: Vec<Pattern>,
 }
 
 /// Parameters of `claim`.
@@ -180,7 +214,7 @@ pub struct Claims {
     pub subject: Vec<ClaimSubject>,
     /// Regular expressions over the folded sentence that leave it open whose cases it speaks of.
     #[serde(default)]
-    pub doubt: Vec<Spanned<String>>,
+    pub doubt: Vec<Pattern>,
 }
 
 /// A subject and what the text may lawfully mean by it.
