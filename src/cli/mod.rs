@@ -12,7 +12,7 @@ mod demo;
 mod plan;
 mod recrawl;
 mod rule_files;
-mod rules;
+pub mod rules;
 mod serve;
 mod shell;
 mod store;
