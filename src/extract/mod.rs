@@ -1,1 +1,4 @@
 //! Document + standards → Report: sections, tables, figures, claims.
+
+pub mod breakdowns;
+pub mod claims;

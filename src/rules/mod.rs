@@ -2,6 +2,8 @@
 
 mod complaint;
 mod standard;
+mod subject;
 
 pub use complaint::Complaint;
 pub use standard::*;
+pub use subject::*;

@@ -13,7 +13,7 @@ mod tests;
 mod words;
 
 pub use chinese::{chinese, to_chinese};
-pub use words::unit_class;
+pub use words::{unit_class, without_vague_words};
 
 use rust_decimal::Decimal;
 use std::ops::Range;

@@ -155,3 +155,10 @@ pub fn unit_class(unit: &str) -> &str {
         other => other,
     }
 }
+
+/// A text without the words of approximation at its end.
+pub fn without_vague_words(text: &str) -> &str {
+    let kept = text.trim_end_matches(['达', '有', '到', '为']);
+    let kept = if BEFORE.iter().any(|word| kept.ends_with(word)) { kept } else { text };
+    BEFORE.iter().filter_map(|word| kept.strip_suffix(word)).min_by_key(|kept| kept.len()).unwrap_or(text)
+}
