@@ -10,7 +10,7 @@
 mod lead;
 mod mask;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::model::{Claim, Precision, Section, Year};
 use crate::rules::{Standard, Subject, Topic};
@@ -241,7 +241,9 @@ fn clauses(text: &str) -> Vec<std::ops::Range<usize>> {
 
 /// A paragraph's first sentence that only names what follows: short, and without a quantity.
 fn is_heading(masked: &str) -> bool {
-    masked.chars().count() <= 30 && !masked.contains('#') && masked.starts_with(['(', '一', '二', '三', '四', '五', '六', '七', '1', '2', '3', '4', '5', '6'])
+    masked.chars().count() <= 30
+        && !masked.contains('#')
+        && masked.starts_with(['(', '一', '二', '三', '四', '五', '六', '七', '1', '2', '3', '4', '5', '6'])
 }
 
 fn any(expressions: &[Regex], text: &str) -> bool {

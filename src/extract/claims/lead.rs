@@ -16,7 +16,7 @@ const NEUTRAL: &str = concat!(
     r"我(?:省|市|县|区|州|旗|镇|乡|街道|街|局|委|办|厅|中心|单位|机关|部门|处|院|队|会|所|站|盟|园区|管委会|开发区|办事处|公司)(?:党委|政府|机关|党政办|办公室|办|局|人民政府)?|",
     r"全(?:省|市|县|区|州|旗|镇|乡|街道|局|委|厅|盟|办)|各级|各部门|各单位|各镇街?|各乡镇?|各街道|各县区?|各行政机关|行政机关|政府机关|",
     r"及其|及|和|与|、|各|共计|共|总计|总共|一共|累计|合计|总|合|新|已经|已|实际|依法|依规|规范|按时|按期|按规定|按要求|及时|认真|在法定期限内|",
-    r"在规定期限内|均|全部|全|上述|所有|的|在|中|里|内|另外|另有|另|还有|还|有|也|并|其中|其|包含|包括|含|正式|办理|",
+    r"在规定期限内|均|全部|全|上述|所有|的|在|中|里|内|另外|另有|另|还有|还|有|也|并|其中|其|包含|包括|含|正式|办理|实现|保持|",
     r"(?:政府信息)?依申请公开(?:政府信息|信息)?(?:工作|方面|情况|工作方面|工作中)?|政府信息公开申请(?:方面|情况|办理情况)?|情况|方面|",
     r"(?:一|二|三|四|五|六|七|八|九|十)是|[(]?(?:一|二|三|四|五|六|七|八|九|十)[)、]|\d+[.、]|",
     r"通过[^,;。#]{1,40}等(?:多种|各种|各类|各)?(?:渠道|方式|途径|形式|平台)|以[^,;。#]{1,30}等(?:多种|各种)?(?:渠道|方式|途径|形式)|\*|·|●|—|-)*"
@@ -33,9 +33,8 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static ORGAN_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    expression(r"^[\p{Han}]{2,24}(?:局|委|厅|会|院|中心|政府|街道|办事处|镇|乡|队|站|所|市|县|区|州|处)$")
-});
+static ORGAN_NAME: LazyLock<Regex> =
+    LazyLock::new(|| expression(r"^[\p{Han}]{2,24}(?:局|委|厅|会|院|中心|政府|街道|办事处|镇|乡|队|站|所|市|县|区|州|处)$"));
 static OFFICE: LazyLock<Regex> = LazyLock::new(|| expression(r"办公室|办公厅|政府办|府办|本级|直属|下属|所属|各"));
 
 /// What a lead makes of its quantity.
@@ -62,7 +61,8 @@ pub(super) fn judge(lead: &str, names: &str) -> Lead {
     if PART.is_match(lead) && !ORGAN_NAME.is_match(name) { Lead::Part } else { Lead::Foreign }
 }
 
-static FOR_ANOTHER: LazyLock<Regex> = LazyLock::new(|| expression(r"代表|代[^,;。#]{0,8}政府(?:受理|收到|办理|答复)|转办|转来|移送"));
+static FOR_ANOTHER: LazyLock<Regex> =
+    LazyLock::new(|| expression(r"代表|代[^,;。#]{0,8}政府(?:受理|收到|办理|答复)|转办|转来|移送"));
 
 /// Whether a sentence tells what one body does for another: whose total it is cannot be told.
 pub(super) fn speaks_for_another(sentence: &str) -> bool {
@@ -80,8 +80,7 @@ static UP_TO_THEN: LazyLock<Regex> = LazyLock::new(|| expression(r"累计"));
 
 /// Whether the words up to a quantity make it one of several years, or of a part of one.
 pub(super) fn spans_years(before: &str) -> bool {
-    SPAN.is_match(before)
-        || (UNTIL.is_match(before) && (UP_TO_THEN.is_match(before) || !WHOLE_YEAR.is_match(before)))
+    SPAN.is_match(before) || (UNTIL.is_match(before) && (UP_TO_THEN.is_match(before) || !WHOLE_YEAR.is_match(before)))
 }
 
 static COMPARES: LazyLock<Regex> =
@@ -100,10 +99,14 @@ pub(super) fn stated_year(before: &str) -> Option<Year> {
 }
 
 static OWN: LazyLock<Regex> = LazyLock::new(|| {
-    expression(r"^(?:其中)?(?:(?:19|20)\d\d年度?)?(?:我(?:省|市|县|区|州|镇|乡|街|局|委|办|厅|单位|机关)|本(?:机关|单位|部门|局|镇|乡|街道|委|县|市|区|年)|全(?:年|省|市|县|区|州|镇|乡|街道)|今年)")
+    expression(
+        r"^(?:其中)?(?:(?:19|20)\d\d年度?)?(?:我(?:省|市|县|区|州|镇|乡|街|局|委|办|厅|单位|机关)|本(?:机关|单位|部门|局|镇|乡|街道|委|县|市|区|年)|全(?:年|省|市|县|区|州|镇|乡|街道)|今年)",
+    )
 });
 static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
-    expression(r"去年(?:[^度结]|$)|去年度?(?:共|收|受)|上一?年度?(?:共|收|受|答|办|,|同)|同期|本级|(?:县|区|镇|乡|街道|局)方面|兄弟单位|直属单位|下属单位")
+    expression(
+        r"去年(?:[^度结]|$)|去年度?(?:共|收|受)|上一?年度?(?:共|收|受|答|办|,|同)|同期|本级|(?:县|区|镇|乡|街道|局)方面|兄弟单位|直属单位|下属单位",
+    )
 });
 
 /// Whom a sentence speaks of, clause by clause.
