@@ -10,6 +10,8 @@
 //! into the quantities it holds (`level`); lists begin at a word like 其中 (`lists`), and what a list
 //! comes to is settled by comparing its readings (`settle`).
 
+#[cfg(test)]
+mod corpus;
 mod level;
 mod lists;
 mod settle;

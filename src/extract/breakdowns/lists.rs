@@ -18,11 +18,22 @@ static COMPARES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"同比|环比|较|相比|比(?:上|去|前|20|同|往)|增长|增加|减少|下降|上升|回落|提高|提升|去年|上年同|占|率")
         .expect("a constant, used by every test of this room")
 });
-/// A clause that begins so speaks of something new, once a list has two parts.
+/// A clause with such words speaks of something new, once a list has two parts.
 static NEW_MATTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"收到|受理|召开|举办|举行|开展|组织|接待|回应|同时|此外|另|还|累计|全年|全市|全县|全区|依申请|^共|参加|培训|印发|编发|编制|制定|开设|设立|办理|报送|更新|建立|全部|均")
+    Regex::new(r"同时|此外|^另|^还|累计|全年|全市|全县|全区|依申请|^共|^全部|^均")
         .expect("a constant, used by every test of this room")
 });
+/// So does a clause that tells what was done, unless it is the name of a class: 回应关切类.
+static NEW_DEED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"收到|受理|召开|举办|举行|开展|组织|接待|回应|参加|培训|印发|编发|编制|制定|开设|设立|办理|报送|更新|建立")
+        .expect("a constant, used by every test of this room")
+});
+static CLASS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?:信息|类|方面|领域|动态|公告|通知)$").expect("a constant, used by every test of this room"));
+
+fn is_new_matter(piece: &str) -> bool {
+    NEW_MATTER.is_match(piece) || (NEW_DEED.is_match(piece) && !CLASS.is_match(piece))
+}
 
 /// How a list is introduced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +60,7 @@ pub(super) fn lists(level: &Level, previous: Option<&Level>) -> Vec<(Settled, bo
     let mut tail: Vec<Part> = Vec::new();
     let mut end = level.items.len();
     for (index, start) in starts.iter().enumerate().rev() {
-        let mut own = parts(level, start, end, tail.is_empty() && end == level.items.len());
+        let mut own = parts(level, start, end);
         own.append(&mut tail);
         let is_first = index == 0;
         if is_first {
@@ -89,7 +100,7 @@ pub(super) fn lists(level: &Level, previous: Option<&Level>) -> Vec<(Settled, bo
 }
 
 fn is_new(item: &Item) -> bool {
-    separator(&item.gap) >= 2 && NEW_MATTER.is_match(last_piece(&item.gap))
+    separator(&item.gap) >= 2 && is_new_matter(last_piece(&item.gap))
 }
 
 fn list(level: &Level, start: &Start, parts: Vec<Part>) -> List {
@@ -193,7 +204,7 @@ fn wholes(level: &Level, start: &Start, previous: Option<&Level>) -> (Vec<Item>,
 }
 
 /// The items of a list as parts, from its start to `end`.
-fn parts(level: &Level, start: &Start, end: usize, _to_the_end: bool) -> Vec<Part> {
+fn parts(level: &Level, start: &Start, end: usize) -> Vec<Part> {
     let mut found: Vec<Part> = Vec::new();
     for at in start.at..end {
         let item = &level.items[at];
@@ -210,6 +221,7 @@ fn parts(level: &Level, start: &Start, end: usize, _to_the_end: bool) -> Vec<Par
             approximate: item.approximate,
             counts: item.countable && !compares,
             doubtful: (compares && item.countable && !plainly_compares(printed)) || (item.approximate && !item.countable),
+            unlabelled: printed.trim_matches(['、', '和', '及', '以', '与', ',']).is_empty(),
             separator: if is_first { 0 } else { separator(&item.gap) },
             bare_gap: !is_first
                 && separator(&item.gap) == 0
@@ -217,7 +229,7 @@ fn parts(level: &Level, start: &Start, end: usize, _to_the_end: bool) -> Vec<Par
                 && !level.items[at - 1].bracketed
                 && !item.gap.is_empty(),
             skips_words: !is_first && skips_words(&item.gap),
-            new_matter: found.len() >= 2 && !is_first && separator(&item.gap) >= 2 && NEW_MATTER.is_match(piece),
+            new_matter: found.len() >= 2 && !is_first && separator(&item.gap) >= 2 && is_new_matter(piece),
         });
     }
     found

@@ -20,6 +20,8 @@ pub(super) struct Part {
     pub counts: bool,
     /// It may be a part or a difference, or cannot be made out.
     pub doubtful: bool,
+    /// Nothing but marks stands between it and the quantity before: 24、8和18条.
+    pub unlabelled: bool,
     /// 3 ；, 2 ，, 1 、 or 和, 0 nothing (or the first).
     pub separator: u8,
     /// Words without any mark stand between it and the quantity before.
@@ -86,6 +88,13 @@ pub(super) fn settle(list: &List, wholes: &[Item]) -> Vec<Settled> {
             classes.push(whole);
         }
     }
+    let has_units = list.parts.iter().any(|part| part.unit.is_some());
+    if !has_units {
+        classes.truncate(1);
+    }
+    classes.retain(|class| {
+        !has_units || list.parts.iter().any(|part| part.unit.is_some() && same_class(part.unit.as_deref(), class.unit.as_deref()))
+    });
     classes.iter().flat_map(|class| in_unit(list, class, wholes)).collect()
 }
 
@@ -94,7 +103,7 @@ fn in_unit(list: &List, class: &Item, wholes: &[Item]) -> Vec<Settled> {
         return Vec::new();
     }
     let parts: Vec<&Part> = list.parts.iter().filter(|part| fits(part, class)).collect();
-    let parts = without_sum(parts);
+    let parts = of_one_unit(without_sum(parts), class);
     if parts.len() < 2 || parts.iter().any(|part| BESIDE.is_match(&part.label)) {
         return Vec::new();
     }
@@ -116,6 +125,19 @@ fn without_sum(mut parts: Vec<&Part>) -> Vec<&Part> {
     parts
 }
 
+/// A part without a unit belongs to a list of units only where nothing but marks stands before it (24、8和18条);
+/// and a list in the unit of its whole does not go on in another after ；.
+fn of_one_unit<'a>(mut parts: Vec<&'a Part>, whole: &Item) -> Vec<&'a Part> {
+    if parts.iter().any(|part| part.unit.is_some()) {
+        parts.retain(|part| part.unit.is_some() || part.unlabelled);
+    }
+    if parts.first().is_some_and(|part| part.unit.is_some() && part.unit == whole.unit) {
+        let other = parts.iter().position(|part| part.separator == 3 && part.unit.is_some() && part.unit != whole.unit);
+        parts.truncate(other.unwrap_or(parts.len()));
+    }
+    parts
+}
+
 /// The lists that stand one after another in one: by ；, and by what they are parts by.
 fn runs<'a>(parts: &[&'a Part]) -> Vec<Vec<&'a Part>> {
     let mut segments: Vec<Vec<&Part>> = Vec::new();
@@ -131,15 +153,10 @@ fn runs<'a>(parts: &[&'a Part]) -> Vec<Vec<&'a Part>> {
         }
         let long = segments.iter().filter(|segment| segment.len() > 1).count();
         if long != segments.len() {
-            segments = if long == 0 { vec![segments.concat()] } else { mixed(segments) };
+            segments = vec![segments.concat()];
         }
     }
     segments.into_iter().flat_map(by_kind).filter(|run| run.len() > 1).collect()
-}
-
-/// Some segments list several parts and some one: they are one list only if none of it says otherwise.
-fn mixed(segments: Vec<Vec<&Part>>) -> Vec<Vec<&Part>> {
-    vec![segments.concat()]
 }
 
 fn by_kind(segment: Vec<&Part>) -> Vec<Vec<&Part>> {

@@ -76,6 +76,11 @@ fn claims_are_what_the_sentence_states_of_the_agency() {
         ("2023年，收到政府信息公开申请20件，比上年增加5件。", "received=20"),
         ("收到信息公开申请6件，较去年减少2件，办结6件。", "received=6 handled=6"),
         ("收到信息公开申请0件，结转下年度0件。", "received=0 carried_forward=0"),
+        ("收办政府信息公开申请20件，其中予以公开12件、作其他处理5件、转下年度办理3件。", "received=20 carried_forward=3"),
+        (
+            "收到政府信息公开申请20件，其中2件为上年度结转，3件尚在办理，结转下年度。",
+            "received=20 carried_in=2 carried_forward=3",
+        ),
         // Zero in words.
         ("2023年，我镇未收到政府信息公开申请。", "received=0"),
         ("全年没有收到公民、法人和其他组织的政府信息公开申请。", "received=0"),
