@@ -12,6 +12,7 @@ mod names;
 mod overlay;
 mod set;
 mod standard;
+mod subject;
 
 pub use case::*;
 pub use complaint::Complaint;
@@ -22,6 +23,7 @@ pub use names::hint;
 pub use overlay::Waiver;
 pub use set::*;
 pub use standard::*;
+pub use subject::*;
 
 #[cfg(test)]
 mod tests;

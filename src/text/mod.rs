@@ -8,6 +8,7 @@ mod decode;
 mod names;
 pub mod nearest;
 pub mod numerals;
+pub mod sentences;
 mod traditional;
 
 pub use cells::{CellReading, read_cell};
@@ -157,3 +158,4 @@ mod tests {
         assert_eq!(split_numbering("2024年"), None);
     }
 }
+pub mod sentences;
