@@ -179,10 +179,20 @@ fn slowly(body: Bytes, bytes: usize, delay: Duration) -> impl stream::Stream<Ite
     })
 }
 
-/// The whole body under a length that promises more; the error at its end closes the connection.
+/// The whole body under a length that promises more; the error at its end closes the connection. The pause
+/// before it lets the server write out what it has: an error at once would leave not even the head.
 fn cut(body: &Bytes, missing: u64) -> Response {
-    let pieces = [Ok(body.clone()), Err(std::io::ErrorKind::UnexpectedEof.into())];
-    let mut response = streamed(stream::iter(pieces));
+    let pieces = stream::unfold(Some(body.clone()), |rest| async move {
+        match rest {
+            Some(body) if !body.is_empty() => Some((Ok(body), Some(Bytes::new()))),
+            Some(_) => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                Some((Err(std::io::ErrorKind::UnexpectedEof.into()), None))
+            }
+            None => None,
+        }
+    });
+    let mut response = streamed(pieces);
     set(&mut response, header::CONTENT_LENGTH, &(body.len() as u64 + missing).to_string());
     response
 }
