@@ -22,16 +22,15 @@ def titled(name, year, turn):
 
 
 def finish(report, turn):
-    """Title, address and ending of a report."""
+    """Title, addresses and ending of a report."""
     day = report["day"]
     year, month, date = (int(part) for part in day.split("-"))
     serial = 10 + turn
-    folder = f"{year}{month:02d}"
-    stem = f"t{day.replace('-', '')}_1000{serial}"
+    folder, stamp = f"{year}{month:02d}", day.replace("-", "")
+    title = titled(report["name"], report["year"], turn)
     report |= {
-        "title": titled(report["name"], report["year"], turn), "serial": serial, "head": [titled(report["name"], report["year"], turn)],
-        "ending": [report["name"], f"{year}年{month}月{date}日"], "address": f"{folder}/{stem}.html", "docx": f"{folder}/P0{day.replace('-', '')}100{serial}.docx".split("/")[1],
-        "folder": folder,
+        "title": title, "head": [title], "serial": serial, "ending": [report["name"], f"{year}年{month}月{date}日"],
+        "folder": folder, "page": f"{folder}/t{stamp}_1000{serial}.html", "docx": f"P0{stamp}1000{serial}.docx",
     }
     return report
 
@@ -40,12 +39,7 @@ def demo():
     """{path: bytes} of the portal, and its truth."""
     reports = [finish(report, turn) for turn, report in enumerate(agencies.reports(), start=1)]
     written = [report for report in reports if report["face"] != "images"]
-    streets = {row[1]: row[7] for row in agencies.ROSTER}
-    for report in written:
-        report["address"], report["page"] = streets[report["name"]], report["address"]
     prose.write_all(written)
-    for report in reports:
-        report.setdefault("page", report["address"])
     files = {path: text.encode() for path, text in portal.fixed_pages().items()}
     entries = []
     for turn, report in enumerate(reports):

@@ -90,7 +90,7 @@ def divs(grid):
 def bare_page(report, inner):
     """A page with nothing around the report."""
     return (f'<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n<title>{report["title"]}</title>\n</head>\n<body>\n'
-            f'<h1>{report["title"]}</h1>\n{inner}\n</body>\n</html>\n')
+            + "".join(f'<p class="title" style="text-align:center">{line}</p>\n' for line in report["head"]) + f'{inner}\n</body>\n</html>\n')
 
 
 def one_table(report):
