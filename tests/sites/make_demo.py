@@ -22,22 +22,22 @@ def titled(name, year, turn):
 
 
 def finish(report, turn):
-    """Title, addresses and ending of a report."""
+    """The report with title, addresses and ending, where it does not bring its own."""
     day = report["day"]
     year, month, date = (int(part) for part in day.split("-"))
     serial = 10 + turn
     folder, stamp = f"{year}{month:02d}", day.replace("-", "")
     title = titled(report["name"], report["year"], turn)
-    report |= {
+    return {
         "title": title, "head": [title], "serial": serial, "ending": [report["name"], f"{year}年{month}月{date}日"],
         "folder": folder, "page": f"{folder}/t{stamp}_1000{serial}.html", "docx": f"P0{stamp}1000{serial}.docx",
-    }
-    return report
+    } | report
 
 
 def demo():
     """{path: bytes} of the portal, and its truth."""
-    reports = [finish(report, turn) for turn, report in enumerate(agencies.reports(), start=1)]
+    given = [golden.demo_report()] + agencies.reports()
+    reports = [finish(report, turn) for turn, report in enumerate(given, start=1)]
     written = [report for report in reports if report["face"] != "images"]
     prose.write_all(written)
     files = {path: text.encode() for path, text in portal.fixed_pages().items()}

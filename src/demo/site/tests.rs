@@ -228,3 +228,59 @@ async fn a_dropped_site_lets_go_of_its_port() {
     site.stop().await;
     assert!(tokio::net::TcpStream::connect(addr).await.is_err());
 }
+
+fn demo_folder() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites/demo")
+}
+
+#[tokio::test]
+async fn the_demo_portal_serves_every_page_its_truth_names() {
+    let truth: serde_json::Value = serde_json::from_slice(&std::fs::read(demo_folder().join("truth.json")).unwrap()).unwrap();
+    let site = Site::from_path(&demo_folder()).unwrap().serve().await.unwrap();
+    let reports = truth["reports"].as_array().unwrap();
+    assert_eq!(reports.len() as u64, truth["listing"]["reports"].as_u64().unwrap());
+    for report in reports {
+        let page = get_with(&site, report["page"].as_str().unwrap(), "", 1 << 20).await.unwrap();
+        assert_eq!(status(&String::from_utf8_lossy(&page)), 200, "{}", report["page"]);
+        if let Some(attachment) = report["attachment"].as_str() {
+            assert_eq!(status(&get(&site, attachment).await), 200, "{attachment}");
+        }
+    }
+    assert!(get(&site, "/robots.txt").await.contains("Disallow: /admin/"));
+    let second = "/zwgk/zfxxgknb/index_1.html";
+    assert_eq!(status(&get(&site, second).await), 503);
+    assert_eq!(status(&get(&site, second).await), 200);
+}
+
+/// The generator writes the statutory forms down a second time; the two must name the same figures.
+#[test]
+fn the_truth_and_the_standards_name_the_same_figures() {
+    use crate::rules::Standard;
+    let standards = [
+        Standard::parse("v2019", include_str!("../../../rules/standards/v2019.toml")).unwrap(),
+        Standard::parse("v2021", include_str!("../../../rules/standards/v2021.toml")).unwrap(),
+    ];
+    let read = |path: &std::path::Path| -> serde_json::Value { serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap() };
+    let mut truths = read(&demo_folder().join("truth.json"))["reports"].as_array().unwrap().clone();
+    for entry in std::fs::read_dir(demo_folder().join("../../pages/reports")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.to_string_lossy().ends_with(".truth.json") {
+            truths.push(read(&path));
+        }
+    }
+    let mut compared = 0;
+    for truth in truths {
+        let figures = truth["figures"].as_object().unwrap();
+        if figures.is_empty() {
+            continue;
+        }
+        let standard = standards.iter().find(|standard| standard.id == truth["standard"].as_str().unwrap()).unwrap();
+        let mut expected: Vec<String> = standard.figure_ids().collect();
+        expected.sort();
+        let mut given: Vec<String> = figures.keys().cloned().collect();
+        given.sort();
+        assert_eq!(given, expected, "{}", truth["title"]);
+        compared += 1;
+    }
+    assert!(compared > 40, "only {compared} truths were there to compare");
+}

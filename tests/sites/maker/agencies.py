@@ -1,6 +1,7 @@
 """The invented city of 云溪, its agencies, and what each of their reports says and does wrong. One table."""
 
 from .figures import applications, printed, proactive_2019, proactive_2021, review
+from .words import PREAMBLES
 
 # id, name, aliases, kind, level, parent, self-designation, street, phone, lines of business
 ROSTER = [
@@ -65,7 +66,7 @@ PROACTIVE = {
     ("slj", 2024): dict(docs=(1, 0, 4), licensing=77, penalty=12), ("slj", 2025): dict(docs=(1, 0, 5), licensing=83, penalty=9),
     ("wjw", 2025): dict(docs=(2, 2, 8), licensing=904, penalty=63), ("yjj", 2025): dict(docs=(1, 0, 3), licensing=215, penalty=48, coercion=3),
     ("scjg", 2025): dict(docs=(1, 2, 5), licensing=8650, penalty=932, coercion=14),
-    ("tjj", 2025): dict(docs=(0, 0, 1), penalty=(6, 0, 2)),
+    ("tjj", 2025): dict(docs=(0, 0, 1), penalty=(6, 0, 2), procurement=(2, "18.5万元")),
     ("yx-gov", 2024): dict(rules=(3, 1, 24), docs=(46, 12, 402), licensing=268400, penalty=15230, coercion=880, fee="28640.75"),
     ("liuhe", 2024): dict(docs=(9, 2, 88), licensing=20988, penalty=1790, coercion=131, fee="1498.2"),
     ("liuhe", 2025): dict(docs=(12, 4, 96), licensing=21540, penalty=1876, coercion=122, fee="1523.4"),
@@ -125,7 +126,7 @@ REPORTS = {
     ("tuoling", 2025): dict(day="2026-01-29", face="images", outcome="unreadable", findings=[finding("publication/image-only", "warn")]),
     ("chengnan", 2025): dict(day="2026-01-12", face="attachment", disclosed="channels", requests="full",
                              findings=[finding("publication/attachment-only", "warn")]),
-    ("hebin", 2025): dict(day="2026-02-04", face="plain", disclosed="types", requests="none", without=6,
+    ("hebin", 2025): dict(day="2026-02-04", face="plain", disclosed="types", requests="none", without=6, preamble=PREAMBLES[1],
                           findings=[finding("form/section-missing", "error", place="other"), finding("publication/late", "warn")]),
     (OUTSIDER, 2025): dict(day="2026-01-21", face="plain", disclosed="plain", requests="full"),
 }
