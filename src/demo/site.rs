@@ -157,7 +157,7 @@ pub struct Hit {
     pub status: u16,
 }
 
-/// A site that is up. Dropping it closes the listener and cuts what is under way.
+/// A site that is up. Dropping it closes the listener; answers under way end when their reader does.
 #[derive(Debug)]
 pub struct Running {
     /// Where it listens.
