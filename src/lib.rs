@@ -4,6 +4,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod convert;
+pub mod demo;
 pub mod digest;
 pub mod document;
 pub mod extract;
