@@ -1,7 +1,6 @@
 //! nianjian (年检) watches government portals for annual reports on information disclosure.
 
 pub mod check;
-pub mod cli;
 pub mod config;
 pub mod convert;
 pub mod demo;

@@ -158,4 +158,3 @@ mod tests {
         assert_eq!(split_numbering("2024年"), None);
     }
 }
-pub mod sentences;
