@@ -4,4 +4,5 @@ pub mod extract;
 pub mod metrics;
 pub mod model;
 pub mod rules;
+pub mod store;
 pub mod text;
