@@ -49,6 +49,12 @@ pub enum StoreError {
         "an event of {size} bytes is larger than a journal entry may be ({limit}): split the list page or lower fetch.max_body"
     )]
     TooLarge { size: u64, limit: u64 },
+    /// A backup is only written into, and restored into, a folder that holds no store.
+    #[error("{} already holds a store: name another folder, or move this one away first", dir.display())]
+    NotEmpty { dir: PathBuf },
+    /// What should be a backup is none.
+    #[error("{} holds no journal: name a folder that `nianjian backup` wrote", dir.display())]
+    NoBackup { dir: PathBuf },
     /// An earlier failure left a file in an unknown state, so nothing is written until the store is opened again.
     #[error("the store takes no more writes since {why}: restart nianjian, it mends itself on opening")]
     Halted { why: String },
@@ -132,6 +138,12 @@ impl StoreError {
             }
             StoreError::TooLarge { size, limit } => {
                 format!("事件长 {size} 字节，超过日志单条上限 {limit} 字节：请拆分列表页或调低 fetch.max_body")
+            }
+            StoreError::NotEmpty { dir } => {
+                format!("{} 中已有数据：请指定其他目录，或先将其移走", dir.display())
+            }
+            StoreError::NoBackup { dir } => {
+                format!("{} 中没有日志：请指定由 nianjian backup 写入的目录", dir.display())
             }
             StoreError::Halted { why } => {
                 format!("存储已停止写入（{why}）：请重新启动 nianjian，打开时会自行修复")

@@ -123,8 +123,15 @@ impl Index {
         Ok(())
     }
 
+    /// Follows the journal from a position on; an index that cannot be read or written on the way is built anew.
     fn catch_up(&self, journal: &Journal, from: u64) -> Result<(), StoreError> {
-        build(&**self.reading(), journal, from, &self.fail)
+        let built = build(&**self.reading(), journal, from, &self.fail);
+        if let Err(error @ StoreError::Index { .. }) = built {
+            tracing::warn!(%error, "the index cannot catch up and is built anew");
+            self.begin_anew()?;
+            return build(&**self.reading(), journal, 0, &self.fail);
+        }
+        built
     }
 
     /// Follows the journal, which now stands at `head`, by its newest entries.

@@ -14,8 +14,8 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-/// A segment of this many bytes is followed by a new one.
-const SEGMENT_BYTES: u64 = 64 << 20;
+/// A segment of this many bytes is followed by a new one; few in tests, so that they have several.
+const SEGMENT_BYTES: u64 = if cfg!(test) { 8 << 10 } else { 64 << 20 };
 
 /// One segment as the scan found it.
 #[derive(Debug, Clone)]

@@ -14,6 +14,7 @@
 //! All methods are synchronous and may wait for the disk: call them from a blocking thread.
 
 mod commit;
+mod copy;
 mod engine;
 mod entries;
 mod error;
@@ -32,6 +33,7 @@ mod verify;
 pub mod versions;
 mod warc;
 
+pub use copy::Copied;
 pub use engine::Engine;
 pub use error::StoreError;
 pub use index::IndexFound;

@@ -12,8 +12,8 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-/// A segment of this many bytes is followed by a new one.
-const SEGMENT_BYTES: u64 = 256 << 20;
+/// A segment of this many bytes is followed by a new one; few in tests, so that they have several.
+const SEGMENT_BYTES: u64 = if cfg!(test) { 4 << 10 } else { 256 << 20 };
 
 /// A record that is ready to be written.
 pub(super) struct Record {

@@ -194,3 +194,40 @@ fn an_event_beyond_all_bounds_is_refused_alone() {
     assert!(matches!(store.record(huge), Err(StoreError::TooLarge { .. })));
     assert_eq!(store.record(report("yunxi", 2025, 1)).unwrap(), 1);
 }
+
+#[test]
+fn a_backup_restores_to_the_same_answers() {
+    let (dir, backup, restored) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let store = open(dir.path(), Engine::Sled);
+    fill(&store);
+    let before = answers(&store);
+    let copied = store.backup(backup.path()).unwrap();
+    assert_eq!((copied.entries, copied.head), store.head().unwrap());
+    store.record(report("liuhe", 2025, 1)).unwrap();
+    assert!(matches!(store.backup(backup.path()), Err(StoreError::NotEmpty { .. })));
+    assert!(matches!(Store::restore(restored.path(), dir.path()), Err(StoreError::NoBackup { .. })));
+    assert!(matches!(Store::restore(backup.path(), dir.path()), Err(StoreError::InUse { .. })));
+    assert_eq!(Store::restore(backup.path(), restored.path()).unwrap().entries, 20);
+    let again = open(restored.path(), Engine::Sled);
+    assert_eq!(answers(&again), before);
+    assert!(again.verify(None).unwrap().sound());
+}
+
+#[test]
+fn segments_follow_one_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path(), Engine::Sled);
+    for n in 0..60u32 {
+        store.keep(format!("body {n}").as_bytes(), sighting(n)).unwrap();
+    }
+    let before = answers(&store);
+    assert!(store.place(&store.places().unwrap()[59].sha256).unwrap().unwrap().segment > 2);
+    assert!(dir.path().join("journal/00000002.journal").exists());
+    let mut seen = Vec::new();
+    store.events_since(30, |at, _| seen.push(at)).unwrap();
+    assert_eq!(seen, (31..=60).collect::<Vec<u64>>());
+    drop(store);
+    let store = open(dir.path(), Engine::Memory);
+    assert_eq!(answers(&store), before);
+    assert!(store.verify(None).unwrap().sound());
+}

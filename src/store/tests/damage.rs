@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 /// Three entries, and the file they lie in with the offset of each.
 fn three(dir: &Path) -> (PathBuf, Vec<usize>) {
     let store = open(dir, Engine::Sled);
-    (1..=3).for_each(|n| drop(store.record(report("yunxi", 2022 + n, 1)).unwrap()));
+    for year in 2023..=2025 {
+        store.record(report("yunxi", year, 1)).unwrap();
+    }
     let file = dir.join("journal/00000001.journal");
     let bytes = std::fs::read(&file).unwrap();
     let mut offsets = vec![0];
