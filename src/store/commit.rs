@@ -98,7 +98,7 @@ impl Inner {
                         records.push(Record { sha256, size, frame, sighting });
                         Planned::Kept(records.len() - 1)
                     }
-                    _ => Planned::Seen(Event::SeenAgain { sha256, sighting }),
+                    _ => Planned::Seen(sha256, sighting),
                 },
             });
         }
@@ -111,7 +111,7 @@ impl Inner {
                     events.extend(more);
                     None
                 }
-                Planned::Seen(event) => Some(event),
+                Planned::Seen(sha256, sighting) => Some(Event::SeenAgain { sha256, sighting }),
                 Planned::Kept(n) => Some(Event::Kept { place: places[n].clone(), sighting: records[n].sighting.clone() }),
             };
             if let Some(event) = event {
@@ -130,7 +130,7 @@ type Events = Vec<(Event, Vec<u8>)>;
 /// A piece of work once it is known which bodies are new.
 enum Planned {
     Events(Events),
-    Seen(Event),
+    Seen(String, Sighting),
     /// The n-th record of the group.
     Kept(usize),
 }

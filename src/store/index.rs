@@ -64,7 +64,7 @@ impl Index {
             Err(error) => {
                 tracing::warn!(%error, "the index cannot be opened and is built anew");
                 remove(dir)?;
-                kind.open(dir)?
+                open_or_memory(kind, dir)
             }
         };
         let index = Index { kind, dir: dir.to_owned(), fail, engine: RwLock::new(engine) };
@@ -119,7 +119,7 @@ impl Index {
             return Ok(());
         }
         remove(&self.dir)?;
-        *engine = self.kind.open(&self.dir)?;
+        *engine = open_or_memory(self.kind, &self.dir);
         Ok(())
     }
 
@@ -226,6 +226,14 @@ fn commit(engine: &dyn KeyValues, mut batch: Batch<'_>, position: u64, head: Lin
     batch.put(Table::Meta.text(STAND), &Stand { schema: INDEX_SCHEMA, position, head: hex(&head) })?;
     fail.commit().map_err(|e| StoreError::Index { what: format!("the disk refused a commit: {e}") })?;
     engine.apply(&batch.into_puts())
+}
+
+/// The engine, or one in memory where the disk does not let it begin: a full disk must not keep us from starting.
+fn open_or_memory(kind: Engine, dir: &Path) -> Box<dyn KeyValues> {
+    kind.open(dir).unwrap_or_else(|error| {
+        tracing::error!(%error, "the index on disk cannot begin; one in memory takes its place until the next start");
+        Box::new(Memory::default())
+    })
 }
 
 /// Removes the folder of an engine, where there is one.

@@ -99,7 +99,7 @@ struct Inner {
     index: Index,
     queue: Queue,
     writer: Mutex<Writer>,
-    /// Bytes of journal and snapshots are asked of the disk; this is what is asked often.
+    /// The journal's position, for those who ask without waiting for the writer.
     position: AtomicU64,
     opened: OpenReport,
     /// Dropped last, when the index has let go of its files.

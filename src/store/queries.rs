@@ -3,9 +3,9 @@
 use super::index::Index;
 use super::keys::{Table, position_of};
 use super::projection::{BODIES, Bodies, DigestRow, ReportRow, RunRow, STARTED, StartedAs, StepTaken};
-use super::{Inner, Store, StoreError, folder, snapshots};
+use super::{Inner, Store, StoreError, folder, snapshots, warc};
 use crate::model::{
-    Digest, Event, Finding, LedgerChange, Look, PageState, Receipt, ReportEntry, Run, RunState, Sighting, SnapshotPlace,
+    Digest, Event, Finding, LedgerChange, Look, PageState, Receipt, ReportEntry, Run, RunState, Sighting, SnapshotPlace, Time,
 };
 use serde::de::DeserializeOwned;
 use std::sync::atomic::Ordering;
@@ -63,6 +63,20 @@ impl Store {
     pub fn body(&self, sha256: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let Some(place) = self.place(sha256)? else { return Ok(None) };
         snapshots::read(&self.inner.dir.join("snapshots"), &place).map(Some)
+    }
+
+    /// The WARC 1.1 record of a kept body, unpacked, for an export to pack as its format wants.
+    ///
+    /// # Errors
+    /// As `body`, but the SHA-256 is not verified.
+    pub fn warc_record(&self, sha256: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(place) = self.place(sha256)? else { return Ok(None) };
+        snapshots::read_record(&self.inner.dir.join("snapshots"), &place).map(Some)
+    }
+
+    /// The `warcinfo` record that an exported file of this name begins with.
+    pub fn warc_info(file_name: &str, at: Time) -> Vec<u8> {
+        warc::info(file_name, at)
     }
 
     /// Where a body lies.
@@ -229,7 +243,7 @@ impl Store {
     /// later that nothing before it was rewritten.
     pub fn head(&self) -> Result<(u64, String), StoreError> {
         let writer = self.inner.writer()?;
-        Ok((writer.journal.position(), super::warc::hex(&writer.journal.head())))
+        Ok((writer.journal.position(), warc::hex(&writer.journal.head())))
     }
 
     /// Gives every event after a journal position to `visit`, in order, with its own. Writers wait meanwhile,

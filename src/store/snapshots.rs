@@ -80,7 +80,8 @@ impl Snapshots {
         if full {
             let number = self.segment + 1;
             let path = segment_path(&self.dir, number);
-            bytes = warc::info_frame(number, first.sighting.at).map_err(|e| StoreError::io("compress", &path, e))?;
+            let info = warc::info(&format!("{number:06}.warc.zst"), first.sighting.at);
+            bytes = warc::pack(&info).map_err(|e| StoreError::io("compress", &path, e))?;
             self.newest = Some(Growing::open(&path, 0)?);
             self.segment = number;
             sync_dir(&self.dir)?;
@@ -134,10 +135,22 @@ fn set_aside(path: &Path) -> Result<(), StoreError> {
     std::fs::rename(path, &to).map_err(|e| StoreError::io("rename", path, e))
 }
 
+/// What to say of a body that cannot be read.
+fn broken(place: &SnapshotPlace, what: String) -> StoreError {
+    StoreError::Body { sha256: place.sha256.clone(), segment: place.segment, offset: place.offset, what }
+}
+
 /// Reads a body back and verifies that it is what its name says.
 pub(super) fn read(dir: &Path, place: &SnapshotPlace) -> Result<Vec<u8>, StoreError> {
-    let broken =
-        |what: String| StoreError::Body { sha256: place.sha256.clone(), segment: place.segment, offset: place.offset, what };
+    let body = warc::body_of(read_record(dir, place)?, place.size).map_err(|what| broken(place, what))?;
+    if warc::sha256_hex(&body) != place.sha256 {
+        return Err(broken(place, "its SHA-256 does not match".to_owned()));
+    }
+    Ok(body)
+}
+
+/// Reads the WARC record of a body, unpacked.
+pub(super) fn read_record(dir: &Path, place: &SnapshotPlace) -> Result<Vec<u8>, StoreError> {
     let path = segment_path(dir, place.segment);
     let mut record = Vec::new();
     let read = File::open(&path).and_then(|mut file| {
@@ -145,19 +158,14 @@ pub(super) fn read(dir: &Path, place: &SnapshotPlace) -> Result<Vec<u8>, StoreEr
         file.take(place.length).read_to_end(&mut record)
     });
     match read {
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Err(broken("the segment is missing".to_owned())),
-        Err(e) => return Err(StoreError::io("read", &path, e)),
-        Ok(_) if record.len() as u64 != place.length => return Err(broken("the segment ends before it".to_owned())),
-        Ok(_) => {}
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Err(broken(place, "the segment is missing".to_owned())),
+        Err(e) => Err(StoreError::io("read", &path, e)),
+        Ok(_) if record.len() as u64 != place.length => Err(broken(place, "the segment ends before it".to_owned())),
+        Ok(_) => warc::unpack(&record, place.size).map_err(|what| broken(place, what)),
     }
-    let body = warc::body_of(&record, place.size).map_err(broken)?;
-    if warc::sha256_hex(&body) != place.sha256 {
-        return Err(broken("its SHA-256 does not match".to_owned()));
-    }
-    Ok(body)
 }
 
 /// File of a segment.
-pub(super) fn segment_path(dir: &Path, number: u32) -> PathBuf {
+fn segment_path(dir: &Path, number: u32) -> PathBuf {
     dir.join(format!("{number:06}.warc.zst"))
 }

@@ -27,17 +27,17 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The first record of a segment, compressed.
-pub(super) fn info_frame(segment: u32, at: Time) -> io::Result<Vec<u8>> {
+/// The first record of a file of this name.
+pub(super) fn info(name: &str, at: Time) -> Vec<u8> {
     let block = format!(
-        "software: nianjian/{}\r\nformat: WARC File Format 1.1\r\nconformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n",
+        "software: nianjian/{}\r\nformat: WARC File Format 1.1\r\n\
+         conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n",
         env!("CARGO_PKG_VERSION")
     );
-    let name = format!("{segment:06}.warc.zst");
-    let mut head = head("warcinfo", at, &name);
-    field(&mut head, "WARC-Filename", &name);
+    let mut head = head("warcinfo", at, name);
+    field(&mut head, "WARC-Filename", name);
     field(&mut head, "Content-Type", "application/warc-fields");
-    frame(head, block.as_bytes())
+    record(head, block.as_bytes())
 }
 
 /// The record of a body, compressed.
@@ -57,11 +57,11 @@ pub(super) fn body_frame(body: &[u8], sha256: &str, sighting: &Sighting) -> io::
     if let Some(modified) = &sighting.last_modified {
         field(&mut head, "Nianjian-Last-Modified", modified);
     }
-    frame(head, body)
+    pack(&record(head, body))
 }
 
-/// The body in a compressed record; `size` is how long it should be.
-pub(super) fn body_of(record: &[u8], size: u64) -> Result<Vec<u8>, String> {
+/// A compressed record unpacked; `size` is how long its body should be.
+pub(super) fn unpack(record: &[u8], size: u64) -> Result<Vec<u8>, String> {
     let bound = size.saturating_add(HEAD_LIMIT);
     let mut plain = Vec::new();
     zstd::stream::read::Decoder::new(record)
@@ -70,6 +70,11 @@ pub(super) fn body_of(record: &[u8], size: u64) -> Result<Vec<u8>, String> {
     if plain.len() as u64 > bound {
         return Err("the record is longer than its body can make it".to_owned());
     }
+    Ok(plain)
+}
+
+/// The body of an unpacked record.
+pub(super) fn body_of(mut plain: Vec<u8>, size: u64) -> Result<Vec<u8>, String> {
     let start = memchr::memmem::find(&plain, b"\r\n\r\n").ok_or("the record has no head")? + 4;
     if !plain.starts_with(b"WARC/1.1\r\n") {
         return Err("the record is not WARC 1.1".to_owned());
@@ -103,13 +108,18 @@ fn field(head: &mut String, name: &str, value: &str) {
     let _ = write!(head, "{name}: {}\r\n", value.trim());
 }
 
-/// Closes the head and compresses the record.
-fn frame(mut head: String, block: &[u8]) -> io::Result<Vec<u8>> {
+/// Closes the head and puts the block behind it.
+fn record(mut head: String, block: &[u8]) -> Vec<u8> {
     let _ = write!(head, "Content-Length: {}\r\n\r\n", block.len());
     let mut plain = head.into_bytes();
     plain.extend_from_slice(block);
     plain.extend_from_slice(b"\r\n\r\n");
-    zstd::bulk::compress(&plain, LEVEL)
+    plain
+}
+
+/// A record as one zstd frame.
+pub(super) fn pack(record: &[u8]) -> io::Result<Vec<u8>> {
+    zstd::bulk::compress(record, LEVEL)
 }
 
 #[cfg(test)]
@@ -133,8 +143,9 @@ mod tests {
         for body in [&b"<html>\r\n\r\n</html>"[..], b"", &[0xff; 70_000]] {
             let sha = sha256_hex(body);
             let record = body_frame(body, &sha, &sighting()).unwrap();
-            assert_eq!(body_of(&record, body.len() as u64).unwrap(), body);
-            assert!(body_of(&record, body.len() as u64 + 1).is_err());
+            let plain = unpack(&record, body.len() as u64).unwrap();
+            assert_eq!(body_of(plain.clone(), body.len() as u64).unwrap(), body);
+            assert!(body_of(plain, body.len() as u64 + 1).is_err());
             let head = String::from_utf8_lossy(&zstd::stream::decode_all(&record[..]).unwrap()).into_owned();
             assert!(head.starts_with("WARC/1.1\r\nWARC-Type: resource\r\nWARC-Date: 2026-01-05T06:00:00.250Z\r\n"), "{head}");
             assert!(head.contains(&format!("WARC-Payload-Digest: sha256:{sha}\r\n")));
@@ -145,7 +156,7 @@ mod tests {
     #[test]
     fn a_bomb_is_not_unpacked() {
         let bomb = zstd::bulk::compress(&vec![b'a'; 8 << 20], 19).unwrap();
-        assert!(body_of(&bomb, 100).is_err());
-        assert!(body_of(b"no zstd at all", 100).is_err());
+        assert!(unpack(&bomb, 100).is_err());
+        assert!(unpack(b"no zstd at all", 100).is_err());
     }
 }

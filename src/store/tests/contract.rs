@@ -45,6 +45,7 @@ fn check(store: &Store) {
     assert_eq!(store.body(&list).unwrap().unwrap(), b"<html>list</html>");
     assert_eq!(store.sightings(&list).unwrap(), [sighting(1), sighting(2)]);
     assert_eq!(store.body("no such name").unwrap(), None);
+    assert!(store.warc_record(&list).unwrap().unwrap().ends_with(b"\r\n\r\n<html>list</html>\r\n\r\n"));
 
     assert_eq!(ids(store.runs(2).unwrap()), ["r3", "r2"]);
     assert_eq!(ids(store.runs(0).unwrap()), Vec::<String>::new());
