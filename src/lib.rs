@@ -16,5 +16,6 @@ pub mod obligations;
 pub mod roster;
 pub mod rules;
 pub mod schedule;
+pub mod store;
 pub mod text;
 pub mod words;
