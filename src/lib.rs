@@ -1,5 +1,6 @@
 //! nianjian (年检) watches government portals for annual reports on information disclosure.
 
+pub mod crawl;
 pub mod extract;
 pub mod metrics;
 pub mod model;
