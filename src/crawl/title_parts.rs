@@ -131,7 +131,7 @@ impl Parts {
 /// What stands before words that were cut off in their middle (「…政府信」).
 pub(super) fn begun_words(text: &str) -> Option<&str> {
     const WORDS: &str = "政府信息公开工作年度报告";
-    WORDS.char_indices().skip(1).rev().find_map(|(at, _)| text.strip_suffix(&WORDS[..at]))
+    WORDS.char_indices().rev().filter(|(at, _)| *at > 0).find_map(|(at, _)| text.strip_suffix(&WORDS[..at]))
 }
 
 /// Every year named, with the byte behind its digits; years inside full dates are left out.
@@ -155,7 +155,7 @@ pub(super) fn years_of(text: &str) -> Vec<(Year, usize)> {
 }
 
 /// NFKC without blanks and quotation marks, Chinese years in digits, at most `LONGEST` characters.
-fn plain(title: &str) -> String {
+pub(super) fn plain(title: &str) -> String {
     let folded: String = title
         .nfkc()
         .filter(|c| !c.is_whitespace() && !c.is_control())

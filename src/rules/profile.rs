@@ -23,6 +23,9 @@ pub struct Profile {
     /// By what it is recognised; empty for the profile that is used where no other is.
     #[serde(default)]
     pub evidence: Vec<Evidence>,
+    /// Why lists of this family cannot be read yet; then a column without reports proves nothing.
+    #[serde(default)]
+    pub unsupported: Option<String>,
     #[serde(default)]
     pub list: ListForm,
     /// Ways of paging, in the order they are tried.
@@ -56,9 +59,6 @@ pub struct ListForm {
     /// CSS selectors of places whose links are never entries.
     #[serde(default)]
     pub ignore: Vec<String>,
-    /// CSS selectors, inside an entry's row, of where the date stands; else the row is searched.
-    #[serde(default)]
-    pub date: Vec<String>,
 }
 
 /// One way in which lists go on.
