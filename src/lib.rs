@@ -1,8 +1,11 @@
 //! nianjian (年检) watches government portals for annual reports on information disclosure.
 
 pub mod check;
+pub mod cli;
 pub mod config;
 pub mod convert;
+pub mod crawl;
+pub mod daemon;
 pub mod demo;
 pub mod digest;
 pub mod document;
@@ -13,6 +16,7 @@ pub mod metrics;
 pub mod model;
 pub mod notify;
 pub mod obligations;
+pub mod pipeline;
 pub mod roster;
 pub mod rules;
 pub mod schedule;

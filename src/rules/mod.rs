@@ -11,6 +11,7 @@ mod kind;
 mod names;
 mod overlay;
 mod set;
+mod profile;
 mod standard;
 mod subject;
 
@@ -22,6 +23,7 @@ pub use kind::*;
 pub use names::hint;
 pub use overlay::Waiver;
 pub use set::*;
+pub use profile::*;
 pub use standard::*;
 pub use subject::*;
 

@@ -7,6 +7,7 @@ mod cells;
 mod decode;
 mod names;
 pub mod nearest;
+pub mod dates;
 pub mod numerals;
 pub mod sentences;
 mod traditional;
