@@ -48,7 +48,8 @@ impl Pipeline {
         let ended = crate::model::Run { state: visit.state(), ended: Some(self.now()), ..visit.run.clone() };
         let standings = self.standings_after(&ended).await?;
         let here = standings.iter().filter(|standing| standing.owed && standing.portal.as_deref() == Some(&visit.portal.id));
-        let weighed: Vec<(&Standing, Vec<Outcome>)> = here.map(|standing| (standing, self.publication_outcomes(standing))).collect();
+        let weighed: Vec<(&Standing, Vec<Outcome>)> =
+            here.map(|standing| (standing, self.publication_outcomes(standing))).collect();
         let judged: Vec<Judged<'_>> = weighed
             .iter()
             .map(|(standing, outcomes)| Judged {
