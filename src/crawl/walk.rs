@@ -129,6 +129,10 @@ impl Walk {
             }
             How::Page => {
                 self.columns[asked.column].read += 1;
+                if !found.is_list && !read.says_empty() {
+                    let message = format!("栏目第 {} 页没有认出列表：{}", self.columns[asked.column].read, page.url);
+                    self.harvest.trouble(Problem::new("list-not-understood", message));
+                }
                 if fresh == 0 && records.is_empty() {
                     return Step { next: self.take_asked() };
                 }

@@ -126,6 +126,14 @@ fn a_further_page_that_fails_makes_the_listing_incomplete() {
 }
 
 #[test]
+fn a_further_page_without_a_list_makes_the_listing_incomplete() {
+    let first =
+        "<ul><li><a href='1.html'>云溪市2024年政府信息公开工作年度报告</a> 2025-01-14</li></ul><a href='p2.html'>下一页</a>";
+    let listing = list("/nb/", &[("/nb/", first), ("/nb/p2.html", "<p>系统繁忙</p>")]);
+    assert_eq!((listing.complete, codes(&listing)), (false, vec!["list-not-understood"]));
+}
+
+#[test]
 fn jpage_records_are_read_from_the_script_and_the_rest_from_the_proxy() {
     let record = |n: u32| {
         format!(
