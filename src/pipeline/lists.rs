@@ -24,8 +24,8 @@ impl Pipeline {
 
     /// Walks one column to its end, or to what stops it.
     pub(super) async fn walk(&self, visit: &mut Visit, column: Url) -> Result<(), StoreError> {
-        let mut walk = Walk::start(&visit.portal, column.clone(), &self.profiles, Limits::default());
-        let mut todo = VecDeque::from([column]);
+        let mut walk = Walk::start(&visit.portal, column, &self.profiles, Limits::default());
+        let mut todo = VecDeque::from(walk.pending());
         while let Some(url) = todo.pop_front() {
             if visit.blocked.is_some() {
                 walk.failed(&url, Problem::new("not-looked-at", "门户已拦截,其余列表页未访问"));
@@ -41,11 +41,11 @@ impl Pipeline {
                 }
                 None => {
                     let problem = got.problem.unwrap_or_else(|| list_problem(got.result));
-                    visit.problem(problem.clone());
                     if let FetchResult::Blocked(kind) = got.result {
                         visit.blocked = Some(kind);
                     }
-                    walk.failed(&url, problem);
+                    // The walk knows whether this page matters: a guess at the next page's name may fail.
+                    todo.extend(walk.failed(&url, problem).next);
                 }
             }
         }
@@ -55,7 +55,8 @@ impl Pipeline {
         for problem in listing.problems {
             visit.problem(problem);
         }
-        visit.take_entries(listing.entries);
+        // What lies on a host that we do not follow is seen there all the same: it is not missing.
+        visit.take_entries(listing.entries.into_iter().chain(listing.foreign).collect());
         Ok(())
     }
 }

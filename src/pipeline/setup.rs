@@ -3,6 +3,7 @@
 use super::{Judge, Pipeline, Progress, Receiver, Settings};
 use crate::config::{self, Config, Tls};
 use crate::convert::Converter;
+use crate::crawl;
 use crate::fetch::{Clock, FetchError, Fetcher, Manners};
 use crate::metrics::Metrics;
 use crate::model::{Portal, Roster};
@@ -96,8 +97,11 @@ fn parts(config: &Config) -> Result<Parts, SetupError> {
         rule_set(config.rules.dir.as_deref(), config.rules.overlay.as_deref()).map_err(|found| complaints.extend(found)).ok();
     let roster = roster(config).map_err(|found| complaints.extend(found)).unwrap_or_default();
     let profiles = set.as_ref().map_or_else(Vec::new, |set| {
-        let read =
-            |(path, text): &(String, String)| Profile::parse(path, text).map_err(|complaint| complaints.push(complaint)).ok();
+        let parse = |path: &str, text: &str| {
+            let profile = Profile::parse(path, text)?;
+            crawl::check_selectors(path, text, &profile).map(|()| profile)
+        };
+        let read = |(path, text): &(String, String)| parse(path, text).map_err(|complaint| complaints.push(complaint)).ok();
         set.files.iter().filter_map(read).collect()
     });
     let Some(set) = set.filter(|_| complaints.is_empty()) else { return Err(SetupError::Complaints(complaints)) };

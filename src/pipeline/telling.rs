@@ -59,6 +59,9 @@ impl Pipeline {
             .collect();
         let standing: Vec<_> =
             findings.into_iter().filter(|finding| finding.state.stands() && in_scope(&finding.agency, "")).collect();
+        // What was published in earlier years is no news to a receiver that is told for the first time.
+        let is_news =
+            |report: &ReportEntry| (last.is_some() || report.year >= newest) && in_scope(&report.agency, &report.portal);
         let names =
             |state: AgencyState| here.iter().filter(|s| s.state == state).map(|s| s.agency_name.clone()).collect::<Vec<_>>();
         Ok(compose(DigestInput {
@@ -70,7 +73,7 @@ impl Pipeline {
             next_due: next_due(&here, self.today()),
             missing: names(AgencyState::Missing),
             late: names(AgencyState::Late),
-            new_reports: new.into_iter().filter(|report| in_scope(&report.agency, &report.portal)).map(new_report).collect(),
+            new_reports: new.into_iter().filter(is_news).map(new_report).collect(),
             changes: changes
                 .into_iter()
                 .map(|(_, change)| change)

@@ -1,5 +1,6 @@
 //! One test binary: the program from outside, and the rooms on whole documents.
 
 mod corpus;
+mod demo;
 mod pages;
 mod support;
