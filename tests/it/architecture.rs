@@ -256,7 +256,7 @@ fn only_main_reads_the_clock() {
 }
 
 fn purity_complaints(source: &Source) -> Vec<String> {
-    if !room(source.room()).is_some_and(|(_, layer, _)| *layer <= Core) {
+    if room(source.room()).is_none_or(|(_, layer, _)| *layer > Core) {
         return Vec::new();
     }
     let acts = ACTS.iter().filter_map(|(act, what)| source.code.find(act).map(|at| (act, what, at)));

@@ -1,4 +1,6 @@
 //! One test binary: the program from outside, and the rooms on whole documents.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands; clippy knows only `#[test]` functions")]
+
 mod architecture;
 mod corpus;
