@@ -1,1 +1,28 @@
-fn main() {}
+//! The program: parse, run, exit code. The only place that makes a clock.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+fn main() -> ExitCode {
+    // The child that reads foreign documents: no arguments to parse, no log, nothing but its limits.
+    if std::env::args().nth(1).as_deref() == Some(nianjian::convert::COMMAND) {
+        return nianjian::convert::child().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
+    let arguments = match nianjian::cli::arguments() {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
+    let filter = tracing_subscriber::EnvFilter::try_new(arguments.log_filter()).unwrap_or_default();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    nianjian::cli::run(arguments, clock())
+}
+
+/// The system's clock; `NIANJIAN_NOW` (RFC 3339) stops it for tests and demonstrations.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+fn clock() -> nianjian::fetch::Clock {
+    let fixed = std::env::var("NIANJIAN_NOW").ok().and_then(|text| chrono::DateTime::parse_from_rfc3339(&text).ok());
+    match fixed {
+        Some(at) => Arc::new(move || at.to_utc()),
+        None => Arc::new(chrono::Utc::now),
+    }
+}

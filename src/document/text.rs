@@ -105,11 +105,17 @@ impl Reader {
             Line::Rule => {}
             Line::Prose(text) => {
                 self.close();
-                self.blocks.push(Block::Text(TextBlock { text: squeeze(text), page: None, emphasis: false, linked: false }));
+                self.blocks.push(Block::Text(TextBlock { text: columns(text), page: None, emphasis: false, linked: false }));
             }
         }
         self.blanks = 0;
     }
+}
+
+/// A line whose wide gaps, which stand for columns, are kept as tabs.
+fn columns(text: &str) -> String {
+    let pieces = text.split("  ").map(squeeze).filter(|piece| !piece.is_empty());
+    pieces.collect::<Vec<_>>().join("\t")
 }
 
 /// Reads plain text.

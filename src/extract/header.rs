@@ -117,6 +117,13 @@ impl Header {
         self.by_place(values).or_else(|| self.by_order(values))
     }
 
+    /// The cells of a row that breaks off, each under the leaf that begins where it begins.
+    pub(super) fn align_cut<'a>(&self, values: &'a [RowCell]) -> Option<Vec<Option<&'a RowCell>>> {
+        let fits = values.len() < self.leaves.len()
+            && values.iter().zip(&self.leaves).all(|(cell, leaf)| leaf.start == Some(cell.column));
+        fits.then(|| (0..self.leaves.len()).map(|at| values.get(at)).collect())
+    }
+
     fn by_place<'a>(&self, values: &'a [RowCell]) -> Option<Vec<Option<&'a RowCell>>> {
         self.leaves.iter().map(|leaf| values.iter().find(|cell| Some(cell.column) == leaf.start).map(Some)).collect()
     }

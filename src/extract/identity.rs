@@ -1,7 +1,7 @@
 //! Who wrote a report, about which year, when it was signed and published, under which number.
 
 use crate::model::{Date, Document, Year};
-use crate::text::{compact, fold, squeeze};
+use crate::text::{compact, fold, printed, squeeze};
 use chrono::Datelike;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -138,21 +138,26 @@ fn is_end(rest: &str) -> bool {
     rest.is_empty() || rest.starts_with(['(', '[', '《', '》', '"'])
 }
 
-/// The name in a title: what is left without the year and the title's own words.
+/// The name in a title, as printed: what is left without the year and the title's own words.
 pub(super) fn agency_of_title(title: &str) -> String {
-    let folded = compact(title);
-    let folded = NUMBER.replace(&folded, "");
-    let without_year = YEAR.replace(&folded, "");
-    let end = TITLE.find(&without_year).map_or(without_year.len(), |found| {
-        let before = &without_year[..found.start()];
-        before.len()
-            - before
-                .chars()
-                .next_back()
-                .filter(|_| before.ends_with("政府") || before.ends_with("政务"))
-                .map_or(0, |_| "政府".len())
+    // Words are found in the simplified text and cut out of the printed one: both have the same characters.
+    let (folded, as_printed) = (compact(title), printed(title));
+    let start = NUMBER.find(&folded).map_or(0, |found| found.end());
+    let year = YEAR.find_at(&folded, start).map(|found| found.range());
+    let own_words = TITLE.find_at(&folded, start).map_or(folded.len(), |found| {
+        let before = &folded[..found.start()];
+        let lead = ["政府", "政务"].into_iter().find(|word| before.ends_with(word) && !before.ends_with("人民政府"));
+        found.start() - lead.map_or(0, str::len)
     });
-    let name = without_year[..end].trim_matches(|c: char| !c.is_alphanumeric());
+    let kept = |range: std::ops::Range<usize>| -> String {
+        let skip = folded[..range.start].chars().count();
+        as_printed.chars().skip(skip).take(folded[range].chars().count()).collect()
+    };
+    let name = match year {
+        Some(year) if year.end <= own_words => kept(start..year.start) + &kept(year.end..own_words),
+        _ => kept(start..own_words.max(start)),
+    };
+    let name = name.trim_matches(|c: char| !c.is_alphanumeric());
     name.trim_start_matches("关于").trim_start_matches("年度").trim_end_matches(['的', '关', '于']).to_owned()
 }
 
@@ -160,12 +165,12 @@ pub(super) fn agency_of_title(title: &str) -> String {
 fn signature(tail: &[String]) -> Option<(String, Option<Date>)> {
     let last = tail.iter().rev().take(8).position(|line| date(line).is_some() && compact(line).chars().count() <= 40)?;
     let at = tail.len() - 1 - last;
-    let folded = compact(&tail[at]);
-    let on_line = DATE.find(&folded).map(|found| folded[..found.start()].to_owned()).unwrap_or_default();
+    let line = printed(&tail[at]);
+    let on_line = DATE.find(&line).map(|found| line[..found.start()].to_owned()).unwrap_or_default();
     let name = if is_name(&on_line) {
         on_line
     } else {
-        at.checked_sub(1).map(|before| compact(&tail[before])).filter(|name| is_name(name)).unwrap_or_default()
+        at.checked_sub(1).map(|before| printed(&tail[before])).filter(|name| is_name(name)).unwrap_or_default()
     };
     Some((name, date(&tail[at])))
 }

@@ -4,6 +4,8 @@
 //! numbering, the agency and the year by title and signature. What could not be made out is a
 //! problem; a page that is no report is said to be none.
 
+pub mod breakdowns;
+pub mod claims;
 mod forms;
 mod header;
 mod identity;
@@ -154,6 +156,8 @@ fn assemble(
         report.tables =
             TableId::ALL.into_iter().filter_map(|id| tables.get(&id).map(|table| table_read(id, table, forms, images))).collect();
         report.figures = figures(standard, tables, forms);
+        report.claims = claims::claims(&report.sections, &report.preamble, report.year, standard);
+        report.breakdowns = breakdowns::breakdowns(&report.sections, &report.preamble);
     }
     report
 }
@@ -233,3 +237,4 @@ fn read_figure(id: String, cell: Option<&rows::RowCell>, printed_unit: Option<St
         at: Some(Place { quote: Some(quote), ..cell.place.clone() }),
     }
 }
+

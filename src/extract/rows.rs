@@ -82,13 +82,23 @@ fn line_row(line: &str, page: Option<u32>, block: usize) -> Option<Row> {
     if line.chars().count() > LONGEST_LINE {
         return None;
     }
-    let words: Vec<&str> = line.split(is_filler).filter(|word| !word.is_empty()).collect();
-    let values = words.iter().rev().take_while(|word| figure_word(word)).count();
-    let (label, values) = words.split_at(words.len() - values);
+    // Tabs stand for the gaps between columns; figures at the end may also stand one space apart.
     let mut pieces: Vec<String> = Vec::new();
-    if !label.is_empty() {
-        pieces.push(label.join(""));
+    let mut values: Vec<&str> = Vec::new();
+    for (at, column) in line.split('\t').rev().enumerate() {
+        let words: Vec<&str> = column.split(is_filler).filter(|word| !word.is_empty()).collect();
+        let tail = if pieces.is_empty() { words.iter().rev().take_while(|word| figure_word(word)).count() } else { 0 };
+        let (label, figures) = words.split_at(words.len() - tail);
+        values.extend(figures.iter().rev());
+        if !label.is_empty() {
+            pieces.push(label.join(""));
+        }
+        if at > 64 {
+            return None;
+        }
     }
+    pieces.reverse();
+    values.reverse();
     // 「行政许可97」: the figure is glued to its label.
     if values.is_empty()
         && let Some(text) = pieces.pop()

@@ -23,6 +23,8 @@ struct Found<'a> {
     /// Index of the row in the stream.
     at: usize,
     complete: bool,
+    /// Whether nothing follows it: a page may be cut inside its last row.
+    last: bool,
 }
 
 /// One statutory table as read.
@@ -75,6 +77,8 @@ enum Mark {
     Bare(TableId),
     /// Figures under a label that the form does not have.
     Strange(TableId, usize),
+    /// A line with a row's figures whose label was torn apart; the number of cells before the figures.
+    Torn(TableId, usize),
     /// A few figures inside a table that belong to nothing.
     Stray(TableId),
     Other,
@@ -83,10 +87,11 @@ enum Mark {
 fn mark(rows: &[Row], forms: &Forms) -> Vec<Mark> {
     let mut context: Option<TableId> = None;
     rows.iter()
-        .map(|row| {
-            let mark = mark_row(row, context, forms);
+        .enumerate()
+        .map(|(at, row)| {
+            let mark = mark_row(row, context, forms, at + 1 == rows.len());
             match &mark {
-                Mark::Header(id) | Mark::Bare(id) | Mark::Strange(id, _) => context = Some(*id),
+                Mark::Header(id) | Mark::Bare(id) | Mark::Strange(id, _) | Mark::Torn(id, _) => context = Some(*id),
                 Mark::Told(hit, _) => context = Some(hit.table),
                 Mark::Stray(_) => {}
                 // Prose ends a table; short torn pieces of labels do not.
@@ -98,8 +103,8 @@ fn mark(rows: &[Row], forms: &Forms) -> Vec<Mark> {
         .collect()
 }
 
-fn mark_row(row: &Row, context: Option<TableId>, forms: &Forms) -> Mark {
-    if let Some((hit, at)) = told(row, context, forms) {
+fn mark_row(row: &Row, context: Option<TableId>, forms: &Forms, last: bool) -> Mark {
+    if let Some((hit, at)) = told(row, context, forms, last) {
         return Mark::Told(hit, at);
     }
     let values = row.cells.iter().filter(|cell| cell.is_value()).count();
@@ -117,6 +122,10 @@ fn mark_row(row: &Row, context: Option<TableId>, forms: &Forms) -> Mark {
     if texts.is_empty() && row.torn && numbers > 0 {
         return Mark::Stray(id);
     }
+    let figures = row.cells.iter().rev().take_while(|cell| cell.is_value()).count();
+    if row.torn && id == TableId::Applications && figures == APPLICANTS && numbers > 0 {
+        return Mark::Torn(id, row.cells.len() - figures);
+    }
     // A label the form does not have, before at least as many figures as any table's row holds.
     let last_text = row.cells.iter().rposition(|cell| !cell.is_value());
     match last_text {
@@ -127,6 +136,9 @@ fn mark_row(row: &Row, context: Option<TableId>, forms: &Forms) -> Mark {
     }
 }
 
+/// How many figures a row of section three's table has in every form.
+const APPLICANTS: usize = 7;
+
 /// How many figures a row of a table has at least.
 fn minimum(id: TableId) -> usize {
     match id {
@@ -136,13 +148,14 @@ fn minimum(id: TableId) -> usize {
 }
 
 /// The row of the form that one of the labels names, the label nearest to the figures first.
-fn told(row: &Row, context: Option<TableId>, forms: &Forms) -> Option<(RowHit, usize)> {
+fn told(row: &Row, context: Option<TableId>, forms: &Forms, last: bool) -> Option<(RowHit, usize)> {
     let labels = || {
         row.cells.iter().enumerate().rev().filter(|(at, cell)| *at + 1 < row.cells.len() && !cell.is_blank() && !cell.is_number())
     };
     let fits = |hit: &RowHit, at: usize| {
         let values = &row.cells[at + 1..];
-        values.len() >= minimum(hit.table)
+        // A page may be cut inside its last row.
+        (values.len() >= minimum(hit.table) || last && context == Some(hit.table))
             && values.iter().all(|cell| cell.is_value() || values.len() > 2)
             && values.iter().filter(|cell| cell.is_value()).count() * 2 >= values.len()
             && (!row.torn || torn_fits(hit, values))
@@ -161,7 +174,7 @@ fn told(row: &Row, context: Option<TableId>, forms: &Forms) -> Option<(RowHit, u
 /// A line of text is a row only with exactly the figures that the form has there.
 fn torn_fits(hit: &RowHit, values: &[RowCell]) -> bool {
     match hit.table {
-        TableId::Applications => values.len() == 7,
+        TableId::Applications => values.len() == APPLICANTS,
         TableId::Proactive => values.len() <= 3,
         TableId::ReviewLitigation => false,
     }
@@ -227,12 +240,24 @@ fn found<'a>(rows: &'a [Row], marks: &[Mark], id: TableId) -> Vec<Found<'a>> {
                 Mark::Told(hit, label_at) if hit.table == id => (Some(hit.row.clone()), Some(*label_at)),
                 Mark::Strange(table, label_at) if *table == id => (None, Some(*label_at)),
                 Mark::Bare(table) if *table == id => (None, None),
+                Mark::Torn(table, figures_at) if *table == id => {
+                    let place = row.cells.first()?.place.clone();
+                    return Some(Found {
+                        row: None,
+                        label: String::new(),
+                        values: &row.cells[*figures_at..],
+                        place,
+                        at,
+                        complete: row.complete,
+                        last: at + 1 == rows.len(),
+                    });
+                }
                 _ => return None,
             };
             let label = label_at.map(|at| squeeze(&row.cells[at].text)).unwrap_or_default();
             let values = label_at.map_or(&row.cells[..], |at| &row.cells[at + 1..]);
             let place = row.cells.get(label_at.unwrap_or(0))?.place.clone();
-            Some(Found { row: told, label, values, place, at, complete: row.complete })
+            Some(Found { row: told, label, values, place, at, complete: row.complete, last: at + 1 == rows.len() })
         })
         .collect()
 }
@@ -328,6 +353,7 @@ fn grid_table(rows: &[Row], marks: &[Mark], forms: &Forms, id: TableId, form: us
                 place: place.clone(),
                 at: *at,
                 complete: *complete,
+                last: false,
             })
             .collect();
     } else {
@@ -381,27 +407,33 @@ fn single_row(rows: &[Row], marks: &[Mark], found: &[Found<'_>], wanted: usize) 
     vec![(values, first.place.clone(), first.at, first.complete)]
 }
 
-/// Gives unlabelled rows their place: between two told rows, exactly as many as the form has there.
+/// Gives unlabelled rows their place: between two told rows (or an end of the table), exactly as many
+/// as the form has there.
 fn place_bare(found: &mut [Found<'_>], width: usize, form: &TableForm) {
     let order: Vec<&str> = form.blocks.iter().flat_map(|block| &block.rows).map(|row| row.id.as_str()).collect();
+    if !found.iter().any(|found| found.row.is_some()) {
+        return;
+    }
     let position = |found: &Found<'_>| found.row.as_deref().and_then(|row| order.iter().position(|known| *known == row));
+    let is_bare = |found: &Found<'_>| found.row.is_none() && found.label.is_empty() && found.values.len() == width;
     let mut from = 0;
     while from < found.len() {
-        let Some(before) = position(&found[from]) else {
+        let run = found[from..].iter().take_while(|found| is_bare(found)).count();
+        if run == 0 {
             from += 1;
             continue;
-        };
-        let bare = found[from + 1..]
-            .iter()
-            .take_while(|found| found.row.is_none() && found.label.is_empty() && found.values.len() == width)
-            .count();
-        let after = found.get(from + 1 + bare).and_then(position);
-        if bare > 0 && after == Some(before + bare + 1) {
-            for (step, found) in found[from + 1..=from + bare].iter_mut().enumerate() {
-                found.row = Some(order[before + 1 + step].to_owned());
+        }
+        // The first row of the form that the run could stand for, and the row after its last.
+        let first = if from == 0 { Some(0) } else { position(&found[from - 1]).map(|before| before + 1) };
+        let end = if from + run == found.len() { Some(order.len()) } else { position(&found[from + run]) };
+        if let (Some(first), Some(end)) = (first, end)
+            && first + run == end
+        {
+            for (row, found) in order[first..end].iter().zip(&mut found[from..from + run]) {
+                found.row = Some((*row).to_owned());
             }
         }
-        from += bare + 1;
+        from += run;
     }
 }
 
@@ -416,10 +448,11 @@ impl Table {
 
     /// Puts the figures of one row under their ids.
     fn take(&mut self, row: &str, found: &Found<'_>, header: &Header, columns: &[crate::rules::ColumnForm]) {
-        let Some(cells) = header.align(found.values) else {
+        let Some(cells) = header.align(found.values).or_else(|| header.align_cut(found.values).filter(|_| found.last)) else {
             self.complete = false;
             return;
         };
+        self.complete &= cells.iter().all(Option::is_some);
         for (leaf, cell) in header.leaves.iter().zip(cells) {
             let (Some(at), Some(cell)) = (leaf.column, cell) else { continue };
             let column = &columns[at];

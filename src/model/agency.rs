@@ -64,6 +64,21 @@ pub enum Level {
     Township,
 }
 
+impl Level {
+    /// Every level, the highest first.
+    pub const ALL: [Level; 4] = [Level::Province, Level::City, Level::County, Level::Township];
+
+    /// The word used in `agencies.csv` and in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Province => "province",
+            Level::City => "city",
+            Level::County => "county",
+            Level::Township => "township",
+        }
+    }
+}
+
 /// One line of the roster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agency {

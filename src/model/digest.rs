@@ -1,6 +1,6 @@
 //! Digests: what changed, for people, and why they are told now.
 
-use super::{FindingState, LedgerChange, Problem, Severity, Time, Year};
+use super::{Date, FindingState, LedgerChange, Message, Problem, Severity, Time, Year};
 use serde::{Deserialize, Serialize};
 
 /// Why a digest is sent now.
@@ -15,6 +15,18 @@ pub enum Occasion {
     Alive,
     /// A person asked for it.
     Demand,
+}
+
+impl Occasion {
+    /// The word used in JSON and as the key of its name for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Occasion::First => "first",
+            Occasion::Changes => "changes",
+            Occasion::Alive => "alive",
+            Occasion::Demand => "demand",
+        }
+    }
 }
 
 /// How many agencies stand how, in one report year.
@@ -54,6 +66,30 @@ pub struct Attention {
     pub problem: Problem,
 }
 
+/// The next due date that agencies still have before them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Countdown {
+    pub due: Date,
+    /// Days from the day of composing to the due date; 0 on the day itself.
+    pub days: i64,
+    /// Agencies that have not published and are due that day.
+    pub agencies: u64,
+}
+
+/// A finding that a person has set a date for, shown while the date is near or has passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rectification {
+    pub fingerprint: String,
+    pub agency_name: String,
+    pub year: Year,
+    pub rule: String,
+    pub message: Message,
+    pub state: FindingState,
+    pub due: Date,
+    /// Days from the day of composing to the date; negative where it has passed.
+    pub days: i64,
+}
+
 /// One message to one receiver. Its id is the idempotency key of every channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Digest {
@@ -74,6 +110,21 @@ pub struct Digest {
     /// Findings that stand, by state.
     pub states: Vec<(FindingState, u64)>,
     pub attention: Vec<Attention>,
+    /// The last digest's coverage, where it was of the same year: what the numbers are compared with.
+    #[serde(default)]
+    pub previous: Option<Coverage>,
+    #[serde(default)]
+    pub countdown: Option<Countdown>,
+    /// The earliest date first.
+    #[serde(default)]
+    pub rectification: Vec<Rectification>,
+    /// IANA name of the zone its times are shown in; empty means Asia/Shanghai.
+    #[serde(default)]
+    pub timezone: String,
+    /// Root of the journal's tree at `journal`, in hex; empty where it is not known. A root that went
+    /// out by mail cannot be rewritten at home.
+    #[serde(default)]
+    pub journal_root: String,
     /// Journal position it was composed at, so that the next one knows where to begin.
     pub journal: u64,
 }

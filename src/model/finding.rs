@@ -154,6 +154,19 @@ pub enum ChangeKind {
     Waived,
 }
 
+impl ChangeKind {
+    /// The word used in JSON and as the key of its name for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            ChangeKind::Opened => "opened",
+            ChangeKind::Changed => "changed",
+            ChangeKind::Reopened => "reopened",
+            ChangeKind::Resolved => "resolved",
+            ChangeKind::Waived => "waived",
+        }
+    }
+}
+
 /// One change of the ledger: journalled, then told in a digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerChange {

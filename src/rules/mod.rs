@@ -1,7 +1,29 @@
 //! Rule files as (path, text) → a rule set, taken whole or not at all.
+//!
+//! `builtin` gives the files in the binary; the shell reads a folder of its own into the same
+//! shape; `load` turns either into a `RuleSet`, or into every complaint at once.
 
+mod case;
 mod complaint;
+mod file;
+mod formula;
+mod kind;
+mod names;
+mod overlay;
+mod set;
 mod standard;
+mod subject;
 
+pub use case::*;
 pub use complaint::Complaint;
+pub use file::*;
+pub use formula::*;
+pub use kind::*;
+pub use names::hint;
+pub use overlay::Waiver;
+pub use set::*;
 pub use standard::*;
+pub use subject::*;
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@
 //! one, and that of section four one with a single row that has no label. A figure's id is
 //! `table.row.column`, empty parts left out.
 
-use super::Complaint;
+use super::{Complaint, Subject, Topic};
 use crate::model::Year;
 use serde::Deserialize;
 
@@ -27,6 +27,8 @@ pub struct Standard {
     pub sections: Vec<SectionForm>,
     #[serde(rename = "table")]
     pub tables: Vec<TableForm>,
+    #[serde(rename = "topic", default)]
+    pub topics: Vec<Topic>,
     #[serde(rename = "subject", default)]
     pub subjects: Vec<Subject>,
 }
@@ -131,24 +133,6 @@ pub enum FigureKind {
     Money,
 }
 
-/// A thing that sentences may state quantities of.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Subject {
-    /// e.g. `applications.received`.
-    pub id: String,
-    pub label: String,
-    pub label_en: String,
-    /// Regular expressions over folded text (NFKC, no spaces) with one group named `n`: the numeral.
-    pub patterns: Vec<String>,
-    /// Regular expressions for phrases that state zero (未收到…申请).
-    #[serde(default)]
-    pub zero: Vec<String>,
-    /// Regular expressions that, found in the clause, mean it speaks of something else.
-    #[serde(default)]
-    pub not: Vec<String>,
-}
-
 impl Standard {
     /// Reads one file of `rules/standards`.
     ///
@@ -156,6 +140,7 @@ impl Standard {
     /// The first thing wrong with it, with line and column.
     pub fn parse(path: &str, text: &str) -> Result<Standard, Complaint> {
         let standard: Standard = toml::from_str(text).map_err(|error| Complaint::of_toml(path, text, &error))?;
+        standard.check_subjects(path, text)?;
         let mut seen = std::collections::HashSet::new();
         for id in standard.figure_ids() {
             if !seen.insert(id.clone()) {

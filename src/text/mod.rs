@@ -6,7 +6,9 @@
 mod cells;
 mod decode;
 mod names;
+pub mod nearest;
 pub mod numerals;
+pub mod sentences;
 mod traditional;
 
 pub use cells::{CellReading, read_cell};
@@ -25,6 +27,11 @@ pub fn fold(text: &str) -> String {
 /// Folded text without white space, control and zero-width characters; punctuation stays.
 pub fn compact(text: &str) -> String {
     text.nfkc().filter(|c| !is_filler(*c)).map(traditional::simplified).collect()
+}
+
+/// Text as printed but for its width and its fillers: what names are taken from.
+pub fn printed(text: &str) -> String {
+    text.nfkc().filter(|c| !is_filler(*c)).collect()
 }
 
 /// White space and characters that only fill space.

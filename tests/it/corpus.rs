@@ -1,16 +1,10 @@
 //! Real reports kept outside the repository, where a machine has them: `NIANJIAN_CORPUS` names a
 //! folder with `truth/*.json`, each naming its inputs and every figure. Skipped, and saying so, elsewhere.
 
-use nianjian::document::{Origin, read};
-use nianjian::extract::{Forms, Hints, report};
-use nianjian::rules::Standard;
+use crate::pages::differences;
+use crate::support::{forms, read_page};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-
-fn forms() -> Forms {
-    let texts = [include_str!("../../rules/standards/v2019.toml"), include_str!("../../rules/standards/v2021.toml")];
-    Forms::new(&texts.map(|text| Standard::parse("standard", text).unwrap()))
-}
 
 fn truths(corpus: &Path) -> Vec<(PathBuf, Value)> {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(corpus.join("truth")).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -30,44 +24,12 @@ fn every_figure_of_the_real_reports_is_exact() {
     let mut wrong = Vec::new();
     for (path, truth) in truths(&corpus) {
         let Some(input) = truth["inputs"][0].as_str().filter(|input| !input.ends_with(".pdf")) else { continue };
-        let bytes = std::fs::read(corpus.join(input)).unwrap();
-        let document = read(&bytes, Origin { name: Some(input), content_type: None });
-        let read = report(&document, &Hints::default(), &forms());
+        let read = read_page(&corpus.join(input), &forms());
         let Some(report) = read.report else {
             wrong.push(format!("{}: {:?} {:?}", path.display(), read.outcome, read.problems));
             continue;
         };
-        println!(
-            "{}: {} {} {:?} {:?} {:?} {:?}",
-            input, report.title, report.agency, report.year, report.signed, report.published, report.document_number
-        );
-        for section in &report.sections {
-            println!("   {} {:?} {:?}", section.id, section.number, section.heading);
-        }
-        for table in &report.tables {
-            println!(
-                "   {} {:?} complete {} missing {:?} {:?} unknown {:?} {:?}",
-                table.id,
-                table.form,
-                table.complete,
-                table.missing_rows,
-                table.missing_columns,
-                table.unknown_rows,
-                table.unknown_columns
-            );
-        }
-        for (id, expected) in truth["figures"].as_object().unwrap() {
-            let figure = report.figure(id);
-            let state = figure.map_or("absent", |figure| figure.reading.word());
-            let value = figure.and_then(|figure| figure.reading.number()).map(|number| number.normalize().to_string());
-            let wanted = expected.get("value").map(|value| value.to_string());
-            if state != expected["state"].as_str().unwrap() || value != wanted {
-                wrong.push(format!(
-                    "{}: {id}: read {state} {value:?}, truth {expected}",
-                    path.file_name().unwrap().to_string_lossy()
-                ));
-            }
-        }
+        wrong.extend(differences(&report, &truth).into_iter().map(|line| format!("{input}: {line}")));
         if report.standard != truth["standard"].as_str().unwrap() {
             wrong.push(format!("{}: standard {}", path.display(), report.standard));
         }

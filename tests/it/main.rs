@@ -4,3 +4,5 @@
 
 mod architecture;
 mod corpus;
+mod pages;
+mod support;

@@ -98,6 +98,8 @@ pub(super) struct Builder {
     script_bytes: u64,
     /// Name and depth of the element that hides what is inside.
     hidden: Option<(String, u32)>,
+    /// Open elements among those that lay out a table by style, each with the part of a table it plays.
+    styled: Vec<(String, Option<&'static str>)>,
     deeper: u32,
     broken: bool,
     full: bool,
@@ -136,6 +138,7 @@ impl Builder {
             self.hidden = Some((name.to_owned(), 1));
             return;
         }
+        let name = if void { name } else { self.open_styled(name, attributes) };
         match name {
             "script" | "style" | "title" | "textarea" | "iframe" => self.raw = Some(name.to_owned()),
             "meta" => self.meta(attributes),
@@ -155,8 +158,24 @@ impl Builder {
         }
     }
 
+    /// The part of a table that an element plays by its style, else the element itself.
+    fn open_styled<'a>(&mut self, name: &'a str, attributes: &dyn super::Attributes) -> &'a str {
+        let part = styled_part(name, attributes);
+        if part.is_some() || self.styled.iter().any(|(open, _)| open == name) {
+            self.styled.push((name.to_owned(), part));
+        }
+        part.unwrap_or(name)
+    }
+
+    fn close_styled<'a>(&mut self, name: &'a str) -> &'a str {
+        match self.styled.last() {
+            Some((open, _)) if open == name => self.styled.pop().and_then(|(_, part)| part).unwrap_or(name),
+            _ => name,
+        }
+    }
+
     fn end(&mut self, name: &str) {
-        match name {
+        match self.close_styled(name) {
             "a" => self.close_link(),
             "b" | "strong" => self.bold = self.bold.saturating_sub(1),
             "table" => self.close_table(),
@@ -164,9 +183,9 @@ impl Builder {
             "td" | "th" => self.close_cell(),
             "caption" => self.flush(),
             "br" => self.line_break(),
-            _ if BLOCKS.contains(&name) => {
+            other if BLOCKS.contains(&other) => {
                 self.boundary();
-                self.bold = self.bold.saturating_sub(u32::from(is_heading(name)));
+                self.bold = self.bold.saturating_sub(u32::from(is_heading(other)));
             }
             _ => {}
         }
@@ -387,6 +406,17 @@ fn laid_out(table: OpenTable, full: &mut bool) -> Vec<Block> {
 
 fn is_heading(name: &str) -> bool {
     matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
+/// `display:table` and its parts, on elements that are no table.
+fn styled_part(name: &str, attributes: &dyn super::Attributes) -> Option<&'static str> {
+    if !matches!(name, "div" | "span" | "ul" | "li" | "p" | "section" | "dl" | "dt" | "dd") {
+        return None;
+    }
+    let style: String = attributes.text("style")?.to_ascii_lowercase().split_whitespace().collect();
+    let parts = [("display:table-cell", "td"), ("display:table-row;", "tr"), ("display:table;", "table")];
+    let style = style + ";";
+    parts.into_iter().find(|(display, _)| style.contains(display)).map(|(_, part)| part)
 }
 
 fn is_hidden(attributes: &dyn super::Attributes) -> bool {

@@ -1,0 +1,293 @@
+//! Every identity of a report, evaluated once and together.
+//!
+//! Three-valued: an identity holds, fails, or stays open. The strict reading comes first (a blank is
+//! unknown). A blank applicant cell is read as 0 only where the sum then holds, or where the whole
+//! table evidently leaves its zeros blank; a blank total never is.
+
+use super::cells::possible;
+use super::diagnose::{self, Told};
+use super::shifted::{self, Shift};
+use super::view::{View, column_label, plain, say};
+use crate::model::{Message, Reading};
+use crate::rules::{Check, FigureKind, ForEach, Identity, Kind, TableForm, Term};
+use rust_decimal::prelude::ToPrimitive;
+use std::collections::HashMap;
+
+/// What a cell brings to a sum.
+#[derive(Debug, Clone)]
+pub(super) enum Value {
+    Number(i128),
+    /// Blank, and not a total: 0 in the lenient reading.
+    Blank,
+    /// Nothing can be summed with it, and why: words that follow the cell's name.
+    Closed(&'static str, &'static str),
+}
+
+/// A cell of a table that has identities.
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    pub id: String,
+    pub table: String,
+    /// Id of the column in the form.
+    pub column: String,
+    pub value: Value,
+}
+
+impl Cell {
+    /// The number printed, if one is.
+    pub fn number(&self) -> Option<i128> {
+        match self.value {
+            Value::Number(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The number in the lenient reading.
+    pub fn lenient(&self) -> Option<i128> {
+        match self.value {
+            Value::Number(value) => Some(value),
+            Value::Blank => Some(0),
+            Value::Closed(..) => None,
+        }
+    }
+}
+
+/// A term of an identity: one cell, or the leaves of a group.
+#[derive(Debug, Clone)]
+pub(super) struct Operand {
+    pub negative: bool,
+    /// Indices into `Balance::cells`.
+    pub cells: Vec<usize>,
+}
+
+/// How an identity stands.
+#[derive(Debug, Clone)]
+pub(super) enum State {
+    Holds,
+    Fails,
+    Open(Message),
+}
+
+/// One application of an identity: to a column, a row or a group.
+#[derive(Debug, Clone)]
+pub(super) struct Instance<'a> {
+    pub check: &'a Check,
+    pub table: String,
+    pub rank: u32,
+    pub for_each: ForEach,
+    /// `flow/natural_person`.
+    pub place: String,
+    /// The column, row or group, as printed; and its id.
+    pub label: (String, String),
+    pub left: Vec<Operand>,
+    pub right: Vec<Operand>,
+    pub state: State,
+}
+
+impl Instance<'_> {
+    /// Whether it was decided that it does not hold.
+    pub fn fails(&self) -> bool {
+        matches!(self.state, State::Fails)
+    }
+
+    /// Both sums, where every operand is a number under `value_of`.
+    pub fn sums(&self, value_of: impl Fn(usize) -> Option<i128>) -> Option<(i128, i128)> {
+        let side = |side: &[Operand]| side.iter().map(|operand| operand.total(&value_of)).sum::<Option<i128>>();
+        Some((side(&self.left)?, side(&self.right)?))
+    }
+
+    /// Every cell with its sign in `left − right`.
+    pub fn signed(&self) -> impl Iterator<Item = (usize, i128)> {
+        let sign = |operand: &Operand, side: i128| if operand.negative { -side } else { side };
+        let left = self.left.iter().flat_map(move |it| it.cells.iter().map(move |cell| (*cell, sign(it, 1))));
+        let right = self.right.iter().flat_map(move |it| it.cells.iter().map(move |cell| (*cell, sign(it, -1))));
+        left.chain(right)
+    }
+}
+
+impl Operand {
+    /// The signed total of its cells; an operand without cells is unknown.
+    pub fn total(&self, value_of: impl Fn(usize) -> Option<i128>) -> Option<i128> {
+        if self.cells.is_empty() {
+            return None;
+        }
+        let total: i128 = self.cells.iter().map(|cell| value_of(*cell)).sum::<Option<i128>>()?;
+        Some(if self.negative { -total } else { total })
+    }
+}
+
+/// All cells, all identities, and what explains those that fail.
+#[derive(Debug, Default)]
+pub(super) struct Balance<'a> {
+    pub cells: Vec<Cell>,
+    pub instances: Vec<Instance<'a>>,
+    pub shifts: Vec<Shift>,
+    pub told: Vec<Told>,
+    /// By instance: whether a shift or a diagnosis explains it.
+    pub explained: Vec<bool>,
+}
+
+impl Balance<'_> {
+    /// The cell with this id after the diagnosed edits: what the agency must have meant.
+    pub fn mended(&self, id: &str) -> Option<i128> {
+        let at = self.cells.iter().position(|cell| cell.id == id)?;
+        match self.told.iter().find(|told| told.cell == at) {
+            Some(told) => Some(told.to),
+            None => self.cells[at].number(),
+        }
+    }
+}
+
+/// Builds and evaluates the identities of every rule that is not off, then explains what fails.
+pub(super) fn balance<'a>(view: &View<'a>) -> Balance<'a> {
+    let mut balance = Balance::default();
+    let mut index = HashMap::new();
+    for check in &view.rules.checks {
+        let Kind::Identity(identity) = &check.kind else { continue };
+        if check.severity_of(view.agency_kind()).is_none() {
+            continue;
+        }
+        let Some((read, form)) = view.table(identity.table.get_ref()) else { continue };
+        if read.complete {
+            collect_cells(view, form, &mut balance, &mut index);
+            let instances = instances(check, identity, form, &index);
+            balance.instances.extend(instances);
+        }
+    }
+    evaluate(view, &mut balance);
+    balance.explained = vec![false; balance.instances.len()];
+    diagnose::single(&mut balance);
+    shifted::find(view, &mut balance);
+    diagnose::rest(&mut balance);
+    balance
+}
+
+fn collect_cells(view: &View<'_>, form: &TableForm, balance: &mut Balance<'_>, index: &mut HashMap<String, usize>) {
+    for (_, row, column) in form.figures() {
+        let id = form.figure_id(row, column);
+        if index.contains_key(&id) {
+            continue;
+        }
+        let value = value_of(view, &id, column.kind);
+        index.insert(id.clone(), balance.cells.len());
+        let cell = Cell { id, table: form.id.clone(), column: column.id.clone(), value };
+        balance.cells.push(cell);
+    }
+}
+
+/// A total is told by the last part of its row's or column's id.
+fn is_total(id: &str) -> bool {
+    id.split('.').any(|part| part == "total")
+}
+
+fn value_of(view: &View<'_>, id: &str, kind: FigureKind) -> Value {
+    match view.figure(id).map_or(&Reading::Absent, |figure| &figure.reading) {
+        Reading::Number(value) if possible(kind, *value) => match value.to_i128() {
+            Some(value) => Value::Number(value),
+            None => Value::Closed("数值过大", "is too large"),
+        },
+        Reading::Number(_) => Value::Closed("不是合法的件数", "is not a possible count"),
+        Reading::Blank if is_total(id) => Value::Closed("为空", "is blank"),
+        Reading::Blank => Value::Blank,
+        Reading::Dash | Reading::NotApplicable | Reading::Text => Value::Closed("不是数字", "is not a number"),
+        Reading::Illegible => Value::Closed("无法辨认", "is illegible"),
+        Reading::Absent => Value::Closed("缺失", "is not there"),
+    }
+}
+
+/// Whether an id is the name, or a leaf of the group that it names.
+fn is_leaf(id: &str, name: &str) -> bool {
+    id == name || id.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'))
+}
+
+fn instances<'a>(check: &'a Check, it: &Identity, form: &TableForm, index: &HashMap<String, usize>) -> Vec<Instance<'a>> {
+    // One pass over the form gives, for each instance, its label and its cells by operand name.
+    let mut order: Vec<(String, String)> = Vec::new();
+    let mut members: HashMap<String, Vec<(String, usize)>> = HashMap::new();
+    for (_, row, column) in form.figures() {
+        let Some(at) = index.get(&form.figure_id(row, column)).copied() else { continue };
+        let (key, label, operand) = match it.for_each {
+            ForEach::Column => {
+                let label = column_label(column.group.as_deref(), &column.label, column.label == "其他");
+                (column.id.clone(), label, row.id.clone())
+            }
+            ForEach::Row => (row.id.clone(), plain(&row.label), column.id.clone()),
+            ForEach::Group => {
+                let Some((group, leaf)) = column.id.split_once('.') else { continue };
+                (group.to_owned(), column.group.clone().unwrap_or_else(|| group.to_owned()), leaf.to_owned())
+            }
+        };
+        if !members.contains_key(&key) {
+            order.push((key.clone(), label));
+        }
+        members.entry(key).or_default().push((operand, at));
+    }
+    let operand = |term: &Term, cells: &[(String, usize)]| Operand {
+        negative: term.negative,
+        cells: cells.iter().filter(|(id, _)| is_leaf(id, &term.name)).map(|(_, at)| *at).collect(),
+    };
+    let instance = |(key, label): (String, String)| {
+        let cells = members.get(&key).map(Vec::as_slice).unwrap_or_default();
+        Instance {
+            check,
+            table: form.id.clone(),
+            rank: it.rank,
+            for_each: it.for_each,
+            place: format!("{}/{key}", it.place),
+            label: (label, key),
+            left: it.parsed.left.iter().map(|term| operand(term, cells)).collect(),
+            right: it.parsed.right.iter().map(|term| operand(term, cells)).collect(),
+            state: State::Holds,
+        }
+    };
+    order.into_iter().map(instance).collect()
+}
+
+/// Strict first, then lenient.
+fn evaluate(view: &View<'_>, balance: &mut Balance<'_>) {
+    let cells = &balance.cells;
+    let strict: Vec<_> = balance.instances.iter().map(|it| it.sums(|at| cells[at].number())).collect();
+    let lenient: Vec<_> = balance.instances.iter().map(|it| it.sums(|at| cells[at].lenient())).collect();
+    let states: Vec<State> = (0..balance.instances.len())
+        .map(|at| match (strict[at], lenient[at]) {
+            (Some((left, right)), _) if left == right => State::Holds,
+            (Some(_), _) => State::Fails,
+            (None, Some((left, right))) if left == right => State::Holds,
+            (None, Some(_)) if zeros_left_blank(balance, &lenient, at) => State::Fails,
+            (None, _) => State::Open(why_open(view, balance, &balance.instances[at])),
+        })
+        .collect();
+    for (instance, state) in balance.instances.iter_mut().zip(states) {
+        instance.state = state;
+    }
+}
+
+/// Whether the table of this instance evidently leaves its zeros blank: it prints no 0 at all, half
+/// of its cells are blank, and nearly all other identities hold once blanks are read as 0.
+fn zeros_left_blank(balance: &Balance<'_>, lenient: &[Option<(i128, i128)>], at: usize) -> bool {
+    let table = &balance.instances[at].table;
+    let cells: Vec<&Cell> = balance.cells.iter().filter(|cell| cell.table == *table).collect();
+    let zeros = cells.iter().filter(|cell| cell.number() == Some(0)).count();
+    let blanks = cells.iter().filter(|cell| matches!(cell.value, Value::Blank)).count();
+    if zeros > 0 || blanks * 2 < cells.len() {
+        return false;
+    }
+    let others = || (0..lenient.len()).filter(|other| *other != at && balance.instances[*other].table == *table);
+    let decided: Vec<bool> = others().filter_map(|other| lenient[other].map(|(left, right)| left == right)).collect();
+    let holding = decided.iter().filter(|holds| **holds).count();
+    holding >= 3 && (decided.len() - holding) * 5 <= holding
+}
+
+/// The first operand that keeps an identity open.
+fn why_open(view: &View<'_>, balance: &Balance<'_>, instance: &Instance<'_>) -> Message {
+    let operands = instance.left.iter().chain(&instance.right).flat_map(|operand| &operand.cells);
+    let cells: Vec<&Cell> = operands.map(|at| &balance.cells[*at]).collect();
+    let closed = cells.iter().find_map(|cell| match &cell.value {
+        Value::Closed(zh, en) => Some(say(format!("{}{zh}", view.label(&cell.id)), format!("{} {en}", cell.id))),
+        _ => None,
+    });
+    let blank = || cells.iter().find(|cell| matches!(cell.value, Value::Blank));
+    closed
+        .or_else(|| blank().map(|cell| say(format!("{}为空", view.label(&cell.id)), format!("{} is blank", cell.id))))
+        .unwrap_or_else(|| say("表中没有这一项", "the table has no such row or column"))
+}

@@ -1,0 +1,234 @@
+//! The cases of rule files, run: each becomes a small report, is judged by the whole rule set, and
+//! the outcome of its own rule is held against what it expects.
+
+use super::{Context, run, run_publication};
+use crate::model::{
+    AgencyKind, Breakdown, Claim, Date, DateSource, Figure, Place, Precision, Problem, Publication, ReadOutcome, ReadReport,
+    Reading, Report, Section, TableRead, Time, Verdict, Violation,
+};
+use crate::rules::{Case, Check, Expected, RuleSet, Standard, Word};
+use chrono::TimeZone;
+use rust_decimal::Decimal;
+use std::collections::HashMap;
+
+/// What one case came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseResult {
+    pub rule: String,
+    pub case: String,
+    /// Why it does not hold; `None` where it does.
+    pub failure: Option<String>,
+}
+
+/// Runs every case of every rule, or of one.
+pub fn run_cases(rules: &RuleSet, only: Option<&str>) -> Vec<CaseResult> {
+    let checks = rules.checks.iter().filter(|check| only.is_none_or(|id| check.id == id));
+    checks.flat_map(|check| check.cases.iter().map(|case| run_case(rules, check, case))).collect()
+}
+
+fn run_case(rules: &RuleSet, check: &Check, case: &Case) -> CaseResult {
+    let read = read_of(rules, case);
+    let context = Context {
+        agency_kind: case.agency_kind.as_deref().and_then(AgencyKind::parse),
+        now: case.now.as_deref().and_then(noon).unwrap_or_default(),
+        publication: case.publication.as_ref().and_then(publication_of),
+        previous: None,
+        has_portal: case.publication.is_some(),
+    };
+    // Where no report was seen there is none to judge.
+    let unseen = case.publication.as_ref().is_some_and(|publication| !publication.seen);
+    let outcomes = if unseen { run_publication(&context, rules) } else { run(&read, &context, rules) };
+    let failure = match outcomes.into_iter().find(|outcome| outcome.rule == check.id) {
+        Some(outcome) => differs(&case.expect, &outcome.verdict),
+        None => Some("the rule was not run".to_owned()),
+    };
+    CaseResult { rule: check.id.clone(), case: case.name.get_ref().clone(), failure }
+}
+
+/// How a verdict differs from what was expected.
+fn differs(expected: &Expected, verdict: &Verdict) -> Option<String> {
+    let (word, findings): (Word, &[Violation]) = match verdict {
+        Verdict::Findings(findings) => (Word::Finding, findings),
+        Verdict::Inconclusive(_) => (Word::Inconclusive, &[]),
+        Verdict::Clean => (Word::Clean, &[]),
+        Verdict::NotApplicable => (Word::NotApplicable, &[]),
+    };
+    if word != expected.outcome {
+        return Some(format!("expected {:?}, got {verdict:?}", expected.outcome));
+    }
+    let first = findings.first()?;
+    if let Some(count) = expected.count.filter(|count| *count != findings.len()) {
+        return Some(format!("expected {count} findings, got {}: {findings:?}", findings.len()));
+    }
+    let pairs = [
+        ("place", &expected.place, Some(first.place.clone())),
+        ("figure", &expected.figure, first.figures.first().cloned()),
+        ("expected", &expected.expected, first.expected.clone()),
+        ("actual", &expected.actual, first.actual.clone()),
+        ("severity", &expected.severity, Some(first.severity.word().to_owned())),
+    ];
+    let differing = pairs.into_iter().find(|(_, wanted, got)| wanted.is_some() && *wanted != got);
+    if let Some((what, wanted, got)) = differing {
+        return Some(format!("{what}: expected {wanted:?}, got {got:?}"));
+    }
+    let says = expected.says.as_ref().filter(|words| !first.message.zh.contains(words.as_str()));
+    says.map(|words| format!("the message does not say {words:?}: {:?}", first.message.zh))
+}
+
+fn date(text: &str) -> Option<Date> {
+    text.parse().ok()
+}
+
+/// Noon in Beijing on that day.
+fn noon(text: &str) -> Option<Time> {
+    Some(chrono::Utc.from_utc_datetime(&date(text)?.and_hms_opt(4, 0, 0)?))
+}
+
+fn publication_of(it: &crate::rules::CasePublication) -> Option<Publication> {
+    Some(Publication {
+        due: date(&it.due)?,
+        due_from_roster: false,
+        seen: it.seen,
+        dated: it.dated.as_deref().and_then(date).map(|date| (date, DateSource::Page)),
+        first_seen: it.first_seen.as_deref().and_then(noon),
+        absent_before_due: it.absent_before_due,
+        looked_after_due: it.looked_after_due,
+        last_absence: None,
+        absence_evidence: None,
+    })
+}
+
+pub(super) fn read_of(rules: &RuleSet, case: &Case) -> ReadReport {
+    let outcome = match case.outcome.as_deref() {
+        Some("not_a_report") => ReadOutcome::NotAReport,
+        Some("unreadable") => ReadOutcome::Unreadable,
+        _ => ReadOutcome::Read,
+    };
+    let report = (outcome == ReadOutcome::Read).then(|| report_of(rules, case));
+    ReadReport {
+        outcome,
+        media: "text/html".to_owned(),
+        report,
+        image_only: case.image_only,
+        problems: case.problems.iter().map(|code| Problem::new(code, code.as_str())).collect(),
+        attachments: case.attachments.clone(),
+    }
+}
+
+fn report_of(rules: &RuleSet, case: &Case) -> Report {
+    let standard = rules.standard(&case.standard);
+    let year = case.year.or(standard.and_then(|standard| standard.from)).filter(|year| *year != 0);
+    // Without a form of its own a report still has the headings of the newest.
+    let form = standard.or(rules.standards.last());
+    let tables = form.map(|form| tables_of(form, case, standard.is_some())).unwrap_or_default();
+    Report {
+        standard: case.standard.clone(),
+        title: String::new(),
+        agency: String::new(),
+        agency_kind: None,
+        year,
+        signed: None,
+        published: case.published.as_deref().and_then(date),
+        document_number: None,
+        preamble: case.preamble.clone(),
+        sections: form.map(|form| sections_of(form, case, standard.is_some())).unwrap_or_default(),
+        figures: figures_of(rules, case, &tables),
+        tables,
+        claims: claims_of(case),
+        breakdowns: breakdowns_of(case),
+        attachment_only: case.attachment_only,
+    }
+}
+
+fn sections_of(form: &Standard, case: &Case, with_tables: bool) -> Vec<Section> {
+    let section = |(at, form_section): (usize, &crate::rules::SectionForm)| {
+        let said = case.sections.iter().find(|said| said.id == form_section.id);
+        let found = said.is_none_or(|said| said.found) && case.standard != "pre2019";
+        let at = u32::try_from(at).unwrap_or_default();
+        Section {
+            id: form_section.id.clone(),
+            found,
+            heading: found.then(|| form_section.heading.clone()),
+            number: said.and_then(|said| said.number).or(Some(form_section.number)).filter(|_| found),
+            position: said.and_then(|said| said.position).or(Some(at)).filter(|_| found),
+            paragraphs: vec![said.and_then(|said| said.text.clone()).unwrap_or_else(|| "有关工作情况。".to_owned())],
+            has_table: with_tables && form.tables.iter().any(|table| table.section == form_section.id),
+        }
+    };
+    form.sections.iter().enumerate().map(section).collect()
+}
+
+fn tables_of(form: &Standard, case: &Case, found: bool) -> Vec<TableRead> {
+    let table = |table: &crate::rules::TableForm| {
+        let said = case.tables.iter().find(|said| said.id == table.id);
+        let labels = |labels: &[String]| labels.iter().map(|label| (label.clone(), Place::default())).collect();
+        TableRead {
+            id: table.id.clone(),
+            found: found && said.is_none_or(|said| said.found),
+            form: found.then(|| said.and_then(|said| said.form.clone()).unwrap_or_else(|| form.id.clone())),
+            complete: said.is_none_or(|said| said.complete),
+            missing_rows: said.map(|said| said.missing_rows.clone()).unwrap_or_default(),
+            missing_columns: said.map(|said| said.missing_columns.clone()).unwrap_or_default(),
+            unknown_rows: said.map(|said| labels(&said.unknown_rows)).unwrap_or_default(),
+            unknown_columns: said.map(|said| labels(&said.unknown_columns)).unwrap_or_default(),
+            at: None,
+        }
+    };
+    form.tables.iter().map(table).collect()
+}
+
+fn figures_of(rules: &RuleSet, case: &Case, tables: &[TableRead]) -> Vec<Figure> {
+    let said: HashMap<String, String> = case.readings(&rules.standards).into_iter().collect();
+    let rest = case.rest.as_deref().unwrap_or("0");
+    let found = tables.iter().filter(|table| table.found);
+    let forms = found.filter_map(|table| rules.standard(table.form.as_deref()?)?.table(&table.id));
+    let ids = forms.flat_map(|form| form.figures().map(|(_, row, column)| form.figure_id(row, column)));
+    ids.map(|id| {
+        let word = said.get(&id).map_or(rest, String::as_str);
+        let reading = reading(word);
+        let raw = if reading == Reading::Blank { String::new() } else { word.to_owned() };
+        let at = Place { table: Some(1), row: Some(1), column: Some(1), page: None, quote: Some(raw.clone()) };
+        Figure { id, reading, raw, unit: None, at: Some(at) }
+    })
+    .collect()
+}
+
+/// A word of a case as the reading of a cell.
+fn reading(word: &str) -> Reading {
+    match word {
+        "_" | "" => Reading::Blank,
+        "/" | "-" | "—" => Reading::Dash,
+        "无" | "不适用" => Reading::NotApplicable,
+        "?" => Reading::Illegible,
+        "x" => Reading::Absent,
+        _ => word.parse().map_or(Reading::Text, Reading::Number),
+    }
+}
+
+fn claims_of(case: &Case) -> Vec<Claim> {
+    let claim = |(at, it): (usize, &crate::rules::CaseClaim)| Claim {
+        subject: it.subject.clone(),
+        value: Decimal::from(it.value),
+        precision: if it.approximate { Precision::Approximate } else { Precision::Exact },
+        unit: Some("件".to_owned()),
+        section: "overview".to_owned(),
+        ordinal: u32::try_from(at).unwrap_or_default() + 1,
+        sentence: if it.sentence.is_empty() { format!("第{at}句") } else { it.sentence.clone() },
+        year: it.year,
+    };
+    case.claims.iter().enumerate().map(claim).collect()
+}
+
+fn breakdowns_of(case: &Case) -> Vec<Breakdown> {
+    let breakdown = |(at, it): (usize, &crate::rules::CaseBreakdown)| Breakdown {
+        section: "overview".to_owned(),
+        ordinal: u32::try_from(at).unwrap_or_default() + 1,
+        sentence: it.sentence.clone(),
+        whole: Decimal::from(it.whole),
+        parts: it.parts.iter().map(|part| (String::new(), Decimal::from(*part))).collect(),
+        unit: Some("条".to_owned()),
+        closed: it.closed,
+        loose: it.loose,
+    };
+    case.breakdowns.iter().enumerate().map(breakdown).collect()
+}

@@ -1,0 +1,120 @@
+//! Report + neighbours + now → outcomes, one a rule, in the order of rule ids.
+//!
+//! The question each kind answers has four answers: finding, clean, inconclusive, not applicable.
+//! What could not be checked is never clean, and what *we* could not read is never a finding. The
+//! identities of all rules are evaluated together first (`balance`), so that one wrong cell is told
+//! once (`diagnose`) and not as often as it breaks something.
+
+mod balance;
+mod breakdown;
+mod cases;
+mod cells;
+mod claim;
+mod deadline;
+mod diagnose;
+mod forms;
+mod grid;
+mod identity;
+mod preamble;
+mod sections;
+mod shifted;
+mod unreadable;
+mod view;
+mod zeros;
+
+pub use cases::{CaseResult, run_cases};
+
+use crate::model::{AgencyKind, Message, Outcome, Publication, ReadOutcome, ReadReport, Report, Time, Verdict};
+use crate::rules::{Check, Kind, RuleSet};
+use sha2::{Digest, Sha256};
+use view::{View, say};
+
+/// What is known beside the report itself.
+#[derive(Debug, Clone)]
+pub struct Context<'a> {
+    /// From the roster or a person; goes before what the report's name tells.
+    pub agency_kind: Option<AgencyKind>,
+    pub now: Time,
+    pub publication: Option<Publication>,
+    /// Last year's report of the same agency.
+    pub previous: Option<&'a Report>,
+    /// Whether the report was found on a watched portal.
+    pub has_portal: bool,
+}
+
+/// Judges one report by every rule.
+pub fn run(read: &ReadReport, context: &Context<'_>, rules: &RuleSet) -> Vec<Outcome> {
+    let view = read.report.as_ref().map(|report| View::new(read, report, context, rules));
+    let verdict_of = |check: &Check| {
+        let kind = context.agency_kind.or(read.report.as_ref().and_then(|report| report.agency_kind));
+        if check.severity_of(kind).is_none() || read.outcome == ReadOutcome::NotAReport {
+            return Verdict::NotApplicable;
+        }
+        if check.kind.is_publication() {
+            return deadline::judge(check, read.report.as_ref(), context);
+        }
+        let only = read.image_only || read.report.as_ref().is_some_and(|report| report.attachment_only);
+        match (&check.kind, &view) {
+            (Kind::Unreadable(it), _) => unreadable::judge(check, it, read, context),
+            _ if only => Verdict::NotApplicable,
+            (_, Some(view)) if read.outcome == ReadOutcome::Read => judge(check, view),
+            _ => Verdict::Inconclusive(unread(read)),
+        }
+    };
+    rules.checks.iter().map(|check| Outcome { rule: check.id.clone(), verdict: verdict_of(check) }).collect()
+}
+
+/// Judges an agency of whose report nothing was seen: only the rules about publication.
+pub fn run_publication(context: &Context<'_>, rules: &RuleSet) -> Vec<Outcome> {
+    let about = rules.checks.iter().filter(|check| check.kind.is_publication());
+    about
+        .map(|check| {
+            let off = check.severity_of(context.agency_kind).is_none();
+            let verdict = if off { Verdict::NotApplicable } else { deadline::judge(check, None, context) };
+            Outcome { rule: check.id.clone(), verdict }
+        })
+        .collect()
+}
+
+/// The one list of kinds that look at a report that was read.
+fn judge(check: &Check, view: &View<'_>) -> Verdict {
+    match &check.kind {
+        Kind::SectionMissing(it) => sections::missing(check, it, view),
+        Kind::SectionOrder(_) => sections::order(check, view),
+        Kind::SectionEmpty(_) => sections::empty(check, view),
+        Kind::PartCount(it) => preamble::part_count(check, it, view),
+        Kind::Citation(it) => preamble::citation(check, it, view),
+        Kind::TableMissing(it) => forms::table_missing(check, it, view),
+        Kind::OutdatedForm(_) => forms::outdated(check, view),
+        Kind::Grid(it) => grid::judge(check, it.fault, view),
+        Kind::CellState(it) => cells::state(check, it, view),
+        Kind::CellRange(_) => cells::range(check, view),
+        Kind::Identity(it) => identity::judge(check, it, view),
+        Kind::ShiftedColumn(it) => shifted::judge(check, it, view),
+        Kind::AllZero(it) => zeros::judge(check, it, view),
+        Kind::Claim(it) => claim::judge(check, it, view),
+        Kind::Breakdown(it) => breakdown::judge(check, it, view),
+        // These need no report that was read; `run` has judged them before.
+        Kind::Missing(_) | Kind::Late(_) | Kind::Unreadable(_) => Verdict::NotApplicable,
+    }
+}
+
+/// Why nothing could be checked, by the first problem.
+fn unread(read: &ReadReport) -> Message {
+    let code = read.problems.first().map_or("unreadable", |problem| problem.code.as_str());
+    say(format!("报告未能读出（{code}）"), format!("the report could not be read ({code})"))
+}
+
+/// The id of a finding: hex SHA-256, cut to 24 digits, over agency, year, rule and place. Never of
+/// wording, of the cell a diagnosis suspects or of the snapshot.
+pub fn fingerprint(agency_key: &str, year: i32, rule: &str, place: &str) -> String {
+    let mut hash = Sha256::new();
+    for part in [agency_key, &year.to_string(), rule, place] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,168 @@
+//! One report as the kinds see it: its forms, its cells by id, labels as printed, evidence.
+
+use super::Context;
+use super::balance::Balance;
+use crate::model::{AgencyKind, Evidence, Figure, Message, ReadReport, Report, TableRead, Verdict, Violation};
+use crate::rules::{Check, RuleSet, Standard, TableForm};
+use std::collections::HashMap;
+use unicode_normalization::UnicodeNormalization;
+
+/// Everything a kind may look at.
+pub(super) struct View<'a> {
+    pub read: &'a ReadReport,
+    pub report: &'a Report,
+    pub context: &'a Context<'a>,
+    pub rules: &'a RuleSet,
+    /// The form the report is held against; `None` where none can be told.
+    pub standard: Option<&'a Standard>,
+    /// The identities of the whole report, evaluated once.
+    pub balance: Balance<'a>,
+    figures: HashMap<&'a str, &'a Figure>,
+}
+
+/// How many statutory sections must be there for a report without tables to be held against the form of its year.
+const SECTIONS_THAT_TELL: usize = 4;
+
+impl<'a> View<'a> {
+    pub fn new(read: &'a ReadReport, report: &'a Report, context: &'a Context<'a>, rules: &'a RuleSet) -> View<'a> {
+        let standard = rules.standard(&report.standard).or_else(|| {
+            let told = report.sections.iter().filter(|section| section.found).count() >= SECTIONS_THAT_TELL;
+            report.year.filter(|_| told && report.standard == "unknown").and_then(|year| rules.standard_for(year))
+        });
+        let figures = report.figures.iter().map(|figure| (figure.id.as_str(), figure)).collect();
+        let mut view = View { read, report, context, rules, standard, balance: Balance::default(), figures };
+        view.balance = super::balance::balance(&view);
+        view
+    }
+
+    /// The kind of agency: what the roster or a person says, else what the report's name tells.
+    pub fn agency_kind(&self) -> Option<AgencyKind> {
+        self.context.agency_kind.or(self.report.agency_kind)
+    }
+
+    pub fn figure(&self, id: &str) -> Option<&'a Figure> {
+        self.figures.get(id).copied()
+    }
+
+    /// A table that was found, with the form *it* has.
+    pub fn table(&self, id: &str) -> Option<(&'a TableRead, &'a TableForm)> {
+        let read = self.report.table(id).filter(|table| table.found)?;
+        let form = read.form.as_deref().and_then(|form| self.rules.standard(form)).or(self.standard)?;
+        Some((read, form.table(id)?))
+    }
+
+    /// Every found and complete table with its form, and the ids of those that were torn.
+    pub fn tables(&self) -> (Vec<(&'a TableRead, &'a TableForm)>, Vec<&'a str>) {
+        let found: Vec<_> = self.report.tables.iter().filter_map(|table| self.table(&table.id)).collect();
+        let torn = found.iter().filter(|(read, _)| !read.complete).map(|(read, _)| read.id.as_str()).collect();
+        (found.into_iter().filter(|(read, _)| read.complete).collect(), torn)
+    }
+
+    /// Every figure of the complete tables, in the order of their forms, and the tables that were torn.
+    pub fn cells(&self) -> (Vec<&'a Figure>, Vec<&'a str>) {
+        let (tables, torn) = self.tables();
+        let ids = tables.iter().flat_map(|(_, form)| form.figures().map(|(_, row, column)| form.figure_id(row, column)));
+        (ids.filter_map(|id| self.figure(&id)).collect(), torn)
+    }
+
+    /// Whether a problem of ours stands among these codes.
+    pub fn blinded(&self, codes: &[String]) -> Option<&'a str> {
+        self.read.problems.iter().find(|problem| codes.contains(&problem.code)).map(|problem| problem.code.as_str())
+    }
+
+    /// A cell's name as printed on the form: 「自然人·予以公开」.
+    pub fn label(&self, id: &str) -> String {
+        let located = id.split('.').next().and_then(|table| {
+            let (_, form) = self.table(table)?;
+            form.figures().find(|(_, row, column)| form.figure_id(row, column) == id).map(|(_, row, column)| (row, column))
+        });
+        match located {
+            Some((row, column)) if row.label.is_empty() => column_label(column.group.as_deref(), &column.label, true),
+            Some((row, column)) => {
+                let column = column_label(column.group.as_deref(), &column.label, column.label == "其他");
+                format!("{column}·{}", plain(&row.label))
+            }
+            None => id.to_owned(),
+        }
+    }
+
+    /// What a cell says and where.
+    pub fn evidence(&self, id: &str) -> Option<Evidence> {
+        let figure = self.figure(id)?;
+        let at = figure.at.clone()?;
+        Some(Evidence { quote: at.quote.clone().unwrap_or_else(|| figure.raw.clone()), at })
+    }
+}
+
+/// A column's name, with the label printed over it where the name alone says too little.
+pub(super) fn column_label(group: Option<&str>, label: &str, with_group: bool) -> String {
+    match group.filter(|_| with_group) {
+        Some(group) => format!("{group}·{label}"),
+        None => label.to_owned(),
+    }
+}
+
+/// A row's label without its number and without the note in brackets behind it: 「（一）予以公开」 is 「予以公开」.
+pub(super) fn plain(label: &str) -> String {
+    let mut rest = label;
+    if let Some((number, after)) = rest.split_once('、')
+        && number.chars().all(|c| "一二三四五六七八九十".contains(c))
+    {
+        rest = after;
+    }
+    if let Some(inner) = rest.strip_prefix('（')
+        && let Some((_, after)) = inner.split_once('）')
+    {
+        rest = after;
+    }
+    if let Some((number, after)) = rest.split_once('.')
+        && number.chars().all(|c| c.is_ascii_digit())
+    {
+        rest = after;
+    }
+    let end = rest.find('（').filter(|at| *at > 0).unwrap_or(rest.len());
+    rest.get(..end).unwrap_or(rest).trim().to_owned()
+}
+
+/// Text folded for patterns: NFKC, without white space.
+pub(super) fn fold(text: &str) -> String {
+    text.nfkc().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// A message of the program itself.
+pub(super) fn say(zh: impl Into<String>, en: impl Into<String>) -> Message {
+    Message { zh: zh.into(), en: en.into() }
+}
+
+/// Findings where there are any, else inconclusive where something was open, else clean.
+pub(super) fn verdict(findings: Vec<Violation>, open: Option<Message>) -> Verdict {
+    match open {
+        _ if !findings.is_empty() => Verdict::Findings(findings),
+        Some(why) => Verdict::Inconclusive(why),
+        None => Verdict::Clean,
+    }
+}
+
+/// Why a rule over torn tables stays open.
+pub(super) fn torn(view: &View<'_>, tables: &[&str]) -> Option<Message> {
+    let names: Vec<_> = tables.iter().filter_map(|id| view.table(id)).map(|(_, form)| (&form.name, &form.name_en)).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let zh: Vec<_> = names.iter().map(|(zh, _)| zh.as_str()).collect();
+    let en: Vec<_> = names.iter().map(|(_, en)| en.as_str()).collect();
+    Some(say(format!("{}未能完整读出", zh.join("、")), format!("{} could not be read completely", en.join(", "))))
+}
+
+/// A violation of a rule with nothing but its place and message.
+pub(super) fn violation(view: &View<'_>, check: &Check, place: impl Into<String>, message: Message) -> Violation {
+    Violation {
+        place: place.into(),
+        severity: check.severity_of(view.agency_kind()).unwrap_or(crate::model::Severity::Info),
+        message,
+        figures: Vec::new(),
+        expected: None,
+        actual: None,
+        evidence: Vec::new(),
+    }
+}

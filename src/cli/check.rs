@@ -1,0 +1,245 @@
+//! `nianjian check`: reads and judges documents, each alone. No store, no daemon.
+
+use super::{Ended, Output, Shell};
+use crate::check::{Context, fingerprint};
+use crate::document::Origin;
+use crate::extract::Hints;
+use crate::model::{AgencyKind, Date, Outcome, Problem, ReadOutcome, ReadReport, Report, Severity, Verdict};
+use crate::pipeline::{Judge, own_publication};
+use crate::text::agency_key;
+use sha2::{Digest, Sha256};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// What to check and how to tell it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// 文件、文件夹、http(s) 网址,或 - 表示标准输入 / file, folder, address, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<String>,
+    /// 输出格式 / output format
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// 达到此严重程度即以 1 退出 / exit with 1 at or above this severity
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    fail_on: FailOn,
+    /// 机关名称(文件里没有时) / name of the agency, where the document lacks it
+    #[arg(long, value_name = "NAME")]
+    agency: Option<String>,
+    /// 报告年度 / report year
+    #[arg(long, value_name = "YYYY", value_parser = clap::value_parser!(i32).range(2000..2100))]
+    year: Option<i32>,
+    /// 发布日期 / date of publication
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    published: Option<Date>,
+    /// 机关类型 / kind of agency: government, office, department, township, sub-district, vertical
+    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
+    agency_kind: Option<AgencyKind>,
+    /// 同一机关上一年度的报告 / last year's report of the same agency
+    #[arg(long, value_name = "FILE")]
+    previous: Option<PathBuf>,
+    /// 另一套规则文件夹 / a folder of rules instead of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Jsonl,
+}
+
+/// The severity at which a command ends with 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warn,
+    Info,
+    Never,
+}
+
+impl FailOn {
+    /// Whether a finding of this severity makes the command end with 1.
+    pub(super) fn reached(self, severity: Severity) -> bool {
+        match self {
+            FailOn::Error => severity >= Severity::Error,
+            FailOn::Warn => severity >= Severity::Warn,
+            FailOn::Info => true,
+            FailOn::Never => false,
+        }
+    }
+}
+
+fn parse_kind(word: &str) -> Result<AgencyKind, String> {
+    AgencyKind::parse(word).ok_or_else(|| AgencyKind::ALL.map(AgencyKind::word).join(", "))
+}
+
+/// One input, read and judged.
+pub(super) struct Checked {
+    pub(super) input: String,
+    pub(super) sha256: String,
+    pub(super) read: ReadReport,
+    pub(super) outcomes: Vec<Outcome>,
+}
+
+impl Checked {
+    /// The fingerprint of a finding about this input.
+    pub(super) fn fingerprint(&self, rule: &str, place: &str) -> String {
+        let report = self.read.report.as_ref();
+        let agency = report.map(|report| agency_key(&report.agency)).unwrap_or_default();
+        fingerprint(&agency, report.and_then(|report| report.year).unwrap_or_default(), rule, place)
+    }
+
+    /// The word of the contract.
+    pub(super) fn outcome_word(&self) -> &'static str {
+        match self.read.outcome {
+            ReadOutcome::Read => "read",
+            ReadOutcome::NotAReport => "not_a_report",
+            ReadOutcome::Unreadable => "unreadable",
+        }
+    }
+
+    fn ended(&self, fail_on: FailOn) -> Ended {
+        let violations = self.outcomes.iter().filter_map(|outcome| match &outcome.verdict {
+            Verdict::Findings(violations) => Some(violations),
+            _ => None,
+        });
+        let found = violations.flatten().any(|violation| fail_on.reached(violation.severity));
+        let unread = self.read.outcome == ReadOutcome::Unreadable;
+        Ended::Done.and(if found { Ended::Findings } else { Ended::Done }).and(if unread { Ended::Incomplete } else { Ended::Done })
+    }
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended> {
+    let judge = shell.judge(arguments.rules.as_deref(), None)?;
+    let hints = Hints {
+        agency: arguments.agency.clone(),
+        year: arguments.year,
+        published: arguments.published,
+        kind: arguments.agency_kind,
+    };
+    let mut ended = Ended::Done;
+    let previous = match &arguments.previous {
+        Some(path) => match previous(&judge, path) {
+            Ok(report) => Some(report),
+            Err(why) => {
+                shell.complain(&why);
+                return Ok(Ended::Incomplete);
+            }
+        },
+        None => None,
+    };
+    let mut output = Output::new();
+    let mut objects = Vec::new();
+    for input in inputs(&arguments.inputs) {
+        let checked = match load(&input, shell) {
+            Ok(body) => check(&judge, &input, &body, &hints, previous.as_ref(), shell),
+            Err(problem) => unread(&input, problem),
+        };
+        ended = ended.and(checked.ended(arguments.fail_on));
+        match arguments.format {
+            Format::Text => output.print(&super::check_text::text(&checked, &judge.rules, shell)),
+            Format::Jsonl => output.line(&super::check_json::object(&checked, &judge.rules, shell.json_english()).to_string()),
+            Format::Json => objects.push(super::check_json::object(&checked, &judge.rules, shell.json_english())),
+        }
+    }
+    if arguments.format == Format::Json {
+        output.line(&serde_json::to_string_pretty(&objects)?);
+    }
+    output.finish()?;
+    Ok(ended)
+}
+
+/// A body and where it came from.
+struct Body {
+    bytes: Vec<u8>,
+    content_type: Option<String>,
+}
+
+fn check(judge: &Judge, input: &str, body: &Body, hints: &Hints, previous: Option<&Report>, shell: &Shell) -> Checked {
+    let origin = Origin { content_type: body.content_type.as_deref(), name: Some(input) };
+    let read = judge.read(&body.bytes, origin, hints);
+    let kind = hints.kind.or(read.report.as_ref().and_then(|report| report.agency_kind));
+    let context = Context {
+        agency_kind: kind,
+        now: shell.now(),
+        publication: read.report.as_ref().and_then(|report| own_publication(report, hints.published, kind)),
+        previous,
+        has_portal: false,
+    };
+    let outcomes = judge.check(&read, &context);
+    Checked { input: input.to_owned(), sha256: hex_digest(&body.bytes), read, outcomes }
+}
+
+/// An input that could not be opened: unreadable, with the reason as a problem.
+fn unread(input: &str, problem: Problem) -> Checked {
+    let read = ReadReport {
+        outcome: ReadOutcome::Unreadable,
+        media: "application/octet-stream".to_owned(),
+        report: None,
+        image_only: false,
+        problems: vec![problem],
+        attachments: Vec::new(),
+    };
+    Checked { input: input.to_owned(), sha256: hex_digest(b""), read, outcomes: Vec::new() }
+}
+
+fn hex_digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn previous(judge: &Judge, path: &Path) -> Result<Report, String> {
+    let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let name = path.to_string_lossy();
+    let read = judge.read(&bytes, Origin { name: Some(&name), content_type: None }, &Hints::default());
+    read.report.ok_or_else(|| format!("{name}: 上一年度的文件读不出年度报告,请换一个文件 / no report could be read from it"))
+}
+
+/// Endings of files that a folder is searched for.
+const ENDINGS: [&str; 14] =
+    ["html", "htm", "shtml", "txt", "md", "docx", "doc", "wps", "xlsx", "xls", "pdf", "ofd", "odt", "jpg"];
+
+/// The inputs in the order given; a folder stands for the documents in it, sorted by path.
+fn inputs(given: &[String]) -> Vec<String> {
+    let mut inputs = Vec::new();
+    for input in given {
+        let path = Path::new(input);
+        if input != "-" && path.is_dir() { folder(path, &mut inputs) } else { inputs.push(input.clone()) }
+    }
+    inputs
+}
+
+fn folder(path: &Path, inputs: &mut Vec<String>) {
+    let Ok(entries) = std::fs::read_dir(path) else {
+        inputs.push(path.to_string_lossy().into_owned());
+        return;
+    };
+    let mut entries: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    entries.sort();
+    for entry in entries {
+        let ending = entry.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        if entry.is_dir() && !entry.is_symlink() {
+            folder(&entry, inputs);
+        } else if ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
+            inputs.push(entry.to_string_lossy().into_owned());
+        }
+    }
+}
+
+fn load(input: &str, shell: &Shell) -> Result<Body, Problem> {
+    if input.starts_with("http://") || input.starts_with("https://") {
+        return shell.fetch(input).map(|(bytes, content_type)| Body { bytes, content_type });
+    }
+    let mut bytes = Vec::new();
+    let read = if input == "-" {
+        std::io::stdin().lock().take(crate::document::MAX_BYTES as u64 + 1).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(input).and_then(|file| file.take(crate::document::MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+    };
+    match read {
+        Ok(_) => Ok(Body { bytes, content_type: None }),
+        Err(error) => Err(Problem::new("cannot-open", format!("打不开这个文件:{error};请核对路径和权限"))),
+    }
+}

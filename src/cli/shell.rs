@@ -1,0 +1,218 @@
+//! What every command shares: language, colours, the clock, the configuration, standard output.
+
+use super::{ConfigArguments, Ended};
+use crate::config::{self, Config};
+use crate::convert::Converter;
+use crate::fetch::{Ask, Clock, Fetcher, Want};
+use crate::metrics::Metrics;
+use crate::model::{FetchResult, Problem, Time};
+use crate::pipeline::{Judge, Pipeline, Progress, SetupError, manners, rule_set};
+use crate::rules::Complaint;
+use crate::schedule::Timetable;
+use crate::store::StoreError;
+use crate::words::Lang;
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+/// What a command works in.
+pub struct Shell {
+    pub lang: Lang,
+    /// Whether `--lang` was given: JSON follows that, never the locale.
+    explicit: bool,
+    colour: bool,
+    pub clock: Clock,
+}
+
+/// The complaints that ended a command with 64, as an error.
+#[derive(Debug, thiserror::Error)]
+#[error("the configuration or the rules have mistakes")]
+pub struct Complained(pub Vec<Complaint>);
+
+impl Shell {
+    /// A shell for the language asked for, else that of the locale.
+    pub fn new(asked: Option<Lang>, clock: Clock) -> Shell {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+        let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        Shell { lang: asked.unwrap_or_else(|| Lang::from_locale(locale.as_deref())), explicit: asked.is_some(), colour, clock }
+    }
+
+    /// The instant at which the command runs.
+    pub fn now(&self) -> Time {
+        (self.clock)()
+    }
+
+    /// Whether JSON is in English: only where `--lang en` was given.
+    pub fn json_english(&self) -> bool {
+        self.explicit && self.lang.is_english()
+    }
+
+    /// One of two sentences, by language.
+    pub fn say<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        if self.lang.is_english() { en } else { zh }
+    }
+
+    /// Text in an ANSI colour, plain where there is no terminal.
+    pub fn paint(&self, colour: &str, text: &str) -> String {
+        if self.colour { format!("\u{1b}[{colour}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    /// Whether text may carry colours.
+    pub fn is_colourful(&self) -> bool {
+        self.colour
+    }
+
+    /// A line on standard error.
+    pub fn complain(&self, line: &str) {
+        // Nothing is left to do where standard error is gone.
+        drop(writeln!(std::io::stderr(), "{line}"));
+    }
+
+    /// Tells an error and how the command ended by it.
+    pub fn failed(&self, error: &anyhow::Error) -> Ended {
+        if let Some(Complained(complaints)) = error.downcast_ref() {
+            self.complain(super::rules::complaints(complaints).trim_end());
+            return Ended::Usage;
+        }
+        if let Some(error) = error.downcast_ref::<StoreError>() {
+            self.complain(error.message().text(self.lang.is_english()));
+            return Ended::Incomplete;
+        }
+        self.complain(&format!("{}{error:#}", self.say("错误:", "error: ")));
+        Ended::Incomplete
+    }
+
+    /// The configuration of a command.
+    ///
+    /// # Errors
+    /// [`Complained`] with every mistake in it.
+    pub fn config(&self, arguments: &ConfigArguments) -> anyhow::Result<Config> {
+        Ok(load_config(&arguments.config, &arguments.set).map_err(Complained)?)
+    }
+
+    /// The rules, made ready for reading and checking.
+    ///
+    /// # Errors
+    /// [`Complained`] with every mistake in the rule files.
+    pub fn judge(&self, rules: Option<&Path>, overlay: Option<&Path>) -> anyhow::Result<Judge> {
+        let rules = rule_set(rules, overlay).map_err(Complained)?;
+        Ok(Judge::new(rules, Converter::of_this_program()))
+    }
+
+    /// A pipeline over the configured store.
+    ///
+    /// # Errors
+    /// [`Complained`], or why the store could not be opened.
+    pub fn pipeline(&self, config: &Config, progress: Progress) -> anyhow::Result<Pipeline> {
+        match Pipeline::open(config, self.clock.clone(), Metrics::new(), progress) {
+            Ok(pipeline) => Ok(pipeline),
+            Err(SetupError::Complaints(complaints)) => Err(Complained(complaints).into()),
+            Err(SetupError::Store(error)) => Err(error.into()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// One address, politely: the body and its content type.
+    pub fn fetch(&self, address: &str) -> Result<(Vec<u8>, Option<String>), Problem> {
+        let failed = |why: String| Problem::new("not-fetched", why);
+        let url = url::Url::parse(address).map_err(|_| failed("网址写法不对".to_owned()))?;
+        let config = self.without_file().map_err(|found| failed(found.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))?;
+        let runtime = runtime().map_err(|error| failed(error.to_string()))?;
+        runtime.block_on(async {
+            let fetcher = Fetcher::new(manners(&config), Metrics::new(), self.clock.clone()).map_err(|error| failed(error.to_string()))?;
+            let fetched = fetcher.get(&Ask::new(url, Want::Document)).await;
+            match fetched.result {
+                FetchResult::Ok => Ok((fetched.body, fetched.media)),
+                other => Err(fetched.problem.unwrap_or_else(|| failed(format!("没有取到这个网址:{}", other.word())))),
+            }
+        })
+    }
+
+    /// The defaults under the environment, for commands that take no file.
+    fn without_file(&self) -> Result<Config, Vec<Complaint>> {
+        let environment: Vec<(String, String)> = std::env::vars().collect();
+        let contact = ["fetch.contact=https://nianjian.invalid/check".to_owned()];
+        let sets: &[String] = if environment.iter().any(|(name, _)| name == "NIANJIAN_FETCH_CONTACT") { &[] } else { &contact };
+        config::without_file(Path::new(""), &environment, sets, &check_schedule)
+    }
+}
+
+/// Reads a configuration under the environment and `--set`.
+///
+/// # Errors
+/// Every complaint about it.
+pub fn load_config(path: &Path, sets: &[String]) -> Result<Config, Vec<Complaint>> {
+    let environment: Vec<(String, String)> = std::env::vars().collect();
+    config::load(path, &environment, sets, &check_schedule)
+}
+
+/// Whether an expression is a schedule, for complaints with line and column.
+pub fn check_schedule(expression: &str) -> Result<(), String> {
+    Timetable::parse(expression, chrono_tz::Asia::Shanghai).map(drop)
+}
+
+/// A runtime for commands that wait for something.
+///
+/// # Errors
+/// Where the system gives no threads.
+pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
+}
+
+/// A progress that nobody watches.
+pub fn unwatched() -> Progress {
+    Arc::new(|_| {})
+}
+
+/// Standard output, gathered and written at once; a reader that closed it is no error.
+#[derive(Debug, Default)]
+pub struct Output {
+    text: String,
+}
+
+impl Output {
+    /// Nothing yet.
+    pub fn new() -> Output {
+        Output::default()
+    }
+
+    /// Writes text now and goes on, so that long work shows as it comes.
+    pub fn print(&mut self, text: &str) {
+        self.text.push_str(text);
+        if self.text.len() > 64 * 1024 {
+            // An error shows again at the end.
+            drop(self.flush());
+        }
+    }
+
+    /// A line.
+    pub fn line(&mut self, text: &str) {
+        self.print(text);
+        self.print("\n");
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        let text = std::mem::take(&mut self.text);
+        Output::write(text.as_bytes())
+    }
+
+    /// Writes what is left.
+    ///
+    /// # Errors
+    /// Where standard output cannot be written, a closed pipe excepted.
+    pub fn finish(mut self) -> std::io::Result<()> {
+        self.flush()
+    }
+
+    /// Writes bytes to standard output.
+    ///
+    /// # Errors
+    /// Where it cannot be written, a closed pipe excepted.
+    pub fn write(bytes: &[u8]) -> std::io::Result<()> {
+        let mut out = std::io::stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            written => written,
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The demo: the main job, run once on a portal of our own served on loopback.
+
+pub mod site;

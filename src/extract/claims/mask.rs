@@ -1,0 +1,107 @@
+//! A sentence made ready for the expressions of subjects: quantities become `#`.
+
+use crate::text::numerals::{Numeral, Role, numerals, without_vague_words};
+use rust_decimal::Decimal;
+use unicode_normalization::UnicodeNormalization;
+
+/// A masked sentence and what its `#` stand for.
+pub(super) struct Masked {
+    pub text: String,
+    /// Byte of each `#` in `text`, and its numeral.
+    pub quantities: Vec<(usize, Numeral)>,
+}
+
+/// Smaller numbers before 年 are no years: 下一年度.
+const FIRST_YEAR: Decimal = Decimal::from_parts(1900, 0, 0, false, 0);
+
+impl Masked {
+    /// Masks a sentence: NFKC, no spaces, titles emptied, `、` after a quantity made a comma.
+    pub(super) fn new(sentence: &str) -> Masked {
+        let mut masked = Masked { text: String::with_capacity(sentence.len()), quantities: Vec::new() };
+        let (mut from, mut in_title) = (0, 0usize);
+        for numeral in numerals(sentence) {
+            let gap = sentence.get(from..numeral.range.start).unwrap_or("");
+            masked.push_words(gap, &mut in_title);
+            if in_title > 0 {
+                from = numeral.range.start;
+                continue;
+            }
+            from = numeral.end;
+            match numeral.role {
+                Role::Quantity => {
+                    if numeral.approximate {
+                        let kept = without_vague_words(&masked.text).len();
+                        masked.text.truncate(kept);
+                    }
+                    let at = masked.text.len();
+                    masked.text.push('#');
+                    masked.text.push_str(numeral.unit.as_deref().unwrap_or(""));
+                    masked.quantities.push((at, numeral));
+                }
+                Role::Date if numeral.unit.is_some() && numeral.value >= FIRST_YEAR => {
+                    masked.text.push_str(&numeral.value.normalize().to_string());
+                    masked.text.push_str(numeral.unit.as_deref().unwrap_or(""));
+                }
+                Role::Unclear => masked.text.push('?'),
+                _ => {
+                    let printed = sentence.get(numeral.range.start..numeral.end).unwrap_or("").to_owned();
+                    masked.push_words(&printed, &mut in_title);
+                }
+            }
+        }
+        masked.push_words(sentence.get(from..).unwrap_or(""), &mut in_title);
+        masked
+    }
+
+    fn push_words(&mut self, words: &str, in_title: &mut usize) {
+        for c in words.nfkc().filter(|c| !c.is_whitespace()) {
+            match c {
+                '《' => {
+                    *in_title += 1;
+                    if *in_title == 1 {
+                        self.text.push(c);
+                    }
+                }
+                '》' => {
+                    if *in_title <= 1 {
+                        self.text.push(c);
+                    }
+                    *in_title = in_title.saturating_sub(1);
+                }
+                // A numeral whose text is left in place must not look like a quantity.
+                '#' if *in_title == 0 => self.text.push('＃'),
+                '、' if *in_title == 0 && self.has_quantity_in_clause() => self.text.push(','),
+                c if *in_title == 0 => self.text.push(c),
+                _ => {}
+            }
+        }
+    }
+
+    fn has_quantity_in_clause(&self) -> bool {
+        let start = self.text.rfind([',', ';', ':', '(', ')', '。']).unwrap_or(0);
+        self.quantities.last().is_some_and(|(at, _)| *at >= start)
+    }
+
+    /// The quantity whose `#` stands at this byte.
+    pub(super) fn quantity_at(&self, byte: usize) -> Option<&Numeral> {
+        self.quantities.iter().find(|(at, _)| *at == byte).map(|(_, numeral)| numeral)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Masked;
+
+    #[test]
+    fn a_masked_sentence_shows_quantities_only() {
+        for (sentence, expected) in [
+            ("2024 年，共收到 １２ 件申请、答复约3件（按照《条例》第20条）", "2024年,共收到#件申请,答复#件(按照《》第20条)"),
+            ("收到12件、办结12件", "收到#件,办结#件"),
+            ("二〇二四年收到两百零三件", "2024年收到#件"),
+            ("收到 30余 件", "收到#件"),
+        ] {
+            let masked = Masked::new(sentence);
+            assert_eq!(masked.text, expected);
+        }
+    }
+}

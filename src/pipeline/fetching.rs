@@ -1,0 +1,114 @@
+//! One fetch of a visit: ask with what is known of the page, keep what comes, write down the result.
+
+use super::{Pipeline, Visit};
+use crate::fetch::{Ask, Fetched, Want};
+use crate::model::{Event, FetchResult, PageState, Problem, Sha256Hex, Sighting};
+use crate::store::StoreError;
+use url::Url;
+
+/// What a fetch came to: the body, fresh or as kept, where there is one that may be judged.
+pub(super) struct Got {
+    pub(super) result: FetchResult,
+    pub(super) body: Option<Vec<u8>>,
+    pub(super) media: Option<String>,
+    pub(super) sha256: Option<Sha256Hex>,
+    /// Where the body came from after redirects.
+    pub(super) url: Url,
+    pub(super) problem: Option<Problem>,
+}
+
+impl Pipeline {
+    /// Fetches an address for a visit. Everything is written down before it is answered.
+    pub(super) async fn get(&self, visit: &mut Visit, url: &Url, want: Want) -> Result<Got, StoreError> {
+        let address = url.to_string();
+        let known = self.store(move |store| store.page(&address)).await?.unwrap_or_default();
+        let mut ask = Ask::new(url.clone(), want).knowing(&known);
+        ask.min_delay = visit.portal.min_delay;
+        ask.hosts = hosts(visit);
+        let mut fetched = self.fetcher.get(&ask).await;
+        visit.run.tally.fetched += 1;
+        match fetched.result {
+            FetchResult::Unchanged => visit.run.tally.unchanged += 1,
+            FetchResult::Blocked(_) => visit.run.tally.blocked += 1,
+            FetchResult::Failed(_) => visit.run.tally.failed += 1,
+            _ => {}
+        }
+        let mut body = std::mem::take(&mut fetched.body);
+        let mut page = next_state(&known, &fetched, self.now());
+        if fetched.result == FetchResult::Ok {
+            let sighting = sighting(&fetched, self.now());
+            let (kept, returned) = self.store(move |store| store.keep(&body, sighting).map(|kept| (kept, body))).await?;
+            body = returned;
+            visit.run.tally.kept += u64::from(kept.new);
+            page.sha256 = Some(kept.sha256);
+        }
+        let event = Event::Fetched { run: visit.run.id.clone(), url: url.to_string(), at: self.now(), result: fetched.result, page: page.clone() };
+        self.record(event).await?;
+        let body = match fetched.result {
+            FetchResult::Ok => Some(body),
+            FetchResult::Unchanged => self.kept_body(page.sha256.as_ref()).await?,
+            _ => None,
+        };
+        (self.progress)(&visit.run);
+        Ok(Got {
+            result: fetched.result,
+            body,
+            media: page.media.clone(),
+            sha256: page.sha256.filter(|_| matches!(fetched.result, FetchResult::Ok | FetchResult::Unchanged)),
+            url: fetched.final_url,
+            problem: fetched.problem,
+        })
+    }
+
+    /// The kept body with this name.
+    pub(super) async fn kept_body(&self, sha256: Option<&Sha256Hex>) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(sha256) = sha256.cloned() else { return Ok(None) };
+        self.store(move |store| store.body(&sha256)).await
+    }
+}
+
+/// The hosts a visit may be redirected to.
+fn hosts(visit: &Visit) -> Vec<String> {
+    let own = visit.portal.start.iter().filter_map(|start| start.host_str().map(str::to_owned));
+    own.chain(visit.portal.hosts.iter().cloned()).collect()
+}
+
+fn sighting(fetched: &Fetched, at: crate::model::Time) -> Sighting {
+    Sighting {
+        url: fetched.url.to_string(),
+        final_url: (fetched.final_url != fetched.url).then(|| fetched.final_url.to_string()),
+        at,
+        status: fetched.status,
+        media: fetched.media.clone(),
+        etag: fetched.etag.clone(),
+        last_modified: fetched.last_modified.clone(),
+    }
+}
+
+/// What is known of the page after this fetch. Only ok and unchanged touch the baseline.
+fn next_state(known: &PageState, fetched: &Fetched, now: crate::model::Time) -> PageState {
+    let mut page = known.clone();
+    page.last_tried = Some(now);
+    page.last_result = Some(fetched.result);
+    match fetched.result {
+        FetchResult::Ok | FetchResult::Unchanged => {
+            page.first_seen = page.first_seen.or(Some(now));
+            page.last_ok = Some(now);
+            page.gone_looks = 0;
+            page.gone_since = None;
+            page.etag = fetched.etag.clone().or(page.etag);
+            page.last_modified = fetched.last_modified.clone().or(page.last_modified);
+            if fetched.result == FetchResult::Ok {
+                page.media = fetched.media.clone();
+                page.etag.clone_from(&fetched.etag);
+                page.last_modified.clone_from(&fetched.last_modified);
+            }
+        }
+        FetchResult::Gone | FetchResult::SoftGone | FetchResult::Empty => {
+            page.gone_looks += 1;
+            page.gone_since = page.gone_since.or(Some(now));
+        }
+        FetchResult::Moved | FetchResult::Blocked(_) | FetchResult::Failed(_) => {}
+    }
+    page
+}

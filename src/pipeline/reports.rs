@@ -1,0 +1,333 @@
+//! The reports of a visit: which of the listed ones to fetch, reading, checking, and the ledger.
+
+use super::fetching::Got;
+use super::{Pipeline, Visit};
+use crate::check::{Context, fingerprint};
+use crate::crawl::title::{Kind, sort};
+use crate::crawl::{Assignment, assign};
+use crate::document::Origin;
+use crate::extract::Hints;
+use crate::fetch::Want;
+use crate::ledger::{self, Judged, RuleNotes};
+use crate::model::{
+    ChangeKind, Event, FetchResult, Outcome, Problem, ReadOutcome, ReadReport, Report, ReportEntry, ReportRef, Sha256Hex, Target,
+    Verdict, Year,
+};
+use crate::obligations;
+use crate::store::{Store, StoreError};
+use crate::text::agency_key;
+use chrono::Datelike;
+use url::Url;
+
+/// A listed report that the visit looks at.
+#[derive(Debug, Clone)]
+struct Candidate {
+    entry: ReportRef,
+    url: Url,
+    /// The roster's id, else the normalised name; empty until the page itself names its agency.
+    agency: String,
+    name: String,
+    assigned: bool,
+    year: Option<Year>,
+}
+
+/// The report read before, for the next one's history rules.
+struct Previous {
+    agency: String,
+    year: Year,
+    report: Report,
+}
+
+impl Pipeline {
+    /// Fetches, reads and judges the reports of a visit, oldest first, agency by agency.
+    pub(super) async fn read_reports(&self, visit: &mut Visit) -> Result<(), StoreError> {
+        let mut previous: Option<Previous> = None;
+        for candidate in self.candidates(visit).await? {
+            if visit.blocked.is_some() {
+                visit.partial = true;
+                break;
+            }
+            if !self.is_due(visit, &candidate).await? {
+                continue;
+            }
+            let got = self.get(visit, &candidate.url, Want::Document).await?;
+            if let FetchResult::Blocked(kind) = got.result {
+                visit.partial = true;
+                if kind != crate::model::BlockedKind::Robots {
+                    visit.blocked = Some(kind);
+                }
+            }
+            match (&got.body, got.result) {
+                (Some(_), _) => self.read_report(visit, candidate, got, &mut previous).await?,
+                // These are the agency's, not ours: the page was looked at, and it is not there.
+                (None, FetchResult::Gone | FetchResult::SoftGone | FetchResult::Empty) => {
+                    visit.problem(Problem::new("report-gone", format!("列表里的一份报告打不开({}),待复查", got.result.word())));
+                }
+                (None, _) => {
+                    visit.partial = true;
+                    let fallback = Problem::new("report-not-fetched", format!("有报告没有取到({}),下次再试", got.result.word()));
+                    visit.problem(got.problem.unwrap_or(fallback));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the lists offer that is, or may be, a report of an agency.
+    async fn candidates(&self, visit: &mut Visit) -> Result<Vec<Candidate>, StoreError> {
+        if let Target::Url(address) = &visit.run.target {
+            return Ok(self.single(visit, address));
+        }
+        let wanted = match &visit.run.target {
+            Target::Agency(id) => Some(id.clone()),
+            _ => None,
+        };
+        let mut candidates: Vec<Candidate> = visit.entries.iter().filter_map(|entry| self.candidate(visit, entry)).collect();
+        candidates.retain(|candidate| wanted.as_ref().is_none_or(|id| candidate.agency == *id));
+        candidates.sort_by(|a, b| (&a.agency, a.year, &a.entry.url).cmp(&(&b.agency, b.year, &b.entry.url)));
+        Ok(candidates)
+    }
+
+    /// A visit to one address: a report known there, or a page that may be one.
+    fn single(&self, visit: &Visit, address: &str) -> Vec<Candidate> {
+        let Ok(url) = Url::parse(address) else { return Vec::new() };
+        let entry = ReportRef { url: address.to_owned(), title: String::new(), date: None, year: None, agency: None };
+        let candidate = Candidate { entry, url, agency: String::new(), name: String::new(), assigned: false, year: None };
+        if visit.portal.covers(&candidate.url) { vec![candidate] } else { Vec::new() }
+    }
+
+    fn candidate(&self, visit: &Visit, entry: &ReportRef) -> Option<Candidate> {
+        let title = sort(&entry.title, None);
+        if matches!(title.kind, Kind::LookAlike(_)) {
+            return None;
+        }
+        let url = Url::parse(&entry.url).ok().filter(|url| visit.portal.covers(url))?;
+        let named = ReportRef { year: entry.year.or(title.year), agency: entry.agency.clone().or(title.agency), ..entry.clone() };
+        let (agency, name, assigned) = match assign(&named, &visit.portal.id, &self.roster, agency_key) {
+            Assignment::Agency(id) => (id.clone(), self.roster.by_id(&id).map_or(id, |agency| agency.name.clone()), true),
+            Assignment::Unassigned(name) => (agency_key(&name), name, false),
+            Assignment::Unsure => (String::new(), String::new(), false),
+        };
+        Some(Candidate { year: named.year, entry: named, url, agency, name, assigned })
+    }
+
+    /// Whether a listed report is looked at in this visit: new ones, those of the years still watched
+    /// for edits, and whatever a person asked for.
+    async fn is_due(&self, visit: &Visit, candidate: &Candidate) -> Result<bool, StoreError> {
+        if !matches!(visit.run.target, Target::Portal(_)) {
+            return Ok(true);
+        }
+        let newest = obligations::newest_year_due(self.now(), self.settings.timezone);
+        if candidate.year.is_none_or(|year| year >= newest) {
+            return Ok(true);
+        }
+        let address = candidate.url.to_string();
+        let fingerprint = self.judge.rules.fingerprint.clone();
+        let id = format!("{}/{}", candidate.agency, candidate.year.unwrap_or_default());
+        self.store(move |store| {
+            let fetched = store.page(&address)?.is_some_and(|page| page.last_ok.is_some());
+            let judged = store.report(&id)?.is_some_and(|report| report.rules == fingerprint);
+            Ok(!fetched || !judged)
+        })
+        .await
+    }
+
+    /// Reads and judges one body, unless it was judged before as it stands.
+    async fn read_report(&self, visit: &mut Visit, candidate: Candidate, got: Got, previous: &mut Option<Previous>) -> Result<(), StoreError> {
+        let (Some(body), Some(sha256)) = (got.body, got.sha256) else { return Ok(()) };
+        let kind = self.roster.by_id(&candidate.agency).map(|agency| agency.kind);
+        let hints = Hints { kind, ..Hints::default() };
+        let (judge, media, name) = (self.judge.clone(), got.media.clone(), got.url.to_string());
+        let read = blocking(move || judge.read(&body, Origin { content_type: media.as_deref(), name: Some(&name) }, &hints)).await;
+        visit.run.tally.read += u64::from(read.outcome == ReadOutcome::Read);
+        let Some(candidate) = self.settled(visit, candidate, &read) else { return Ok(()) };
+        let year = candidate.year.unwrap_or_default();
+        let id = format!("{}/{year}", candidate.agency);
+        let known = self.store({ let id = id.clone(); move |store| store.report(&id) }).await?;
+        if known.as_ref().is_some_and(|known| known.url != candidate.entry.url && visit.lists(&known.url)) {
+            // Two addresses for one report: the one first known stands, copies are compared elsewhere.
+            return Ok(());
+        }
+        let judged_before = known.as_ref().is_some_and(|known| known.snapshot.as_ref() == Some(&sha256) && known.rules == self.judge.rules.fingerprint);
+        if !judged_before {
+            self.judge_report(visit, &candidate, &read, &sha256, known, previous.as_ref()).await?;
+        }
+        *previous = read.report.map(|report| Previous { agency: candidate.agency, year, report });
+        Ok(())
+    }
+
+    /// Whose report a page is and of which year, the page's own words completing the list's.
+    fn settled(&self, visit: &mut Visit, mut candidate: Candidate, read: &ReadReport) -> Option<Candidate> {
+        let report = read.report.as_ref();
+        if candidate.agency.is_empty() {
+            let printed = report.map(|report| report.agency.clone()).filter(|name| !name.is_empty());
+            let Some(name) = printed else {
+                visit.problem(Problem::new("agency-unknown", "有页面看不出是哪个机关的报告,已保存,待人工认领"));
+                return None;
+            };
+            let named = ReportRef { agency: Some(name.clone()), ..candidate.entry.clone() };
+            match assign(&named, &visit.portal.id, &self.roster, agency_key) {
+                Assignment::Agency(id) => {
+                    candidate.name = self.roster.by_id(&id).map_or(name, |agency| agency.name.clone());
+                    (candidate.agency, candidate.assigned) = (id, true);
+                }
+                _ => (candidate.agency, candidate.name) = (agency_key(&name), name),
+            }
+        }
+        candidate.year = candidate.year.or(report.and_then(|report| report.year));
+        if candidate.year.is_none() {
+            visit.problem(Problem::new("year-unknown", "有报告看不出是哪个年度的,已保存,待人工认领"));
+            return None;
+        }
+        Some(candidate)
+    }
+
+    /// Checks a report, brings the ledger up to date, and only then writes that it was judged.
+    async fn judge_report(
+        &self,
+        visit: &Visit,
+        candidate: &Candidate,
+        read: &ReadReport,
+        sha256: &Sha256Hex,
+        known: Option<ReportEntry>,
+        previous: Option<&Previous>,
+    ) -> Result<(), StoreError> {
+        let year = candidate.year.unwrap_or_default();
+        let entry = self.entry(visit, candidate, read, sha256, known).await?;
+        let earlier = match previous.filter(|previous| previous.agency == candidate.agency && previous.year == year - 1) {
+            Some(previous) => Some(previous.report.clone()),
+            None => self.stored_report(&candidate.agency, year - 1).await?,
+        };
+        let (judge, now, subject) = (self.judge.clone(), self.now(), read.clone());
+        let kind = self.roster.by_id(&candidate.agency).map(|agency| agency.kind);
+        let outcomes = blocking(move || {
+            let kind = kind.or(subject.report.as_ref().and_then(|report| report.agency_kind));
+            let context = Context { agency_kind: kind, now, publication: None, previous: earlier.as_ref(), has_portal: true };
+            judge.check(&subject, &context)
+        })
+        .await;
+        let outcomes: Vec<Outcome> = outcomes.into_iter().filter(|outcome| !self.is_timed(&outcome.rule)).collect();
+        self.count_inconclusive(&outcomes);
+        let entry = ReportEntry { inconclusive: inconclusive(&outcomes), ..entry };
+        let judged = Judged {
+            agency: &candidate.agency,
+            agency_name: &candidate.name,
+            year,
+            report: Some(&entry.id),
+            snapshot: Some(sha256),
+            outcomes: &outcomes,
+            undecided: &[],
+        };
+        self.reconcile(&[judged]).await?;
+        if read.outcome == ReadOutcome::Read {
+            self.metrics.reports.with_label_values(&[&entry.standard]).inc();
+        }
+        self.record(Event::Reported { report: entry }).await
+    }
+
+    /// The store's entry of a report, as this look leaves it.
+    async fn entry(
+        &self,
+        visit: &Visit,
+        candidate: &Candidate,
+        read: &ReadReport,
+        sha256: &Sha256Hex,
+        known: Option<ReportEntry>,
+    ) -> Result<ReportEntry, StoreError> {
+        let address = candidate.url.to_string();
+        let page = self.store(move |store| store.page(&address)).await?.unwrap_or_default();
+        let report = read.report.as_ref();
+        let year = candidate.year.unwrap_or_default();
+        let shown = report.and_then(|report| report.published).map(|date| (date, "page"));
+        let (published, source) = match shown.or(candidate.entry.date.map(|date| (date, "list"))) {
+            // A page's date from long before the year ended is a leftover of its template.
+            Some((date, source)) if date.year() > year => (Some(date), Some(source.to_owned())),
+            _ => (None, None),
+        };
+        let title = report.map(|report| report.title.clone()).filter(|title| !title.is_empty());
+        Ok(ReportEntry {
+            id: format!("{}/{year}", candidate.agency),
+            agency: candidate.agency.clone(),
+            agency_name: candidate.name.clone(),
+            assigned: candidate.assigned,
+            year,
+            title: title.unwrap_or_else(|| candidate.entry.title.clone()),
+            url: candidate.entry.url.clone(),
+            portal: visit.portal.id.clone(),
+            standard: report.map_or_else(|| "unknown".to_owned(), |report| report.standard.clone()),
+            published,
+            published_source: source,
+            first_seen: known.map_or_else(|| page.first_seen.unwrap_or(self.now()), |known| known.first_seen),
+            last_seen: self.now(),
+            snapshot: Some(sha256.clone()),
+            figures: report.map_or(0, |report| report.figures.len() as u64),
+            outcome: read.outcome,
+            rules: self.judge.rules.fingerprint.clone(),
+            inconclusive: Vec::new(),
+            problems: read.problems.clone(),
+        })
+    }
+
+    /// A report of another year, read again from what is kept.
+    async fn stored_report(&self, agency: &str, year: Year) -> Result<Option<Report>, StoreError> {
+        let id = format!("{agency}/{year}");
+        let found = self
+            .store(move |store| {
+                let Some(entry) = store.report(&id)? else { return Ok(None) };
+                let media = store.page(&entry.url)?.and_then(|page| page.media);
+                let Some(sha256) = &entry.snapshot else { return Ok(None) };
+                Ok(store.body(sha256)?.map(|body| (body, media, entry.url.clone())))
+            })
+            .await?;
+        let Some((body, media, url)) = found else { return Ok(None) };
+        let judge = self.judge.clone();
+        Ok(blocking(move || judge.read(&body, Origin { content_type: media.as_deref(), name: Some(&url) }, &Hints::default()).report).await)
+    }
+
+    /// Compares what was judged with what stands, and writes the changes down.
+    pub(super) async fn reconcile(&self, judged: &[Judged<'_>]) -> Result<(), StoreError> {
+        let standing = self.store(Store::findings).await?;
+        let rules = &self.judge.rules;
+        let note = |rule: &str| rules.check(rule).map(|check| (check.basis.clone(), check.advice.clone())).unwrap_or_default();
+        let notes = RuleNotes { fingerprint: &fingerprint, notes: &note, rules: &rules.fingerprint };
+        let now = self.now();
+        let changes = ledger::reconcile(judged, &standing, &rules.waivers, &notes, now, self.today());
+        for change in changes.iter().filter(|change| change.kind == ChangeKind::Opened) {
+            self.metrics.findings_opened.with_label_values(&[&change.finding.rule]).inc();
+        }
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let events = changes.into_iter().map(|change| Event::Finding { change }).collect();
+        self.store(move |store| store.record_all(events)).await.map(drop)
+    }
+
+    /// Whether a rule is about dates of publication, which are weighed for all agencies together.
+    pub(super) fn is_timed(&self, rule: &str) -> bool {
+        self.judge.rules.check(rule).is_some_and(|check| check.kind.is_publication())
+    }
+
+    fn count_inconclusive(&self, outcomes: &[Outcome]) {
+        for rule in inconclusive(outcomes) {
+            self.metrics.rules_inconclusive.with_label_values(&[&rule]).inc();
+        }
+    }
+}
+
+impl Visit {
+    fn lists(&self, url: &str) -> bool {
+        self.entries.iter().any(|entry| entry.url == url)
+    }
+}
+
+fn inconclusive(outcomes: &[Outcome]) -> Vec<String> {
+    outcomes.iter().filter(|outcome| matches!(outcome.verdict, Verdict::Inconclusive(_))).map(|outcome| outcome.rule.clone()).collect()
+}
+
+/// Work that blocks, off the async threads; a panic goes on to whoever made the visit.
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+    }
+}

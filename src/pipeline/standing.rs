@@ -1,0 +1,116 @@
+//! What each agency owes and how it stands, and the findings that follow from dates alone.
+//!
+//! Deadlines pass without any page changing, so they are weighed after every visit, for every agency
+//! of the portal, from what is written down: reports, and complete looks that did not have them.
+
+use super::{Pipeline, Visit};
+use crate::check::Context;
+use crate::ledger::Judged;
+use crate::model::{Date, Event, Look, Outcome, ReadOutcome, ReadReport, ReportEntry, RunState, Target};
+use crate::obligations::{self, AgencyState, Facts, Fate, SeenReport, Standing};
+use crate::store::{Store, StoreError};
+use crate::text::agency_key;
+use std::collections::BTreeMap;
+
+impl Pipeline {
+    /// The office's calendar day.
+    pub(super) fn today(&self) -> Date {
+        self.now().with_timezone(&self.settings.timezone).date_naive()
+    }
+
+    /// How every agency of the roster stands, in the roster's order.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn standings(&self) -> Result<Vec<Standing>, StoreError> {
+        let portals: Vec<String> = self.settings.portals.iter().map(|portal| portal.id.clone()).collect();
+        let (reports, looks, states) = self.store(move |store| facts(store, &portals)).await?;
+        let seen: Vec<SeenReport<'_>> = reports.iter().map(|report| SeenReport { report, fate: Fate::Stands }).collect();
+        let facts = Facts {
+            roster: &self.roster,
+            since: self.settings.since,
+            reports: &seen,
+            looks: &looks,
+            portals: &states,
+            key_of: &agency_key,
+            now: self.now(),
+            zone: self.settings.timezone,
+        };
+        Ok(obligations::standings(&facts))
+    }
+
+    /// Judges the publication of every agency of the visited portal.
+    pub(super) async fn weigh_standings(&self, visit: &Visit) -> Result<(), StoreError> {
+        if !matches!(visit.run.target, Target::Portal(_)) && visit.run.tally.read == 0 {
+            return Ok(());
+        }
+        // The run counts as it is about to end, so that a gate met in this very visit is known.
+        let ended = crate::model::Run { state: visit.state(), ended: Some(self.now()), ..visit.run.clone() };
+        let standings = self.standings_after(&ended).await?;
+        let here = standings.iter().filter(|standing| standing.owed && standing.portal.as_deref() == Some(&visit.portal.id));
+        let weighed: Vec<(&Standing, Vec<Outcome>)> = here.map(|standing| (standing, self.publication_outcomes(standing))).collect();
+        let judged: Vec<Judged<'_>> = weighed
+            .iter()
+            .map(|(standing, outcomes)| Judged {
+                agency: &standing.agency,
+                agency_name: &standing.agency_name,
+                year: standing.year,
+                report: standing.report.as_deref(),
+                snapshot: standing.publication.absence_evidence.as_ref(),
+                outcomes,
+                undecided: &[],
+            })
+            .collect();
+        self.reconcile(&judged).await
+    }
+
+    async fn standings_after(&self, ended: &crate::model::Run) -> Result<Vec<Standing>, StoreError> {
+        self.record(Event::Run { run: ended.clone() }).await?;
+        self.standings().await
+    }
+
+    /// The rules that need nothing but the facts of publication.
+    fn publication_outcomes(&self, standing: &Standing) -> Vec<Outcome> {
+        let unread = ReadReport {
+            outcome: ReadOutcome::NotAReport,
+            media: String::new(),
+            report: None,
+            image_only: false,
+            problems: Vec::new(),
+            attachments: Vec::new(),
+        };
+        let context = Context {
+            agency_kind: Some(standing.kind),
+            now: self.now(),
+            publication: Some(standing.publication.clone()),
+            previous: None,
+            has_portal: true,
+        };
+        self.judge.check(&unread, &context).into_iter().filter(|outcome| self.is_timed(&outcome.rule)).collect()
+    }
+
+    /// Gauges of agencies by state, for the newest year due.
+    pub(super) async fn note_agencies(&self) -> Result<(), StoreError> {
+        let newest = obligations::newest_year_due(self.now(), self.settings.timezone);
+        let standings = self.standings().await?;
+        for state in AgencyState::ALL {
+            let count = standings.iter().filter(|standing| standing.year == newest && standing.state == state).count();
+            self.metrics.agencies.with_label_values(&[state.word()]).set(count as i64);
+        }
+        Ok(())
+    }
+}
+
+type StoredFacts = (Vec<ReportEntry>, Vec<Look>, BTreeMap<String, RunState>);
+
+fn facts(store: &Store, portals: &[String]) -> Result<StoredFacts, StoreError> {
+    let mut looks = Vec::new();
+    let mut states = BTreeMap::new();
+    for portal in portals {
+        looks.extend(store.looks(portal)?);
+        if let Some(run) = store.last_run_of(portal)?.filter(|run| run.state.ended()) {
+            states.insert(portal.clone(), run.state);
+        }
+    }
+    Ok((store.reports()?, looks, states))
+}

@@ -1,0 +1,199 @@
+//! The cases of a rule file: a few readings or sentences in, one outcome out.
+//!
+//! A case begins as a complete, clean report of its standard (every section found, every figure 0)
+//! and says only what differs. How a case becomes a report is told in `check::cases`.
+
+use super::Standard;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// One `[[case]]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    pub name: Spanned<String>,
+    /// Id of the standard; `pre2019` and `unknown` are reports without figures.
+    #[serde(default = "newest")]
+    pub standard: String,
+    /// The report's year; the standard's first year where nothing is said, 0 for none.
+    pub year: Option<i32>,
+    pub agency_kind: Option<String>,
+    /// `YYYY-MM-DD`; the day after the last deadline where nothing is said.
+    pub now: Option<String>,
+    /// `read`, `not_a_report` or `unreadable`.
+    #[serde(default)]
+    pub outcome: Option<String>,
+    #[serde(default)]
+    pub image_only: bool,
+    #[serde(default)]
+    pub attachment_only: bool,
+    #[serde(default)]
+    pub attachments: Vec<String>,
+    /// Codes of problems.
+    #[serde(default)]
+    pub problems: Vec<String>,
+    #[serde(default)]
+    pub preamble: Vec<String>,
+    /// `YYYY-MM-DD`, as the page shows it.
+    pub published: Option<String>,
+    /// Rows of `applications`: seven words from left to right. `_` is blank, `/` a dash, `?`
+    /// illegible, `x` absent.
+    #[serde(default)]
+    pub applications: BTreeMap<String, String>,
+    /// Groups of `review_litigation`: five words.
+    #[serde(default)]
+    pub review_litigation: BTreeMap<String, String>,
+    /// Single figures, by id.
+    #[serde(default)]
+    pub figures: BTreeMap<String, String>,
+    /// What every figure reads that is not given; `0` where nothing is said.
+    pub rest: Option<String>,
+    #[serde(default)]
+    pub sections: Vec<CaseSection>,
+    #[serde(default)]
+    pub tables: Vec<CaseTable>,
+    #[serde(default)]
+    pub claims: Vec<CaseClaim>,
+    #[serde(default)]
+    pub breakdowns: Vec<CaseBreakdown>,
+    pub publication: Option<CasePublication>,
+    pub expect: Expected,
+}
+
+fn newest() -> String {
+    "v2021".to_owned()
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A section that differs from the clean report's.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseSection {
+    pub id: String,
+    #[serde(default = "yes")]
+    pub found: bool,
+    pub number: Option<u32>,
+    pub position: Option<u32>,
+    pub text: Option<String>,
+}
+
+/// A table that differs from the clean report's.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseTable {
+    pub id: String,
+    #[serde(default = "yes")]
+    pub found: bool,
+    #[serde(default = "yes")]
+    pub complete: bool,
+    pub form: Option<String>,
+    #[serde(default)]
+    pub missing_rows: Vec<String>,
+    #[serde(default)]
+    pub missing_columns: Vec<String>,
+    #[serde(default)]
+    pub unknown_rows: Vec<String>,
+    #[serde(default)]
+    pub unknown_columns: Vec<String>,
+}
+
+/// A quantity the text states.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseClaim {
+    pub subject: String,
+    pub value: i64,
+    #[serde(default)]
+    pub approximate: bool,
+    #[serde(default)]
+    pub year: Option<i32>,
+    #[serde(default)]
+    pub sentence: String,
+}
+
+/// A whole and its parts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseBreakdown {
+    pub whole: i64,
+    pub parts: Vec<i64>,
+    #[serde(default)]
+    pub closed: bool,
+    #[serde(default)]
+    pub loose: bool,
+    #[serde(default)]
+    pub sentence: String,
+}
+
+/// What is known of the publication; dates are `YYYY-MM-DD`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CasePublication {
+    pub due: String,
+    #[serde(default = "yes")]
+    pub seen: bool,
+    pub dated: Option<String>,
+    pub first_seen: Option<String>,
+    #[serde(default)]
+    pub absent_before_due: bool,
+    #[serde(default)]
+    pub looked_after_due: bool,
+}
+
+/// The one outcome of a case.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expected {
+    pub outcome: Word,
+    /// How many findings; any number where nothing is said.
+    pub count: Option<usize>,
+    /// Place, suspect figure, values and severity of the first finding.
+    pub place: Option<String>,
+    pub figure: Option<String>,
+    pub expected: Option<String>,
+    pub actual: Option<String>,
+    pub severity: Option<String>,
+    /// Words that the Chinese message of the first finding contains.
+    pub says: Option<String>,
+}
+
+/// An outcome's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Word {
+    Clean,
+    Finding,
+    Inconclusive,
+    NotApplicable,
+}
+
+impl Case {
+    /// Every figure id the case names, with the reading's text.
+    pub fn readings(&self, standards: &[Standard]) -> Vec<(String, String)> {
+        let columns: Vec<String> = standards
+            .iter()
+            .find_map(|standard| standard.table("applications"))
+            .and_then(|table| table.blocks.first())
+            .map(|block| block.columns.iter().map(|column| column.id.clone()).collect())
+            .unwrap_or_default();
+        let outcomes = ["upheld", "corrected", "other", "pending", "total"];
+        let rows = self.applications.iter().flat_map(|(row, words)| {
+            words
+                .split_whitespace()
+                .zip(&columns)
+                .map(move |(word, column)| (format!("applications.{row}.{column}"), word.to_owned()))
+        });
+        let groups = self.review_litigation.iter().flat_map(|(group, words)| {
+            words
+                .split_whitespace()
+                .zip(outcomes)
+                .map(move |(word, outcome)| (format!("review_litigation.{group}.{outcome}"), word.to_owned()))
+        });
+        let single = self.figures.iter().map(|(id, word)| (id.clone(), word.clone()));
+        rows.chain(groups).chain(single).collect()
+    }
+}

@@ -1,0 +1,330 @@
+//! What a rule file may say in its one `[check.<kind>]` table: the kinds and their parameters.
+//!
+//! A kind is a verb of the check room; its parameters are the nouns of one rule. The name of the
+//! table is the name of the kind, so that every parameter keeps its place in the file.
+
+use super::{Formula, Sum};
+use regex::Regex;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// The kind of a rule with its parameters.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A statutory section is not there.
+    SectionMissing(Presence),
+    /// Sections out of order, or numbered twice or wrongly.
+    SectionOrder(Nothing),
+    /// A section has a heading and nothing under it.
+    SectionEmpty(Nothing),
+    /// The preamble says or lists another number of parts.
+    PartCount(PartCount),
+    /// A statutory table is not there.
+    TableMissing(Presence),
+    /// Rows or columns that are missing, or that the form does not have.
+    Grid(Grid),
+    /// The form of another span of years.
+    OutdatedForm(Nothing),
+    /// The text cites what no longer holds.
+    Citation(Citation),
+    /// Cells that hold no number: one finding listing them.
+    CellState(CellState),
+    /// Numbers that a count or an amount cannot be.
+    CellRange(Nothing),
+    /// Two sums that must be equal, in every column, row or group.
+    Identity(Identity),
+    /// A column whose numbers stand one row off.
+    ShiftedColumn(OfTable),
+    /// A table of zeros beside a text that speaks of cases, or the reverse.
+    AllZero(AllZero),
+    /// Quantities of the text against lawful readings of a table.
+    Claim(Claims),
+    /// Parts that do not sum to the whole their sentence states.
+    Breakdown(Breakdowns),
+    /// Nothing was seen when it was due.
+    Missing(Nothing),
+    /// Published after it was due.
+    Late(Late),
+    /// Nothing to read on the page.
+    Unreadable(Unreadably),
+}
+
+/// A kind without parameters.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// A regular expression over folded text (NFKC, without white space), compiled once.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "Spanned<String>")]
+pub struct Pattern {
+    pub(super) text: Spanned<String>,
+    compiled: Result<Regex, String>,
+}
+
+impl From<Spanned<String>> for Pattern {
+    fn from(text: Spanned<String>) -> Pattern {
+        let last_line = |error: regex::Error| error.to_string().lines().last().unwrap_or_default().trim().to_owned();
+        let compiled = Regex::new(text.get_ref()).map_err(last_line);
+        Pattern { text, compiled }
+    }
+}
+
+impl Pattern {
+    /// The expression; `None` only in a file that `load` refuses.
+    pub fn regex(&self) -> Option<&Regex> {
+        self.compiled.as_ref().ok()
+    }
+
+    /// Why it is none.
+    pub(super) fn error(&self) -> Option<&str> {
+        self.compiled.as_ref().err().map(String::as_str)
+    }
+
+    /// Whether it is found in the text.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+}
+
+/// Presence of sections or tables.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Presence {
+    /// Codes of problems beside which an absence proves nothing: we may not have seen all.
+    #[serde(default)]
+    pub blinded_by: Vec<String>,
+}
+
+/// How a preamble announces its parts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartCount {
+    /// Regular expressions over folded text with a group `n`: the number of parts.
+    pub stated: Vec<Pattern>,
+    /// A sentence that lists the parts matches one of these.
+    pub listing: Vec<Pattern>,
+    /// By section, the words any of which mentions it in such a list.
+    pub words: BTreeMap<Spanned<String>, Vec<String>>,
+}
+
+/// Which fault of a table's rows and columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GridFault {
+    RowMissing,
+    ColumnMissing,
+    RowUnknown,
+    ColumnUnknown,
+}
+
+/// Parameters of `grid`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grid {
+    pub fault: GridFault,
+}
+
+/// Parameters of `citation`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Citation {
+    pub cited: Vec<Cited>,
+}
+
+/// Something that is no longer cited from a report year on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cited {
+    /// The first word of the finding's place; stable for ever.
+    pub place: String,
+    /// A regular expression over the folded preamble.
+    pub pattern: Pattern,
+    /// First report year for which citing it is wrong.
+    pub from: i32,
+    pub instead: String,
+    pub instead_en: String,
+}
+
+/// Parameters of `cell_state`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CellState {
+    /// Words of readings: `blank`, `dash`, `not_applicable`, `text`.
+    pub states: Vec<Spanned<String>>,
+}
+
+/// What an identity is repeated over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ForEach {
+    Column,
+    Row,
+    /// Groups of columns that share the first part of their ids.
+    Group,
+}
+
+/// Parameters of `identity`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    pub table: Spanned<String>,
+    pub for_each: ForEach,
+    pub formula: Spanned<String>,
+    /// First part of every instance's place: `flow`. Stable for ever.
+    pub place: String,
+    /// A diagnosis is told by the identity of the lowest rank that it mends.
+    pub rank: u32,
+    /// The formula, read at load.
+    #[serde(skip)]
+    pub parsed: Formula,
+}
+
+/// Parameters of `shifted_column`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfTable {
+    pub table: Spanned<String>,
+}
+
+/// Parameters of `all_zero`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AllZero {
+    pub table: Spanned<String>,
+    /// Subjects a sentence about which contradicts a table of zeros.
+    pub subjects: Vec<Spanned<String>>,
+    /// Subject whose zero in the text contradicts `figure`.
+    pub none_of: Spanned<String>,
+    pub figure: Spanned<String>,
+    /// Regular expressions over the folded sentence that leave it open whose cases it speaks of.
+    #[serde(default)]
+    pub doubt: Vec<Pattern>,
+}
+
+/// Parameters of `claim`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claims {
+    pub table: Spanned<String>,
+    /// The column whose figures the text speaks of.
+    pub column: Spanned<String>,
+    pub subject: Vec<ClaimSubject>,
+    /// Regular expressions over the folded sentence that leave it open whose cases it speaks of.
+    #[serde(default)]
+    pub doubt: Vec<Pattern>,
+}
+
+/// A subject and what the text may lawfully mean by it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimSubject {
+    pub id: Spanned<String>,
+    /// Sums over rows of the table; the first is the plain reading, shown in messages.
+    pub lawful: Vec<Spanned<String>>,
+    /// The sums, read at load.
+    #[serde(skip)]
+    pub parsed: Vec<Sum>,
+}
+
+/// Parameters of `breakdown`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Breakdowns {
+    /// An open list below its whole by at most so many items is a slip.
+    pub open_items: u32,
+    /// Or by at most so many percent of the whole.
+    pub open_percent: u32,
+}
+
+/// Parameters of `late`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Late {
+    /// Month and day (`01-31`) of the year after, by kind of agency, where no roster says else.
+    pub due: BTreeMap<Spanned<String>, Spanned<String>>,
+}
+
+/// Why there is nothing to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unreadability {
+    AttachmentOnly,
+    ImageOnly,
+}
+
+/// Parameters of `unreadable`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unreadably {
+    pub because: Unreadability,
+}
+
+impl Kind {
+    /// The kind's name, as in `[check.<name>]`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Kind::SectionMissing(_) => "section_missing",
+            Kind::SectionOrder(_) => "section_order",
+            Kind::SectionEmpty(_) => "section_empty",
+            Kind::PartCount(_) => "part_count",
+            Kind::TableMissing(_) => "table_missing",
+            Kind::Grid(_) => "grid",
+            Kind::OutdatedForm(_) => "outdated_form",
+            Kind::Citation(_) => "citation",
+            Kind::CellState(_) => "cell_state",
+            Kind::CellRange(_) => "cell_range",
+            Kind::Identity(_) => "identity",
+            Kind::ShiftedColumn(_) => "shifted_column",
+            Kind::AllZero(_) => "all_zero",
+            Kind::Claim(_) => "claim",
+            Kind::Breakdown(_) => "breakdown",
+            Kind::Missing(_) => "missing",
+            Kind::Late(_) => "late",
+            Kind::Unreadable(_) => "unreadable",
+        }
+    }
+
+    /// The messages a rule of this kind must carry, each with the words it may fill in.
+    pub fn messages(&self) -> &'static [(&'static str, &'static [&'static str])] {
+        match self {
+            Kind::SectionMissing(_) => &[("finding", &["section"])],
+            Kind::SectionOrder(_) => &[("finding", &["found", "form"])],
+            Kind::SectionEmpty(_) => &[("finding", &["section"])],
+            Kind::PartCount(_) => &[("stated", &["stated", "form"]), ("listed", &["missing", "listed"])],
+            Kind::TableMissing(_) => &[("finding", &["table", "section"])],
+            Kind::Grid(_) => &[("finding", &["table", "label"])],
+            Kind::OutdatedForm(_) => &[("report", &["year", "found", "due"]), ("table", &["year", "table", "found", "due"])],
+            Kind::Citation(_) => &[("finding", &["quote", "instead", "year"])],
+            Kind::CellState(_) => &[("finding", &["count", "cells"])],
+            Kind::CellRange(_) => &[("finding", &["cell", "raw"])],
+            Kind::Identity(_) => {
+                &[("unequal", &["instance", "sum", "difference"]), ("diagnosis", &["cell", "from", "to", "count", "identities"])]
+            }
+            Kind::ShiftedColumn(_) => &[("finding", &["column", "direction", "identities"])],
+            Kind::AllZero(_) => &[("zeros", &["table", "value", "sentence"]), ("none", &["value", "sentence"])],
+            Kind::Claim(_) => &[("finding", &["subject", "claimed", "table", "sentence"])],
+            Kind::Breakdown(_) => {
+                &[("above", &["sum", "total", "whole", "difference"]), ("below", &["sum", "total", "whole", "difference"])]
+            }
+            Kind::Missing(_) => &[("finding", &["due"])],
+            Kind::Late(_) => &[("finding", &["date", "source", "due", "days"])],
+            Kind::Unreadable(_) => &[("finding", &["attachment"])],
+        }
+    }
+
+    /// The limits that an office's overlay may set, by name.
+    pub fn limits(&mut self) -> Vec<(&'static str, &mut u32)> {
+        match self {
+            Kind::Breakdown(it) => vec![("open_items", &mut it.open_items), ("open_percent", &mut it.open_percent)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the rule speaks of the publication alone and needs no document.
+    pub fn is_publication(&self) -> bool {
+        matches!(self, Kind::Missing(_) | Kind::Late(_))
+    }
+}
