@@ -5,4 +5,5 @@
 mod architecture;
 mod corpus;
 mod pages;
+mod shipped;
 mod support;
