@@ -53,7 +53,8 @@ pub async fn run(dir: &Path, lang: Lang, progress: Progress) -> anyhow::Result<S
     std::fs::write(dir.join("agencies.csv"), roster.contents())?;
     let text = configuration(&site, lang);
     std::fs::write(dir.join("config.toml"), &text)?;
-    let config = config::parse("config.toml", &text, &dir, &[], &[], &|_| Ok(())).map_err(|found| anyhow::anyhow!("{found:?}"))?;
+    let config =
+        config::parse("config.toml", &text, &dir, &[], &[], &|_| Ok(())).map_err(|found| anyhow::anyhow!("{found:?}"))?;
     let now: Time = chrono::DateTime::parse_from_rfc3339(NOW)?.to_utc();
     let pipeline = Pipeline::open(&config, fixed_clock(now), Metrics::new(), progress)?;
     let run = queue(&pipeline, Cause::Demand, Target::Portal("demo".to_owned()), "demo".to_owned()).await?;
@@ -148,8 +149,11 @@ impl Shown {
             .filter(|(_, count)| *count > 0)
             .map(|(state, count)| format!("{} {count}", words::agency_state(state, lang)))
             .collect();
-        let severities: Vec<String> =
-            digest.standing.iter().map(|(severity, count)| format!("{} {count}", words::severity(severity.word(), lang))).collect();
+        let severities: Vec<String> = digest
+            .standing
+            .iter()
+            .map(|(severity, count)| format!("{} {count}", words::severity(severity.word(), lang)))
+            .collect();
         let tally = &self.run.tally;
         let _ = writeln!(out, "\n{}", words::DEMO_AGENCIES.with(lang, &[&coverage.agencies.to_string(), &states.join(" · ")]));
         let _ = writeln!(out, "{}", words::DEMO_FINDINGS.with(lang, &[&severities.join(" · ")]));

@@ -237,4 +237,3 @@ fn read_figure(id: String, cell: Option<&rows::RowCell>, printed_unit: Option<St
         at: Some(Place { quote: Some(quote), ..cell.place.clone() }),
     }
 }
-

@@ -4,6 +4,7 @@
 //! taken from the text as printed.
 
 mod cells;
+pub mod dates;
 mod decode;
 mod names;
 pub mod nearest;

@@ -1,0 +1,308 @@
+//! Which links of a page are entries, which lead to sub-columns, and which are neither.
+//!
+//! A link is in the list where the profile's selector says so, or where its row stands beside rows
+//! that carry dates or titles of reports. Menus carry neither, so 「信息公开年报」 in a menu is no
+//! entry. Sub-columns (a year, 部门, 乡镇, an agency's name) are followed only without a date beside
+//! them, and only near the column or from inside its list.
+
+use super::page::{Page, PageLink};
+use super::paging::folder_of;
+use super::title::{Kind, Title, sort};
+use super::title_parts::{looks_like_agency, plain};
+use crate::model::{Portal, ReportRef};
+use regex::Regex;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+use url::Url;
+
+/// Where a page stands in the walk.
+pub(super) struct Here<'a> {
+    pub(super) portal: &'a Portal,
+    /// The page itself, after redirects.
+    pub(super) url: &'a Url,
+    /// Text of the link that led to the column.
+    pub(super) label: Option<&'a str>,
+}
+
+/// A link to a further list.
+#[derive(Debug, Clone)]
+pub(super) struct ColumnLink {
+    pub(super) url: Url,
+    pub(super) label: String,
+    /// What it is where it turns out to be no list: its title read like a report's.
+    pub(super) otherwise: Option<ReportRef>,
+}
+
+/// An entry that is no report, with the reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    pub entry: ReportRef,
+    /// `LookAlike::word`.
+    pub reason: &'static str,
+}
+
+/// What a page offers.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) entries: Vec<ReportRef>,
+    pub(super) set_aside: Vec<SetAside>,
+    /// Reports on hosts that the portal does not cover.
+    pub(super) foreign: Vec<ReportRef>,
+    pub(super) columns: Vec<ColumnLink>,
+    /// Whether the page holds a list at all.
+    pub(super) is_list: bool,
+}
+
+/// Sorts the links of a page.
+pub(super) fn find(page: &Page, here: &Here<'_>) -> Found {
+    let titles: Vec<Title> = page.links.iter().map(|link| sort(&link.title, here.label)).collect();
+    let listed = listed(page, &titles, here);
+    let mut found = Found::default();
+    let about_reports = speaks_of_reports(page, here);
+    for (at, (link, title)) in page.links.iter().zip(titles).enumerate() {
+        if same_page(&link.url, here.url) {
+            continue;
+        }
+        let in_list = listed.contains(&at);
+        if let Some(column) = sub_column(link, &title, in_list, about_reports, here) {
+            found.columns.push(column);
+        } else if in_list {
+            found.is_list = true;
+            found.add(link, title, here);
+        }
+    }
+    found
+}
+
+impl Found {
+    /// Everything listed, whatever it is.
+    pub(super) fn all(&self) -> impl Iterator<Item = &ReportRef> {
+        self.entries.iter().chain(self.set_aside.iter().map(|aside| &aside.entry)).chain(&self.foreign)
+    }
+
+    /// Whether most of what is listed is no report.
+    pub(super) fn is_mixed(&self) -> bool {
+        self.entries.len() < self.set_aside.len()
+    }
+
+    fn add(&mut self, link: &PageLink, title: Title, here: &Here<'_>) {
+        let kind = title.kind;
+        let entry = entry_of(link, title);
+        match kind {
+            Kind::LookAlike(reason) => self.set_aside.push(SetAside { entry, reason: reason.word() }),
+            _ if here.portal.covers(&link.url) => self.entries.push(entry),
+            // A bare name on another host is a friend's link, not a report.
+            Kind::Report => self.foreign.push(entry),
+            Kind::Unsure => self.set_aside.push(SetAside { entry, reason: "foreign" }),
+        }
+    }
+}
+
+fn entry_of(link: &PageLink, title: Title) -> ReportRef {
+    ReportRef { url: link.url.to_string(), title: link.title.clone(), date: link.date, year: title.year, agency: title.agency }
+}
+
+/// The links that stand in a list.
+fn listed(page: &Page, titles: &[Title], here: &Here<'_>) -> HashSet<usize> {
+    let selected: HashSet<usize> = (0..page.links.len()).filter(|at| page.links[*at].selected).collect();
+    let tells = |at: &usize| page.links[*at].date.is_some() || titles[*at].kind == Kind::Report;
+    if selected.iter().any(tells) {
+        return selected;
+    }
+    let groups: HashSet<usize> = (0..page.links.len())
+        .filter(|at| tells(at) && !(page.links[*at].chrome && is_column_name(&page.links[*at].title)))
+        .map(|at| page.links[at].group)
+        .collect();
+    let in_group = |at: &usize| groups.contains(&page.links[*at].group) && page.links[*at].title.chars().count() >= 4;
+    let mut listed: HashSet<usize> = (0..page.links.len()).filter(in_group).collect();
+    listed.extend((0..page.links.len()).filter(tells));
+    // A page of files without dates is a list too, where the files read like reports.
+    listed.retain(|at| !same_page(&page.links[*at].url, here.url));
+    listed
+}
+
+static YEAR_ONLY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:19|20)\d{2}(?:年度?)?(?:政府信息公开|信息公开)?(?:工作)?(?:年报|年度报告|年年报)?$")
+        .expect("the pattern is a literal")
+});
+
+/// Words of sub-columns that group agencies.
+const GROUPS: &[&str] = &[
+    "县区",
+    "区县",
+    "县市区",
+    "市区",
+    "各县",
+    "部门",
+    "乡镇",
+    "街道",
+    "镇街",
+    "镇办",
+    "市直",
+    "县直",
+    "区直",
+    "垂直",
+    "直属",
+    "驻市",
+    "市政府",
+    "县政府",
+    "区政府",
+    "政府办",
+    "本级",
+    "管委会",
+];
+
+/// Whether a link leads to a sub-column.
+fn sub_column(link: &PageLink, title: &Title, in_list: bool, about_reports: bool, here: &Here<'_>) -> Option<ColumnLink> {
+    if link.date.is_some() || !here.portal.covers(&link.url) || is_file(&link.url) || is_article(&link.url) {
+        return None;
+    }
+    let text = plain(&link.title);
+    let count = text.chars().count();
+    let below = is_below(&link.url, here.url);
+    let inside = in_list || (!link.chrome && looks_like_column(&link.url));
+    let year = YEAR_ONLY.is_match(&text) && about_reports && (below || inside);
+    let group = count <= 16
+        && !matches!(title.kind, Kind::LookAlike(reason) if reason != super::LookAlike::Unrelated && reason != super::LookAlike::Index)
+        && GROUPS.iter().any(|word| text.contains(word))
+        && about_reports
+        && (below || (inside && !link.chrome && (in_list || text.contains("年报"))));
+    let named = title.kind == Kind::Unsure && looks_like_agency(&text) && about_reports && !link.chrome && (below || in_list);
+    let column = is_column_name(&link.title) && about_reports && below && in_list;
+    let follow = match title.kind {
+        // A report's title leads to a column only where the address is one (…/2024n/).
+        Kind::Report => looks_like_column(&link.url),
+        _ => year || group || named || column,
+    };
+    if !follow {
+        return None;
+    }
+    let otherwise = (title.kind == Kind::Report).then(|| entry_of(link, title.clone()));
+    Some(ColumnLink { url: link.url.clone(), label: link.title.clone(), otherwise })
+}
+
+/// The column of annual reports that an agency's page leads to: the links nearest to the page.
+pub(super) fn column_of(page: &Page, here: &Here<'_>) -> Vec<ColumnLink> {
+    let candidates: Vec<&PageLink> = page
+        .links
+        .iter()
+        .filter(|link| is_column_name(&link.title) && here.portal.covers(&link.url) && !is_file(&link.url))
+        .filter(|link| !same_page(&link.url, here.url))
+        .collect();
+    let nearness = |link: &PageLink| {
+        let (a, b) = (here.url.path().split('/'), link.url.path().split('/'));
+        (link.url.host_str() == here.url.host_str(), a.zip(b).take_while(|(a, b)| a == b).count())
+    };
+    let nearest = candidates.iter().map(|link| nearness(link)).max();
+    let mut columns: Vec<ColumnLink> = Vec::new();
+    for link in candidates.into_iter().filter(|link| Some(nearness(link)) == nearest) {
+        if columns.len() < 3 && !columns.iter().any(|known| same_page(&known.url, &link.url)) {
+            columns.push(ColumnLink { url: link.url.clone(), label: link.title.clone(), otherwise: None });
+        }
+    }
+    columns
+}
+
+/// Whether a text is the name of the column of annual reports: 政府信息公开年报, 年度报告, …
+pub(super) fn is_column_name(text: &str) -> bool {
+    let text = plain(text);
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    (text.contains("信息公开") && (text.ends_with("年报") || text.ends_with("年度报告") || text.ends_with("工作报告"))
+        || matches!(text, "年报" | "年度报告" | "公开年报" | "工作年报" | "政务公开年报"))
+        && text.chars().count() <= 24
+        && super::title_parts::years_of(text).is_empty()
+}
+
+/// Whether a page, by its name, its label or its address, is about annual reports.
+pub(super) fn speaks_of_reports(page: &Page, here: &Here<'_>) -> bool {
+    let speaks = |text: &str| text.contains("年报") || text.contains("年度报告");
+    page.titles.iter().any(|title| speaks(title))
+        || here.label.is_some_and(speaks)
+        || address_speaks_of_reports(here.url)
+        || page.links.iter().any(|link| sort(&link.title, None).kind == Kind::Report)
+}
+
+/// Whether a page calls itself the column of annual reports, so that no other needs to be looked for.
+pub(super) fn names_itself_reports(page: &Page, here: &Here<'_>) -> bool {
+    let named = |title: &String| title.split(['-', '_', '|', ' ', '—']).any(is_column_name);
+    page.titles.iter().any(named)
+        || here.label.is_some_and(is_column_name)
+        || address_speaks_of_reports(here.url)
+        || page.links.iter().any(|link| is_column_name(&link.title) && same_page(&link.url, here.url))
+}
+
+/// Slugs that columns of annual reports have.
+fn address_speaks_of_reports(url: &Url) -> bool {
+    let path = url.path().to_ascii_lowercase();
+    ["gknb", "gkndbg", "ndbg", "nianbao", "annual"].iter().any(|slug| path.contains(slug))
+}
+
+/// The title of a page that is itself a report: four of the statutory headings, and a title that fits.
+pub(super) fn own_report(page: &Page, here: &Here<'_>) -> Option<ReportRef> {
+    const HEADINGS: &[&str] = &["总体情况", "主动公开", "收到和处理", "行政复议", "存在的主要问题", "其他需要报告"];
+    if HEADINGS.iter().filter(|heading| page.text.contains(**heading)).count() < 4 {
+        return None;
+    }
+    let named = page.titles.iter().map(String::as_str).chain(here.label).chain(first_words(&page.text));
+    let (title, told) = named.map(|title| (title, sort(title, here.label))).find(|(_, told)| told.kind == Kind::Report)?;
+    Some(ReportRef { url: here.url.to_string(), title: title.to_owned(), date: None, year: told.year, agency: told.agency })
+}
+
+/// Pieces of a page's text that end like a title of a report.
+fn first_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace().take(400).filter(|word| word.contains("信息公开") && word.ends_with("报告"))
+}
+
+/// Whether two addresses are the same page.
+pub(super) fn same_page(a: &Url, b: &Url) -> bool {
+    identity(a) == identity(b)
+}
+
+/// What an address is known by: no scheme, no fragment, no session, `index.html` as its folder.
+pub(super) fn identity(url: &Url) -> String {
+    let path = url.path();
+    let path = path.find(";jsessionid").map_or(path, |at| &path[..at]);
+    let path = ["index.html", "index.htm", "index.shtml"]
+        .iter()
+        .find_map(|file| path.strip_suffix(file).filter(|folder| folder.ends_with('/')))
+        .unwrap_or(path);
+    let port = url.port().map_or(String::new(), |port| format!(":{port}"));
+    let query = url.query().filter(|query| !query.is_empty()).map_or(String::new(), |query| format!("?{query}"));
+    format!("{}{port}{path}{query}", url.host_str().unwrap_or(""))
+}
+
+/// Whether an address lies in a folder below the page's, or is the same page with another query.
+fn is_below(url: &Url, page: &Url) -> bool {
+    let folder = folder_of(page);
+    url.host_str() == page.host_str()
+        && ((url.path().starts_with(folder) && folder.len() > 1 && identity(url) != identity(page))
+            || (url.path() == page.path() && url.query() != page.query()))
+}
+
+/// Whether an address names a list rather than an article.
+fn looks_like_column(url: &Url) -> bool {
+    let path = url.path().to_ascii_lowercase();
+    let file = path.rsplit('/').next().unwrap_or("");
+    file.is_empty()
+        || file.starts_with("index.")
+        || file.starts_with("list")
+        || path.contains("/col/")
+        || path.contains("showlist")
+}
+
+/// Whether an address names an article, by the habits of the families.
+fn is_article(url: &Url) -> bool {
+    static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"/t\d{8}_\d+\.|/art_\d+_|/art_[0-9a-f]{32}|/info/\d+/\d+\.htm|/[0-9a-f]{32}\.s?html|/post_\d+\.|/content_\d+")
+            .expect("the pattern is a literal")
+    });
+    ARTICLE.is_match(url.path())
+}
+
+/// Whether an address names a document to be read rather than a page.
+fn is_file(url: &Url) -> bool {
+    let path = url.path().to_ascii_lowercase();
+    ["pdf", "doc", "docx", "wps", "xls", "xlsx", "ofd", "odt", "zip", "rar", "jpg", "jpeg", "png", "gif", "ceb"]
+        .iter()
+        .any(|ending| path.rsplit_once('.').is_some_and(|(_, last)| last == *ending))
+}

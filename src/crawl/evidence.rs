@@ -1,0 +1,52 @@
+//! Which profile a page speaks for.
+
+use crate::rules::{Evidence, Profile};
+use regex::Regex;
+use url::Url;
+
+/// The profile with the most weight of evidence, where it reaches its threshold.
+pub(super) fn best<'a>(profiles: &'a [Profile], url: &Url, body: &str) -> Option<&'a Profile> {
+    let lower = body.to_lowercase();
+    let links = addresses(body);
+    let weigh = |profile: &Profile| -> u32 {
+        profile.evidence.iter().filter(|evidence| holds(evidence, url, &lower, &links)).map(|evidence| evidence.weight).sum()
+    };
+    let mut best: Option<(&Profile, u32)> = None;
+    for profile in profiles {
+        let weight = weigh(profile);
+        let enough = weight >= profile.threshold.max(1);
+        if enough && best.is_none_or(|(_, known)| weight > known) {
+            best = Some((profile, weight));
+        }
+    }
+    best.map(|(profile, _)| profile)
+}
+
+fn holds(evidence: &Evidence, url: &Url, lower: &str, links: &[&str]) -> bool {
+    let matches = |pattern: &str, text: &str| Regex::new(pattern).is_ok_and(|regex| regex.is_match(text));
+    let in_url = || evidence.url.as_deref().is_some_and(|pattern| matches(pattern, url.as_str()));
+    let in_link = || {
+        let Some(regex) = evidence.link.as_deref().and_then(|pattern| Regex::new(pattern).ok()) else { return false };
+        links.iter().any(|link| regex.is_match(link))
+    };
+    in_url() || in_link() || evidence.marker.as_deref().is_some_and(|marker| lower.contains(&marker.to_lowercase()))
+}
+
+/// The values of `href`, taken from the source without a tree: evidence needs no more.
+fn addresses(body: &str) -> Vec<&str> {
+    let mut rest = body;
+    let mut found = Vec::new();
+    while let Some((_, behind)) = rest.split_once("href=") {
+        let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let value = match quote {
+            Some(quote) => behind[1..].split(quote).next(),
+            None => behind.split(|c: char| c.is_whitespace() || c == '>').next(),
+        };
+        found.extend(value.filter(|value| value.len() < 500));
+        rest = behind;
+        if found.len() >= 5_000 {
+            break;
+        }
+    }
+    found
+}

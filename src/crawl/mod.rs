@@ -1,0 +1,82 @@
+//! Planning a crawl: which list pages to look at next, and what they offer.
+//!
+//! A [`Walk`] begins at one column of a portal. Whoever fetches gives it one page after another and
+//! asks for what it names next, until it names nothing; [`Walk::finish`] gives the [`Listing`]. A
+//! listing is complete only if every page that was named could be read and understood, because a
+//! complete listing is evidence that a report is not there. Profiles (`rules/profiles`) say how the
+//! families of content management systems lay out lists; what they leave open is found by dates and
+//! titles. [`sort`] tells reports from what looks like them, [`assign`] tells whose they are.
+//!
+//! Nothing here fetches, keeps, waits or fails.
+
+mod assign;
+mod entries;
+mod evidence;
+mod harvest;
+mod page;
+mod paging;
+mod title;
+mod title_parts;
+#[cfg(test)]
+mod title_tests;
+mod walk;
+#[cfg(test)]
+mod walk_tests;
+
+pub use assign::{Assignment, assign};
+pub use entries::SetAside;
+pub use harvest::Listing;
+pub use title::{Kind, LookAlike, Title, sort};
+pub use walk::Walk;
+
+use crate::rules::{Complaint, Profile};
+use url::Url;
+
+/// How far a walk may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Pages asked for in all.
+    pub pages: usize,
+    /// Levels of sub-columns below the first page.
+    pub levels: u8,
+    /// Entries kept.
+    pub entries: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { pages: 300, levels: 3, entries: 20_000 }
+    }
+}
+
+/// One list page as it was fetched.
+#[derive(Debug, Clone, Copy)]
+pub struct ListPage<'a> {
+    /// The address as the walk gave it.
+    pub asked: &'a Url,
+    /// The address after redirects.
+    pub url: &'a Url,
+    /// The decoded text.
+    pub body: &'a str,
+}
+
+/// What to fetch next.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Step {
+    pub next: Vec<Url>,
+}
+
+/// Complains about selectors of a profile that the selector library does not take.
+///
+/// # Errors
+/// The first such selector, with line and column.
+pub fn check_selectors(path: &str, text: &str, profile: &Profile) -> Result<(), Complaint> {
+    let list = &profile.list;
+    for selector in list.entries.iter().chain(&list.ignore) {
+        if let Err(error) = scraper::Selector::parse(selector) {
+            let span = text.find(selector.as_str()).map(|start| start..start + selector.len());
+            return Err(Complaint::at(path, text, span, format!("not a CSS selector: {error}")));
+        }
+    }
+    Ok(())
+}

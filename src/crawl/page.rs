@@ -1,0 +1,349 @@
+//! A list page taken apart: its links with what stands beside them, its scripts, its visible text.
+//!
+//! Everything here is owned, so that the tree can be dropped before the walk goes on. A link knows
+//! its row (the smallest piece of the page that is about this link alone), the date in that row, and
+//! whether it stands in a menu, a header or a footer.
+
+use super::title_parts::plain;
+use crate::model::Date;
+use crate::rules::ListForm;
+use crate::text::dates::dates;
+use scraper::{ElementRef, Html, Node, Selector};
+use std::collections::{HashMap, HashSet};
+use url::Url;
+
+/// Most links looked at on one page.
+const MOST_LINKS: usize = 5_000;
+/// How far up the tree is looked for rows and menus.
+const FAR_UP: usize = 64;
+/// Most characters of visible text and of scripts kept.
+const MOST_TEXT: usize = 400_000;
+/// The element that records embedded in scripts are put into.
+const RECORDS: &str = "nianjian-records";
+
+/// One followable link.
+#[derive(Debug, Clone)]
+pub(super) struct PageLink {
+    pub(super) url: Url,
+    /// The text as printed, or the `title` attribute where that says more.
+    pub(super) title: String,
+    /// Date in the link's row, with its year.
+    pub(super) date: Option<Date>,
+    /// Whether it stands in a menu, a header, a footer or a trail.
+    pub(super) chrome: bool,
+    /// Whether the profile's selector, or an embedded record, names it as an entry.
+    pub(super) selected: bool,
+    /// Links with the same number stand in rows side by side.
+    pub(super) group: usize,
+    /// Whether it carries `rel=next`.
+    pub(super) rel_next: bool,
+}
+
+/// A page without its tree.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    pub(super) links: Vec<PageLink>,
+    /// Texts and calls of links that only a script can follow.
+    pub(super) script_links: Vec<(String, String)>,
+    pub(super) scripts: String,
+    pub(super) text: String,
+    /// What the page calls itself: meta ArticleTitle, headings, `<title>`, in this order.
+    pub(super) titles: Vec<String>,
+    /// Frames and refreshes, where the list may be instead.
+    pub(super) elsewhere: Vec<Url>,
+}
+
+impl Page {
+    /// Reads a page. `records` is markup embedded in its scripts, whose links are entries.
+    pub(super) fn read(url: &Url, body: &str, records: &[&str], form: &ListForm) -> Page {
+        let with_records;
+        let source = if records.is_empty() {
+            body
+        } else {
+            with_records = wrap_records(records) + body;
+            with_records.as_str()
+        };
+        let html = Html::parse_document(source);
+        let tree = Tree::of(&html, form);
+        let base = base_of(&html, url);
+        let mut page = Page::default();
+        let mut meta_titles = Vec::new();
+        let mut headings = Vec::new();
+        let mut page_titles = Vec::new();
+        for element in html.root_element().descendent_elements() {
+            match element.value().name() {
+                "a" | "area" => page.add_link(element, &base, &tree),
+                "script" if page.scripts.len() < MOST_TEXT => {
+                    page.scripts.extend(element.text());
+                    page.scripts.push('\n');
+                }
+                "iframe" | "frame" => page.elsewhere.extend(element.attr("src").and_then(|src| resolve(&base, src))),
+                "meta" => {
+                    let content = element.attr("content").unwrap_or("");
+                    if element.attr("name").is_some_and(|name| name.eq_ignore_ascii_case("ArticleTitle")) {
+                        meta_titles.push(content.to_owned());
+                    }
+                    if element.attr("http-equiv").is_some_and(|kind| kind.eq_ignore_ascii_case("refresh")) {
+                        page.elsewhere.extend(refresh_target(content).and_then(|target| resolve(&base, target)));
+                    }
+                }
+                "h1" | "h2" | "h3" => headings.push(text_of(element, 300)),
+                "title" => page_titles.push(text_of(element, 300)),
+                _ => {}
+            }
+        }
+        page.text = text_of(html.root_element(), MOST_TEXT);
+        page.titles = [meta_titles, headings, page_titles].concat();
+        page
+    }
+
+    /// Whether the page says that there is nothing in it.
+    pub(super) fn says_empty(&self) -> bool {
+        let text: String = self.text.split_whitespace().collect();
+        ["暂无", "没有找到", "没有相关", "无相关", "没有数据", "无数据", "未查询到", "暂未", "共0条", "共0页"]
+            .iter()
+            .any(|word| text.contains(word))
+    }
+
+    fn add_link(&mut self, element: ElementRef<'_>, base: &Url, tree: &Tree) {
+        if self.links.len() + self.script_links.len() >= MOST_LINKS || tree.ignores(element) {
+            return;
+        }
+        let (text, inner_date) = link_text(element);
+        let href = element.attr("href").unwrap_or("").trim();
+        let Some(url) = resolve(base, href) else {
+            let call = format!("{href} {}", element.attr("onclick").unwrap_or(""));
+            self.script_links.push((text, call));
+            return;
+        };
+        let row = tree.row_of(element);
+        self.links.push(PageLink {
+            title: fuller(&text, element.attr("title")),
+            date: inner_date.or_else(|| row_date(row, element)),
+            chrome: in_chrome(element),
+            selected: tree.selected.contains(&key(element)),
+            group: row.parent().and_then(ElementRef::wrap).map_or(0, key),
+            rel_next: element.attr("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("next")),
+            url,
+        });
+    }
+}
+
+/// Records as markup that stands in front of the page; rows of tables get a table around them.
+fn wrap_records(records: &[&str]) -> String {
+    let mut html = format!("<div id=\"{RECORDS}\">");
+    for record in records {
+        let in_table = record.trim_start().get(..3).is_some_and(|start| start.eq_ignore_ascii_case("<tr"));
+        let (open, close) = if in_table { ("<table>", "</table>") } else { ("<div>", "</div>") };
+        html.extend([open, record, close]);
+    }
+    html + "</div>"
+}
+
+/// A key for an element while its tree stands: where it lies in memory.
+fn key(element: ElementRef<'_>) -> usize {
+    std::ptr::from_ref(element.value()).addr()
+}
+
+/// What is known of the tree as a whole.
+struct Tree {
+    selected: HashSet<usize>,
+    ignored: HashSet<usize>,
+    /// Links below each element.
+    links_below: HashMap<usize, usize>,
+}
+
+impl Tree {
+    fn of(html: &Html, form: &ListForm) -> Tree {
+        let all = |selectors: &[String]| -> Vec<HashSet<usize>> {
+            let parsed = selectors.iter().filter_map(|selector| Selector::parse(selector).ok());
+            parsed.map(|selector| html.select(&selector).map(key).collect()).collect()
+        };
+        let mut own = vec![format!("#{RECORDS} a[href]")];
+        own.extend(form.entries.iter().cloned());
+        let mut links_below = HashMap::new();
+        let links = html.root_element().descendent_elements().filter(|element| element.value().name() == "a");
+        for link in links.take(MOST_LINKS) {
+            for ancestor in link.ancestors().take(FAR_UP).filter_map(ElementRef::wrap) {
+                *links_below.entry(key(ancestor)).or_insert(0) += 1;
+            }
+        }
+        Tree {
+            selected: all(&own).into_iter().find(|hits| !hits.is_empty()).unwrap_or_default(),
+            ignored: all(&form.ignore).into_iter().flatten().collect(),
+            links_below,
+        }
+    }
+
+    fn ignores(&self, element: ElementRef<'_>) -> bool {
+        !self.ignored.is_empty()
+            && (self.ignored.contains(&key(element)) || ancestors(element).any(|ancestor| self.ignored.contains(&key(ancestor))))
+    }
+
+    /// The row of a link: a list item or table row with few links, else all that is about it alone.
+    fn row_of<'a>(&self, link: ElementRef<'a>) -> ElementRef<'a> {
+        let below = |element: &ElementRef<'_>| self.links_below.get(&key(*element)).copied().unwrap_or(0);
+        let ancestors = || ancestors(link).take(8);
+        let is_row = |element: &ElementRef<'_>| matches!(element.value().name(), "li" | "tr" | "dd" | "dt");
+        let item = ancestors().find(is_row).filter(|row| below(row) <= 4);
+        item.or_else(|| ancestors().take_while(|element| below(element) == 1 && element.value().name() != "body").last())
+            .unwrap_or(link)
+    }
+}
+
+/// The elements around an element, the nearest first, as far up as is looked.
+fn ancestors<'a>(element: ElementRef<'a>) -> impl Iterator<Item = ElementRef<'a>> {
+    element.ancestors().take(FAR_UP).filter_map(ElementRef::wrap)
+}
+
+/// The base that relative addresses are resolved against.
+fn base_of(html: &Html, url: &Url) -> Url {
+    let bases = html.root_element().descendent_elements().filter(|element| element.value().name() == "base");
+    bases.filter_map(|base| base.attr("href")).next().and_then(|href| url.join(href.trim()).ok()).unwrap_or_else(|| url.clone())
+}
+
+/// A followable address, without its fragment.
+fn resolve(base: &Url, href: &str) -> Option<Url> {
+    let href = href.trim();
+    if href.is_empty() || href.starts_with('#') || href.len() > 2_000 {
+        return None;
+    }
+    let mut url = base.join(href).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some())?;
+    url.set_fragment(None);
+    Some(url)
+}
+
+/// The address in `0; url=…`.
+fn refresh_target(content: &str) -> Option<&str> {
+    let at = content.to_ascii_lowercase().find("url=")?;
+    content.get(at + 4..).map(|target| target.trim().trim_matches(['\'', '"']))
+}
+
+/// A link's own text, and the date where it stands inside the link.
+fn link_text(link: ElementRef<'_>) -> (String, Option<Date>) {
+    let mut title = String::new();
+    let mut date = None;
+    for node in link.descendants() {
+        let Node::Text(text) = node.value() else { continue };
+        match lone_date(text) {
+            Some(found) => date = date.or(Some(found)),
+            None if title.len() < 2_000 => title.push_str(text),
+            None => {}
+        }
+    }
+    if title.trim().is_empty()
+        && let Some(alt) = link.descendants().filter_map(ElementRef::wrap).find_map(|element| element.attr("alt"))
+    {
+        title = alt.to_owned();
+    }
+    (squeezed(&title), date)
+}
+
+/// The date of a text that is little else.
+fn lone_date(text: &str) -> Option<Date> {
+    let found = dates(text);
+    let [(range, date)] = found.as_slice() else { return None };
+    let rest = text[..range.start].chars().chain(text[range.end..].chars()).filter(|c| c.is_alphabetic()).count();
+    (rest <= 5).then_some(*date)
+}
+
+/// The text, or the `title` attribute where the text is only its beginning.
+fn fuller(text: &str, attribute: Option<&str>) -> String {
+    let Some(attribute) = attribute.map(squeezed).filter(|attribute| !attribute.is_empty()) else { return text.to_owned() };
+    let (short, long) = (plain(text), plain(&attribute));
+    let begun = short.trim_end_matches(['.', '⋯']);
+    let cut = begun.len() < short.len();
+    if begun.is_empty() || (long.len() > begun.len() && long.starts_with(begun)) || (cut && long.contains("信息公开")) {
+        attribute
+    } else {
+        text.to_owned()
+    }
+}
+
+/// The date in the row of a link: beside the link, else just before or behind the row, where only one is.
+fn row_date(row: ElementRef<'_>, link: ElementRef<'_>) -> Option<Date> {
+    if row != link {
+        let beside = text_without(row, 2_000, Some(link));
+        if let Some((_, date)) = dates(&beside).last() {
+            return Some(*date);
+        }
+    }
+    let (mut before, mut behind) = (None, None);
+    for sibling in row.prev_siblings().take(3) {
+        match (sibling.value(), ElementRef::wrap(sibling)) {
+            (Node::Text(text), _) => before = before.or_else(|| lone_date(text)),
+            (_, Some(element)) if holds_link(element) => break,
+            (_, Some(element)) => before = before.or_else(|| lone_date(&text_of(element, 200))),
+            _ => {}
+        }
+    }
+    for sibling in row.next_siblings().take(3) {
+        match (sibling.value(), ElementRef::wrap(sibling)) {
+            (Node::Text(text), _) => behind = behind.or_else(|| lone_date(text)),
+            (_, Some(element)) if holds_link(element) => break,
+            (_, Some(element)) => behind = behind.or_else(|| lone_date(&text_of(element, 200))),
+            _ => {}
+        }
+    }
+    match (before, behind) {
+        (Some(date), None) | (None, Some(date)) => Some(date),
+        _ => None,
+    }
+}
+
+fn holds_link(element: ElementRef<'_>) -> bool {
+    element.descendent_elements().any(|inner| inner.value().name() == "a")
+}
+
+/// Words in names of classes and ids that mark what is not content.
+const CHROME: &[&str] =
+    &["nav", "menu", "foot", "header", "crumb", "position", "location", "friend", "copyright", "sidebar", "sitemap"];
+
+fn in_chrome(link: ElementRef<'_>) -> bool {
+    ancestors(link).any(|element| {
+        let named = |name: Option<&str>| {
+            let name = name.unwrap_or("").to_ascii_lowercase();
+            CHROME.iter().any(|word| name.contains(word))
+                || name.split_whitespace().any(|word| matches!(word, "pos" | "dqwz" | "wz"))
+        };
+        let name = element.value().name();
+        matches!(name, "nav" | "header" | "footer")
+            || (!matches!(name, "html" | "body") && (named(element.attr("class")) || named(element.attr("id"))))
+    })
+}
+
+/// Visible text with blanks squeezed; scripts and what an inline style hides are left out.
+pub(super) fn text_of(element: ElementRef<'_>, most: usize) -> String {
+    text_without(element, most, None)
+}
+
+/// The same without what stands inside one element.
+fn text_without(element: ElementRef<'_>, most: usize, without: Option<ElementRef<'_>>) -> String {
+    let mut text = String::new();
+    let mut open = vec![*element];
+    while let Some(node) = open.pop() {
+        if let Node::Text(piece) = node.value() {
+            text.push_str(piece);
+            text.push(' ');
+        }
+        let skipped = ElementRef::wrap(node).is_some_and(|element| Some(element) == without || is_hidden(element));
+        if !skipped {
+            open.extend(node.children().rev());
+        }
+        if text.len() > most {
+            break;
+        }
+    }
+    squeezed(&text)
+}
+
+fn is_hidden(element: ElementRef<'_>) -> bool {
+    matches!(element.value().name(), "script" | "style" | "template" | "noscript")
+        || element
+            .attr("style")
+            .is_some_and(|style| style.to_ascii_lowercase().split_whitespace().collect::<String>().contains("display:none"))
+}
+
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

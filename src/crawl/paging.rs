@@ -1,0 +1,233 @@
+//! How a list goes on: links named 下一页, numbers, TRS's script call, numbered addresses, data proxies.
+//!
+//! A list that says it has more pages than could be followed is never taken for the whole.
+
+use super::page::{Page, PageLink};
+use crate::rules::Paging;
+use regex::Regex;
+use std::sync::LazyLock;
+use url::Url;
+
+/// Most pages of one list that are taken at their word.
+const MOST_PAGES: u32 = 2_000;
+
+macro_rules! pattern {
+    ($name:ident, $pattern:literal) => {
+        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).expect("the pattern is a literal"));
+    };
+}
+
+pattern!(
+    STATED,
+    r"共计?\s*(\d{1,5})\s*页|(?:第|页次[:：]?|当前)\s*\d{1,5}\s*页?\s*/\s*共?(\d{1,5})\s*页?|\b\d{1,5}\s*/\s*(\d{1,5})\s*页"
+);
+pattern!(COUNT, r#"(?i)\b(?:countPage|totalPages?|pageCount|contenpage|total_page|page_count)\s*[=:]\s*['"]?(\d{1,5})"#);
+pattern!(TRS_CALL, r"createPageHTML\s*\(([^()]{1,200})\)");
+pattern!(TOTAL, r#"(?i)totalrecords?['"]?\s*(?:[:=]\s*['"]?|>)\s*(\d{1,6})"#);
+pattern!(PER_PAGE, r#"(?i)perpage['"]?\s*[:=]\s*['"]?(\d{1,4})"#);
+pattern!(PROXY, r#"['"]([^'"\s]{0,300}dataproxy\.jsp[^'"\s]{0,600})['"]"#);
+pattern!(
+    PARAM,
+    r#"['"]?\b(col|appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype)['"]?\s*:\s*['"]?([^'",}\s]*)"#
+);
+
+/// What a page says about those behind it.
+#[derive(Debug, Default)]
+pub(super) struct Turns {
+    /// Addresses of further pages.
+    pub(super) next: Vec<Url>,
+    /// How many pages the list is said to have.
+    pub(super) stated: Option<u32>,
+    /// Templates worth trying where pages are stated and none could be followed.
+    pub(super) templates: Vec<String>,
+    /// Whether only a script, or a form, leads on.
+    pub(super) stuck: bool,
+}
+
+/// The ways on from one page. `kinds` is the profile's list, the first page of the list is `first`.
+pub(super) fn turns(page: &Page, url: &Url, first: &Url, kinds: &[Paging]) -> Turns {
+    let mut turns = Turns { stated: stated_pages(page), ..Turns::default() };
+    for kind in kinds {
+        match kind {
+            Paging::NextLink => turns.next.extend(next_link(page, url)),
+            Paging::NumberLinks => turns.next.extend(number_links(page, url, turns.stated)),
+            Paging::CreatePageHtml => {
+                if let Some((total, next)) = trs_pages(page, first) {
+                    turns.stated = Some(total);
+                    turns.next.extend(next);
+                }
+            }
+            Paging::Numbered { templates } => turns.templates.extend(templates.iter().cloned()),
+            Paging::Jpage => {}
+        }
+    }
+    if !turns.next.is_empty() || turns.stated.is_none_or(|stated| stated < 2) {
+        turns.templates.clear();
+    }
+    turns.stuck = turns.next.is_empty() && turns.stated != Some(1) && page.script_links.iter().any(only_script_leads_on);
+    turns
+}
+
+/// Whether a text, without its arrows and brackets, is what 「下一页」 is called.
+fn is_next(text: &str) -> bool {
+    let word: String = text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    matches!(word.as_str(), "下一页" | "下页" | "后页" | "后一页" | "下一頁" | "下頁" | "next" | "nextpage")
+        || matches!(text.trim(), ">" | "›" | "»")
+}
+
+fn same_site(link: &PageLink, url: &Url) -> bool {
+    link.url.host_str() == url.host_str()
+}
+
+fn next_link(page: &Page, url: &Url) -> Option<Url> {
+    page.links.iter().find(|link| same_site(link, url) && (link.rel_next || is_next(&link.title))).map(|link| link.url.clone())
+}
+
+/// Links with the number of a page, where the page has words of paging at all (a calendar has none).
+fn number_links(page: &Page, url: &Url, stated: Option<u32>) -> Vec<Url> {
+    let paged = stated.is_some_and(|pages| pages > 1)
+        || page.links.iter().any(|link| is_next(&link.title))
+        || ["下一页", "下页", "尾页", "末页"].iter().any(|word| page.text.contains(word));
+    if !paged {
+        return Vec::new();
+    }
+    let folder = folder_of(url);
+    let number = |link: &PageLink| link.title.trim().parse::<u32>().is_ok_and(|n| (2..=MOST_PAGES).contains(&n));
+    let links = page.links.iter().filter(|link| same_site(link, url) && number(link));
+    links.filter(|link| link.url.path().starts_with(folder)).map(|link| link.url.clone()).collect()
+}
+
+/// Whether a link that only a script can follow is 「下一页」 with somewhere to go.
+fn only_script_leads_on((text, call): &(String, String)) -> bool {
+    let call = call.trim().trim_start_matches("javascript:").trim();
+    is_next(text) && call.contains('(') && !call.starts_with("void") && !call.contains("()")
+}
+
+/// How many pages the list is said to have, in its text or in variables of its scripts.
+fn stated_pages(page: &Page) -> Option<u32> {
+    let in_text =
+        STATED.captures_iter(&page.text).filter_map(|found| found.iter().skip(1).flatten().next()?.as_str().parse().ok());
+    let in_scripts = COUNT.captures_iter(&page.scripts).filter_map(|found| found[1].parse().ok());
+    in_text.chain(in_scripts).filter(|pages| (1..=MOST_PAGES).contains(pages)).max()
+}
+
+/// All pages of a TRS list: page k is `index_{k-1}.html` beside the first.
+fn trs_pages(page: &Page, first: &Url) -> Option<(u32, Vec<Url>)> {
+    let (total, stem, ext) = trs_call(&page.scripts).or_else(|| trs_variables(&page.scripts, first))?;
+    let total = total.min(MOST_PAGES);
+    let next =
+        (1..total).filter_map(|k| first.join(&format!("{stem}_{k}.{ext}")).ok()).filter(|url| url.host_str() == first.host_str());
+    Some((total, next.collect()))
+}
+
+/// `createPageHTML(total, current, "index", "html")`, with or without an element's id in front.
+fn trs_call(scripts: &str) -> Option<(u32, String, String)> {
+    TRS_CALL.captures_iter(scripts).find_map(|found| {
+        let words: Vec<&str> = found[1].split(',').map(|word| word.trim().trim_matches(['\'', '"'])).collect();
+        let at = words.iter().position(|word| word.parse::<u32>().is_ok())?;
+        let [total, current, stem, ext] = words.get(at..at + 4)? else { return None };
+        current.parse::<u32>().ok()?;
+        let sound = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+        (sound(stem) && sound(ext)).then(|| Some((total.parse().ok()?, (*stem).to_owned(), (*ext).to_owned())))?
+    })
+}
+
+/// `var currentPage = 0; … var countPage = 2`, with pages named after the first page's file.
+fn trs_variables(scripts: &str, first: &Url) -> Option<(u32, String, String)> {
+    let count = scripts.contains("countPage").then(|| COUNT.captures(scripts)).flatten()?;
+    let (stem, ext) = file_of(first);
+    Some((count[1].parse().ok()?, stem, ext))
+}
+
+/// Stem and ending of an address's file; a folder's is `index.html`.
+fn file_of(url: &Url) -> (String, String) {
+    let file = url.path().rsplit('/').next().unwrap_or("");
+    match file.rsplit_once('.') {
+        Some((stem, ext)) if !stem.is_empty() => (stem.to_owned(), ext.to_owned()),
+        _ => ("index".to_owned(), "html".to_owned()),
+    }
+}
+
+/// The path up to its last slash.
+pub(super) fn folder_of(url: &Url) -> &str {
+    let path = url.path();
+    path.rfind('/').map_or(path, |at| &path[..=at])
+}
+
+/// The address of page `n` (counted from 1) after a template.
+pub(super) fn numbered(first: &Url, template: &str, n: u32) -> Option<Url> {
+    let (stem, ext) = file_of(first);
+    let filled = template
+        .replace("{n0}", &n.saturating_sub(1).to_string())
+        .replace("{n}", &n.to_string())
+        .replace("{stem}", &stem)
+        .replace("{ext}", &ext);
+    if let Some(query) = filled.strip_prefix('?') {
+        let (name, value) = query.split_once('=')?;
+        let mut url = first.clone();
+        let others: Vec<(String, String)> =
+            first.query_pairs().filter(|(known, _)| known != name).map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
+        url.query_pairs_mut().clear().extend_pairs(others).append_pair(name, value);
+        return Some(url);
+    }
+    first.join(&filled).ok()
+}
+
+/// What a Hanweb page says about records that its data proxy holds.
+#[derive(Debug, Clone)]
+pub(super) struct Proxy {
+    address: Url,
+    parameters: Vec<(String, String)>,
+    per_page: u32,
+    pub(super) total: u32,
+}
+
+impl Proxy {
+    /// Reads total, size of a page, proxy and parameters from the source of a page.
+    pub(super) fn of(body: &str, url: &Url) -> Option<Proxy> {
+        let total = TOTAL.captures(body)?[1].parse().ok()?;
+        let per_page = PER_PAGE.captures(body).and_then(|found| found[1].parse().ok()).unwrap_or(20).max(1);
+        let address = PROXY.captures(body)?[1].replace("&amp;", "&");
+        let mut address = url.join(&address).ok().filter(|address| address.host_str() == url.host_str())?;
+        let mut parameters: Vec<(String, String)> = Vec::new();
+        let embedded: Vec<(String, String)> = address.query_pairs().map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
+        let written = PARAM.captures_iter(body).map(|found| (found[1].to_owned(), found[2].to_owned()));
+        for (name, value) in written.chain(embedded) {
+            let ours = ["page", "startrecord", "endrecord", "perpage"].contains(&name.as_str());
+            if !ours && !parameters.iter().any(|(known, _)| *known == name) {
+                parameters.push((name, value));
+            }
+        }
+        address.set_query(None);
+        Some(Proxy { address, parameters, per_page, total })
+    }
+
+    /// The request for the records behind those that were seen.
+    pub(super) fn behind(&self, seen: u32) -> Url {
+        let end = seen.saturating_add(self.per_page.saturating_mul(3)).min(self.total);
+        let mut url = self.address.clone();
+        url.query_pairs_mut()
+            .append_pair("startrecord", &seen.saturating_add(1).to_string())
+            .append_pair("endrecord", &end.to_string())
+            .append_pair("perpage", &self.per_page.to_string())
+            .extend_pairs(&self.parameters);
+        url
+    }
+}
+
+/// The records that a Hanweb page, or its proxy's answer, carries in CDATA.
+pub(super) fn records(body: &str) -> Vec<&str> {
+    if !body.contains("<recordset") && !body.contains("<datastore") {
+        return Vec::new();
+    }
+    let mut records = Vec::new();
+    let mut rest = body;
+    while let Some((before, behind)) = rest.split_once("<![CDATA[") {
+        let Some((record, after)) = behind.split_once("]]>") else { break };
+        if before.trim_end().ends_with("<record>") {
+            records.push(record);
+        }
+        rest = after;
+    }
+    records
+}
