@@ -101,6 +101,7 @@ const LIBRARIES: &[(&str, &[Home], &str)] = &[
     ("robotxt", &[At("fetch")], "robots.txt is a matter of manners"),
     ("rust_decimal", ANYWHERE, "figures are exact"),
     ("rust_xlsxwriter", &[At("notify"), At("cli")], "workbooks of findings"),
+    ("rustix", &[At("store")], "how much of the disk is free, which std does not tell"),
     ("rustls", &[At("fetch")], "the TLS provider is chosen where connections are made"),
     ("scraper", &[At("document/html"), At("crawl")], "the tree where the token stream is broken; selectors of profiles"),
     ("serde", ANYWHERE, "nouns are stored and shown as JSON"),
