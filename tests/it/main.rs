@@ -1,6 +1,10 @@
 //! One test binary: the program from outside, and the rooms on whole documents.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands; clippy knows only `#[test]` functions")]
+
+mod architecture;
 mod corpus;
 mod demo;
 mod pages;
+mod shipped;
 mod support;
