@@ -11,6 +11,7 @@ pub mod digest;
 pub mod document;
 pub mod extract;
 pub mod fetch;
+pub mod http;
 pub mod ledger;
 pub mod metrics;
 pub mod model;
