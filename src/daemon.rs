@@ -304,7 +304,11 @@ struct Bell {
 ///
 /// # Errors
 /// Where the store cannot be read.
-pub async fn plan(pipeline: &Pipeline, timetables: &[(Portal, Timetable)], since: Time) -> Result<Vec<schedule::Visit>, StoreError> {
+pub async fn plan(
+    pipeline: &Pipeline,
+    timetables: &[(Portal, Timetable)],
+    since: Time,
+) -> Result<Vec<schedule::Visit>, StoreError> {
     let portals: Vec<String> = timetables.iter().map(|(portal, _)| portal.id.clone()).collect();
     let (runs, open) = pipeline
         .store(move |store| {
@@ -323,7 +327,11 @@ pub async fn plan(pipeline: &Pipeline, timetables: &[(Portal, Timetable)], since
 /// What the schedule needs of a portal's runs, newest first.
 fn last_runs(runs: &[Run]) -> LastRuns {
     let failures = runs.iter().filter(|run| run.state.ended()).take_while(|run| run.state == RunState::Failed).count() as u32;
-    LastRuns { last_started: runs.iter().find_map(|run| run.started), last_ended: runs.first().and_then(|run| run.ended), failures }
+    LastRuns {
+        last_started: runs.iter().find_map(|run| run.started),
+        last_ended: runs.first().and_then(|run| run.ended),
+        failures,
+    }
 }
 
 /// Writes down that a run was asked for. Its id is `r` and the journal position after it.
@@ -331,9 +339,8 @@ fn last_runs(runs: &[Run]) -> LastRuns {
 /// # Errors
 /// Where the store cannot be written.
 pub async fn queue(pipeline: &Pipeline, cause: Cause, target: Target, portal: String) -> Result<Run, StoreError> {
-    let position = pipeline.store(|store| Ok(store.position())).await?;
     let run = Run {
-        id: format!("r{}", position + 1),
+        id: String::new(),
         cause,
         target,
         portal,
@@ -344,8 +351,14 @@ pub async fn queue(pipeline: &Pipeline, cause: Cause, target: Target, portal: St
         tally: Tally::default(),
         problems: Vec::new(),
     };
-    pipeline.record(Event::Run { run: run.clone() }).await?;
-    Ok(run)
+    let written = run.clone();
+    let position =
+        pipeline.store(move |store| store.record_with(|seq| Event::Run { run: Run { id: run_id(seq), ..written } })).await?;
+    Ok(Run { id: run_id(position), ..run })
+}
+
+fn run_id(position: u64) -> String {
+    format!("r{position}")
 }
 
 /// What a word asks to look at: a portal's id, an agency's id, name or alias, or an address on a host

@@ -36,7 +36,8 @@ fn violation(check: &Check, kind: Option<AgencyKind>, message: crate::model::Mes
 }
 
 fn missing(check: &Check, kind: Option<AgencyKind>, context: &Context<'_>) -> Verdict {
-    let Some(publication) = &context.publication else { return Verdict::NotApplicable };
+    // A lone document was not looked for anywhere: nothing can be missing.
+    let Some(publication) = context.publication.as_ref().filter(|_| context.has_portal) else { return Verdict::NotApplicable };
     if publication.seen {
         return Verdict::Clean;
     }

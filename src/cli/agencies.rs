@@ -57,7 +57,8 @@ fn import(file: &std::path::Path, config: &crate::config::Config, shell: &Shell)
     let fresh = config.agencies.with_extension("csv.new");
     std::fs::write(&fresh, roster::to_csv(&roster))?;
     std::fs::rename(&fresh, &config.agencies)?;
-    let line = format!("{}{} → {}\n", shell.say("已导入机关:", "agencies imported: "), roster.agencies.len(), config.agencies.display());
+    let line =
+        format!("{}{} → {}\n", shell.say("已导入机关:", "agencies imported: "), roster.agencies.len(), config.agencies.display());
     Output::write(line.as_bytes())?;
     Ok(Ended::Done)
 }

@@ -107,7 +107,11 @@ impl Checked {
         });
         let found = violations.flatten().any(|violation| fail_on.reached(violation.severity));
         let unread = self.read.outcome == ReadOutcome::Unreadable;
-        Ended::Done.and(if found { Ended::Findings } else { Ended::Done }).and(if unread { Ended::Incomplete } else { Ended::Done })
+        Ended::Done.and(if found { Ended::Findings } else { Ended::Done }).and(if unread {
+            Ended::Incomplete
+        } else {
+            Ended::Done
+        })
     }
 }
 

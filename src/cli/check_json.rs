@@ -50,7 +50,8 @@ pub fn of(checked: &Subject<'_>, rules: &RuleSet, english: bool) -> Value {
             Verdict::Findings(violations) => {
                 counts[1] += 1;
                 let notes = rules.check(&outcome.rule);
-                let note = |pick: fn(&crate::rules::Check) -> &Message| notes.map_or("", |rule| pick(rule).text(english)).to_owned();
+                let note =
+                    |pick: fn(&crate::rules::Check) -> &Message| notes.map_or("", |rule| pick(rule).text(english)).to_owned();
                 for violation in violations {
                     findings.push(json!({
                         "fingerprint": checked.fingerprint(&outcome.rule, &violation.place),
@@ -92,8 +93,11 @@ pub fn of(checked: &Subject<'_>, rules: &RuleSet, english: bool) -> Value {
 
 fn report(checked: &Subject<'_>) -> Value {
     let Some(report) = &checked.read.report else { return Value::Null };
-    let sections: Vec<Value> =
-        report.sections.iter().map(|section| json!({"id": section.id, "found": section.found, "heading": section.heading})).collect();
+    let sections: Vec<Value> = report
+        .sections
+        .iter()
+        .map(|section| json!({"id": section.id, "found": section.found, "heading": section.heading}))
+        .collect();
     json!({
         "standard": report.standard,
         "title": report.title,
@@ -121,7 +125,10 @@ fn figure(figure: &Figure) -> Value {
 
 /// The exact number as printed: integers and decimals keep every digit.
 fn value(reading: &Reading) -> Value {
-    reading.number().and_then(|number| serde_json::from_str::<serde_json::Number>(&number.to_string()).ok()).map_or(Value::Null, Value::Number)
+    reading
+        .number()
+        .and_then(|number| serde_json::from_str::<serde_json::Number>(&number.to_string()).ok())
+        .map_or(Value::Null, Value::Number)
 }
 
 fn place(place: &Place) -> Value {

@@ -47,9 +47,17 @@ fn report_line(report: &Report, lang: Lang) -> String {
     let agency = if report.agency.is_empty() { lang_text(lang, "机关不明", "agency unknown") } else { &report.agency };
     let year = report.year.map_or_else(|| "?".to_owned(), |year| year.to_string());
     if lang.is_english() {
-        format!("{agency}, {year}, form {}: {sections} of 6 sections, {numbers} of {} figures are numbers", report.standard, report.figures.len())
+        format!(
+            "{agency}, {year}, form {}: {sections} of 6 sections, {numbers} of {} figures are numbers",
+            report.standard,
+            report.figures.len()
+        )
     } else {
-        format!("{agency} {year} 年,格式 {}:读到 {sections}/6 个部分、{} 个数据项(其中数字 {numbers} 个)", report.standard, report.figures.len())
+        format!(
+            "{agency} {year} 年,格式 {}:读到 {sections}/6 个部分、{} 个数据项(其中数字 {numbers} 个)",
+            report.standard,
+            report.figures.len()
+        )
     }
 }
 
@@ -64,7 +72,13 @@ fn finding(out: &mut String, checked: &Checked, rule: &str, violation: &Violatio
     let label = format!("{}[{rule}]", words::severity(violation.severity.word(), lang));
     let _ = writeln!(out, "\n{} {}", shell.paint(colour, &label), violation.message.text(english));
     for evidence in violation.evidence.iter().take(6) {
-        let _ = writeln!(out, "  {} {}{}", shell.paint("34", "-->"), place(&evidence.at, lang), excerpt(&evidence.quote, violation.actual.as_deref()));
+        let _ = writeln!(
+            out,
+            "  {} {}{}",
+            shell.paint("34", "-->"),
+            place(&evidence.at, lang),
+            excerpt(&evidence.quote, violation.actual.as_deref())
+        );
     }
     if violation.evidence.len() > 6 {
         let more = violation.evidence.len() - 6;

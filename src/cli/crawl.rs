@@ -84,7 +84,11 @@ pub(super) async fn visit_all(pipeline: &Pipeline, portals: &[String]) -> anyhow
 /// How the command ends: what could not be looked at first, then what stands against agencies.
 fn ended(pipeline: &Pipeline, runs: &[Run], fail_on: FailOn) -> Result<Ended, crate::store::StoreError> {
     let whole = runs.iter().all(|run| run.state == RunState::Complete);
-    let standing = pipeline.store.findings()?.into_iter().any(|finding| finding.state.stands() && fail_on.reached(finding.violation.severity));
+    let standing = pipeline
+        .store
+        .findings()?
+        .into_iter()
+        .any(|finding| finding.state.stands() && fail_on.reached(finding.violation.severity));
     let found = if standing { Ended::Findings } else { Ended::Done };
     Ok(if whole { found } else { Ended::Incomplete })
 }
@@ -119,7 +123,8 @@ pub(super) fn bars() -> Progress {
     Arc::new(move |run| {
         let mut bars = bars.lock().unwrap_or_else(PoisonError::into_inner);
         let bar = bars.entry(run.id.clone()).or_insert_with(|| {
-            let style = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} {msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+            let style = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} {msg}")
+                .unwrap_or_else(|_| ProgressStyle::default_bar());
             all.add(ProgressBar::new(0).with_style(style).with_prefix(run.portal.clone()))
         });
         bar.set_length(run.tally.listed.max(run.tally.fetched));

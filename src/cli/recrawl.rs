@@ -29,7 +29,9 @@ const POLL: Duration = Duration::from_millis(300);
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended> {
     let config = shell.config(&arguments.config)?;
-    let token = std::env::var("NIANJIAN_TOKEN").ok().or_else(|| config.http.tokens.operator.as_ref().map(|token| token.expose().to_owned()));
+    let token = std::env::var("NIANJIAN_TOKEN")
+        .ok()
+        .or_else(|| config.http.tokens.operator.as_ref().map(|token| token.expose().to_owned()));
     let base = std::env::var("NIANJIAN_API").unwrap_or_else(|_| format!("http://{}", config.http.listen));
     runtime()?.block_on(async {
         let api = ApiClient::new(&base, token)?;
@@ -38,7 +40,11 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
         match status {
             200 | 202 => follow(&api, run, arguments, shell).await,
             404 => {
-                shell.complain(&format!("{}{}", shell.say("没有这个门户、机关或网址:", "no such portal, agency or address: "), arguments.target));
+                shell.complain(&format!(
+                    "{}{}",
+                    shell.say("没有这个门户、机关或网址:", "no such portal, agency or address: "),
+                    arguments.target
+                ));
                 Ok(Ended::Usage)
             }
             other => {
@@ -73,7 +79,11 @@ async fn follow(api: &ApiClient, mut run: Value, arguments: &Arguments, shell: &
     let mut output = Output::new();
     output.line(&format!("{id} {}", crate::words::run_state(state, shell.lang)));
     for problem in run["problems"].as_array().into_iter().flatten() {
-        output.line(&format!("  [{}] {}", problem["code"].as_str().unwrap_or_default(), problem["message"].as_str().unwrap_or_default()));
+        output.line(&format!(
+            "  [{}] {}",
+            problem["code"].as_str().unwrap_or_default(),
+            problem["message"].as_str().unwrap_or_default()
+        ));
     }
     output.finish()?;
     match state {
@@ -87,7 +97,8 @@ async fn follow(api: &ApiClient, mut run: Value, arguments: &Arguments, shell: &
 async fn found(api: &ApiClient, fail_on: FailOn, run: &Value) -> anyhow::Result<bool> {
     let portal = run["portal"].as_str().or(run["target"].as_str()).unwrap_or_default().to_owned();
     for severity in Severity::ALL.into_iter().filter(|severity| fail_on.reached(*severity)) {
-        let (_, page) = api.get(&format!("/api/v1/findings?severity={}&state=standing&portal={portal}&limit=1", severity.word())).await?;
+        let (_, page) =
+            api.get(&format!("/api/v1/findings?severity={}&state=standing&portal={portal}&limit=1", severity.word())).await?;
         if page["items"].as_array().is_some_and(|items| !items.is_empty()) {
             return Ok(true);
         }

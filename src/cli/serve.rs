@@ -60,12 +60,21 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
 
 async fn listen(address: std::net::SocketAddr, shell: &Shell) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
-        let hint = shell.say("端口可能被占用;换一个 http.listen,或停掉占用它的程序", "the port may be in use: change http.listen, or stop what holds it");
+        let hint = shell.say(
+            "端口可能被占用;换一个 http.listen,或停掉占用它的程序",
+            "the port may be in use: change http.listen, or stop what holds it",
+        );
         anyhow::anyhow!("{address}: {error} ({hint})")
     })
 }
 
-async fn serve(config: Config, listener: TcpListener, metrics: Option<TcpListener>, load: Load, shell: &Shell) -> anyhow::Result<Ended> {
+async fn serve(
+    config: Config,
+    listener: TcpListener,
+    metrics: Option<TcpListener>,
+    load: Load,
+    shell: &Shell,
+) -> anyhow::Result<Ended> {
     let pipeline = shell.pipeline(&config, unwatched())?;
     let (address, portals) = (listener.local_addr()?, config.portals.len());
     let office = Office::new(pipeline, config);
@@ -84,7 +93,13 @@ async fn serve(config: Config, listener: TcpListener, metrics: Option<TcpListene
     stop.cancel();
     signals.abort();
     // The servers end with the stop; what they answer with then is of no use to anybody.
-    drop((api.await, match scrape { Some(scrape) => scrape.await.ok(), None => None }));
+    drop((
+        api.await,
+        match scrape {
+            Some(scrape) => scrape.await.ok(),
+            None => None,
+        },
+    ));
     ran?;
     shell.complain(shell.say("年检已停止", "nianjian has stopped"));
     Ok(Ended::Done)

@@ -32,7 +32,9 @@ pub struct Complained(pub Vec<Complaint>);
 impl Shell {
     /// A shell for the language asked for, else that of the locale.
     pub fn new(asked: Option<Lang>, clock: Clock) -> Shell {
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
         let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
         Shell { lang: asked.unwrap_or_else(|| Lang::from_locale(locale.as_deref())), explicit: asked.is_some(), colour, clock }
     }
@@ -71,7 +73,11 @@ impl Shell {
     /// Tells an error and how the command ended by it.
     pub fn failed(&self, error: &anyhow::Error) -> Ended {
         if let Some(Complained(complaints)) = error.downcast_ref() {
-            self.complain(super::rules::complaints(complaints).trim_end());
+            let texts = texts_of(complaints);
+            let texts: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+            self.complain(
+                super::rules::complaints(complaints, &texts, std::io::stderr().is_terminal() && self.colour).trim_end(),
+            );
             return Ended::Usage;
         }
         if let Some(error) = error.downcast_ref::<StoreError>() {
@@ -116,10 +122,12 @@ impl Shell {
     pub fn fetch(&self, address: &str) -> Result<(Vec<u8>, Option<String>), Problem> {
         let failed = |why: String| Problem::new("not-fetched", why);
         let url = url::Url::parse(address).map_err(|_| failed("网址写法不对".to_owned()))?;
-        let config = self.without_file().map_err(|found| failed(found.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))?;
+        let config =
+            self.without_file().map_err(|found| failed(found.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))?;
         let runtime = runtime().map_err(|error| failed(error.to_string()))?;
         runtime.block_on(async {
-            let fetcher = Fetcher::new(manners(&config), Metrics::new(), self.clock.clone()).map_err(|error| failed(error.to_string()))?;
+            let fetcher =
+                Fetcher::new(manners(&config), Metrics::new(), self.clock.clone()).map_err(|error| failed(error.to_string()))?;
             let fetched = fetcher.get(&Ask::new(url, Want::Document)).await;
             match fetched.result {
                 FetchResult::Ok => Ok((fetched.body, fetched.media)),
@@ -135,6 +143,14 @@ impl Shell {
         let sets: &[String] = if environment.iter().any(|(name, _)| name == "NIANJIAN_FETCH_CONTACT") { &[] } else { &contact };
         config::without_file(Path::new(""), &environment, sets, &check_schedule)
     }
+}
+
+/// The files that complaints are about, as far as they can be read, so that the lines can be shown.
+fn texts_of(complaints: &[Complaint]) -> Vec<(String, String)> {
+    let mut paths: Vec<&String> = complaints.iter().map(|complaint| &complaint.path).collect();
+    paths.sort();
+    paths.dedup();
+    paths.into_iter().filter_map(|path| std::fs::read_to_string(path).ok().map(|text| (path.clone(), text))).collect()
 }
 
 /// Reads a configuration under the environment and `--set`.

@@ -28,16 +28,20 @@ fn sample(text: &str) -> Result<(u64, u64), String> {
 /// Re-reads the store: hashes, chain, index against journal.
 pub(super) fn verify(arguments: &VerifyArguments, shell: &Shell) -> anyhow::Result<Ended> {
     let config = shell.config(&arguments.config)?;
-    let options = Options { bodies: Some(config.store.bodies.clone()), ..Options::default() };
-    let report = Store::open(&config.service.data, &options)?.verify(arguments.sample)?;
+    let report = Store::verify_folder(&config.service.data, &Options::default(), arguments.sample)?;
     let mut output = Output::new();
-    for fault in &report.problems {
+    for fault in &report.damage {
         output.line(fault.message().text(shell.lang.is_english()));
     }
-    let checked = format!("{} {} / {}", shell.say("已检验:日志条目与正文", "verified: journal entries and bodies"), report.entries, report.bodies);
+    let checked = format!(
+        "{} {} / {}",
+        shell.say("已检验:日志条目与正文", "verified: journal entries and bodies"),
+        report.entries,
+        report.bodies_read
+    );
     output.line(&checked);
     output.finish()?;
-    Ok(if report.problems.is_empty() { Ended::Done } else { Ended::Incomplete })
+    Ok(if report.damage.is_empty() { Ended::Done } else { Ended::Incomplete })
 }
 
 /// Throws the index away and builds it from the journal.

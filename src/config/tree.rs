@@ -52,8 +52,8 @@ pub struct Entry {
 }
 
 /// Variables that are ours but no keys: the log's filter, the file, the language, the API's token.
-const OTHER_VARIABLES: [&str; 6] =
-    ["NIANJIAN_CONFIG", "NIANJIAN_LOG", "NIANJIAN_LANG", "NIANJIAN_TOKEN", "NIANJIAN_API", "NIANJIAN_NOW"];
+const OTHER_VARIABLES: [&str; 7] =
+    ["NIANJIAN_CONFIG", "NIANJIAN_LOG", "NIANJIAN_LANG", "NIANJIAN_TOKEN", "NIANJIAN_API", "NIANJIAN_NOW", "NIANJIAN_FAIL_POINT"];
 /// Beginnings of the variables that Kubernetes sets in every pod beside a Service of our name.
 const FOREIGN_BEGINNINGS: [&str; 3] = ["NIANJIAN_PORT", "NIANJIAN_SERVICE_HOST", "NIANJIAN_SERVICE_PORT"];
 

@@ -168,7 +168,7 @@ fn sub_column(link: &PageLink, title: &Title, in_list: bool, about_reports: bool
         && about_reports
         && (below || (inside && !link.chrome && (in_list || text.contains("年报"))));
     let named = title.kind == Kind::Unsure && looks_like_agency(&text) && about_reports && !link.chrome && (below || in_list);
-    let column = is_column_name(&link.title) && about_reports && below;
+    let column = is_column_name(&link.title) && about_reports && below && in_list;
     let follow = match title.kind {
         // A report's title leads to a column only where the address is one (…/2024n/).
         Kind::Report => looks_like_column(&link.url),

@@ -12,6 +12,7 @@
 mod assign;
 mod entries;
 mod evidence;
+mod harvest;
 mod page;
 mod paging;
 mod title;
@@ -24,10 +25,46 @@ mod walk_tests;
 
 pub use assign::{Assignment, assign};
 pub use entries::SetAside;
+pub use harvest::Listing;
 pub use title::{Kind, LookAlike, Title, sort};
-pub use walk::{Limits, ListPage, Listing, Step, Walk};
+pub use walk::Walk;
 
 use crate::rules::{Complaint, Profile};
+use url::Url;
+
+/// How far a walk may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Pages asked for in all.
+    pub pages: usize,
+    /// Levels of sub-columns below the first page.
+    pub levels: u8,
+    /// Entries kept.
+    pub entries: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { pages: 300, levels: 3, entries: 20_000 }
+    }
+}
+
+/// One list page as it was fetched.
+#[derive(Debug, Clone, Copy)]
+pub struct ListPage<'a> {
+    /// The address as the walk gave it.
+    pub asked: &'a Url,
+    /// The address after redirects.
+    pub url: &'a Url,
+    /// The decoded text.
+    pub body: &'a str,
+}
+
+/// What to fetch next.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Step {
+    pub next: Vec<Url>,
+}
 
 /// Complains about selectors of a profile that the selector library does not take.
 ///

@@ -97,6 +97,14 @@ impl Page {
         page
     }
 
+    /// Whether the page says that there is nothing in it.
+    pub(super) fn says_empty(&self) -> bool {
+        let text: String = self.text.split_whitespace().collect();
+        ["暂无", "没有找到", "没有相关", "无相关", "没有数据", "无数据", "未查询到", "暂未", "共0条", "共0页"]
+            .iter()
+            .any(|word| text.contains(word))
+    }
+
     fn add_link(&mut self, element: ElementRef<'_>, base: &Url, tree: &Tree) {
         if self.links.len() + self.script_links.len() >= MOST_LINKS || tree.ignores(element) {
             return;

@@ -192,7 +192,7 @@ impl Proxy {
         let mut parameters: Vec<(String, String)> = Vec::new();
         let embedded: Vec<(String, String)> = address.query_pairs().map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
         let written = PARAM.captures_iter(body).map(|found| (found[1].to_owned(), found[2].to_owned()));
-        for (name, value) in embedded.into_iter().chain(written) {
+        for (name, value) in written.chain(embedded) {
             let ours = ["page", "startrecord", "endrecord", "perpage"].contains(&name.as_str());
             if !ours && !parameters.iter().any(|(known, _)| *known == name) {
                 parameters.push((name, value));

@@ -4,65 +4,15 @@
 //! takes one that could not be had, `finish` gives the listing. The walk itself fetches nothing. It
 //! ends because every address is asked for once and no more of them than its budget.
 
-use super::entries::{self, ColumnLink, Found, Here, SetAside, identity};
+use super::entries::{self, ColumnLink, Found, Here, identity};
+use super::harvest::{Column, Harvest, Listing, prefix_of};
 use super::page::Page;
 use super::paging::{self, Proxy, Turns};
+use super::{Limits, ListPage, Step};
 use crate::model::{Portal, Problem, ReportRef};
 use crate::rules::{ListForm, Paging, Profile};
 use std::collections::{HashMap, HashSet};
 use url::Url;
-
-/// How far a walk may go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Pages asked for in all.
-    pub pages: usize,
-    /// Levels of sub-columns below the first page.
-    pub levels: u8,
-    /// Entries kept.
-    pub entries: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits { pages: 300, levels: 3, entries: 20_000 }
-    }
-}
-
-/// One list page as it was fetched.
-#[derive(Debug, Clone, Copy)]
-pub struct ListPage<'a> {
-    /// The address as the walk gave it.
-    pub asked: &'a Url,
-    /// The address after redirects.
-    pub url: &'a Url,
-    /// The decoded text.
-    pub body: &'a str,
-}
-
-/// What to fetch next.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Step {
-    pub next: Vec<Url>,
-}
-
-/// What a column offers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listing {
-    /// Reports, and entries whose title does not tell, in the order seen.
-    pub entries: Vec<ReportRef>,
-    /// Entries that are no reports, with the reason.
-    pub set_aside: Vec<SetAside>,
-    /// Reports listed on hosts that the portal does not cover: seen, not fetched, not missing.
-    pub foreign: Vec<ReportRef>,
-    /// Whether everything was looked at: only then is an absence evidence.
-    pub complete: bool,
-    pub problems: Vec<Problem>,
-    /// Name of the profile that read it.
-    pub profile: String,
-    /// Pages read.
-    pub pages: usize,
-}
 
 /// Why an address was asked for.
 #[derive(Debug, Clone)]
@@ -82,24 +32,6 @@ struct Asked {
     how: How,
 }
 
-/// A list with its further pages.
-#[derive(Debug, Clone)]
-struct Column {
-    first: Url,
-    label: Option<String>,
-    level: u8,
-    read: u32,
-    /// Further pages that could not be had, each with its own problem.
-    failed: u32,
-    stated: Option<u32>,
-    /// Whether its paging could not be followed.
-    stuck: bool,
-    proxy: Option<Proxy>,
-    records: u32,
-    /// Path that its entries share, up to the first part that is a number.
-    prefix: Option<String>,
-}
-
 /// The state of one walk.
 #[derive(Debug, Clone)]
 pub struct Walk {
@@ -111,12 +43,7 @@ pub struct Walk {
     pending: HashMap<String, Asked>,
     /// Every address asked for or read.
     seen: HashSet<String>,
-    known: HashSet<String>,
-    entries: Vec<ReportRef>,
-    set_aside: Vec<SetAside>,
-    foreign: Vec<ReportRef>,
-    problems: Vec<Problem>,
-    incomplete: bool,
+    harvest: Harvest,
     asked: usize,
     read: usize,
     over_budget: bool,
@@ -135,12 +62,7 @@ impl Walk {
             columns: Vec::new(),
             pending: HashMap::new(),
             seen: HashSet::new(),
-            known: HashSet::new(),
-            entries: Vec::new(),
-            set_aside: Vec::new(),
-            foreign: Vec::new(),
-            problems: Vec::new(),
-            incomplete: false,
+            harvest: Harvest::of_at_most(limits.entries),
             asked: 0,
             read: 0,
             over_budget: false,
@@ -149,7 +71,8 @@ impl Walk {
         if portal.profile != "auto" {
             walk.profile = profiles.iter().find(|profile| profile.name == portal.profile).cloned();
             if walk.profile.is_none() {
-                walk.problems
+                walk.harvest
+                    .problems
                     .push(Problem::new("unknown-profile", format!("没有名为 {} 的栏目样式，已自动识别", portal.profile)));
             }
         }
@@ -177,7 +100,7 @@ impl Walk {
         let portal = self.portal.clone();
         let here = Here { portal: &portal, url: page.url, label: label.as_deref() };
         let found = entries::find(&read, &here);
-        let fresh = self.fresh(&found);
+        let fresh = self.harvest.fresh(&found);
         match asked.how {
             How::Guess { template, left } => return self.judge_guess(asked.column, template, left, found, fresh),
             How::First { otherwise } => {
@@ -189,9 +112,9 @@ impl Walk {
                 }
                 if let Some(own) = entries::own_report(&read, &here) {
                     // A column that shows its newest report, with the others linked beside it.
-                    self.keep(own);
+                    self.harvest.keep(own);
                     let columns = found.columns.clone();
-                    self.take(asked.column, found);
+                    self.gather(asked.column, found);
                     self.follow_columns(asked.column, columns);
                     return Step { next: self.take_asked() };
                 }
@@ -206,13 +129,17 @@ impl Walk {
             }
             How::Page => {
                 self.columns[asked.column].read += 1;
+                if !found.is_list && !read.says_empty() {
+                    let message = format!("栏目第 {} 页没有认出列表：{}", self.columns[asked.column].read, page.url);
+                    self.harvest.trouble(Problem::new("list-not-understood", message));
+                }
                 if fresh == 0 && records.is_empty() {
                     return Step { next: self.take_asked() };
                 }
             }
         }
         let columns = found.columns.clone();
-        self.take(asked.column, found);
+        self.gather(asked.column, found);
         self.turn(asked.column, page, &read, records.len());
         self.follow_columns(asked.column, columns);
         Step { next: self.take_asked() }
@@ -224,10 +151,10 @@ impl Walk {
         match asked.how {
             How::Guess { template, left } => return self.judge_guess(asked.column, template, left, Found::default(), 0),
             // The link reads like a report's: whoever fetches reports will say what is wrong with it.
-            How::First { otherwise: Some(entry) } => self.keep(entry),
+            How::First { otherwise: Some(entry) } => self.harvest.keep(entry),
             _ => {
                 self.columns[asked.column].failed += 1;
-                self.trouble(problem);
+                self.harvest.trouble(problem);
             }
         }
         Step { next: self.take_asked() }
@@ -237,7 +164,7 @@ impl Walk {
     pub fn finish(mut self) -> Listing {
         if !self.pending.is_empty() {
             let message = format!("还有 {} 个列表页没有查看", self.pending.len());
-            self.trouble(Problem::new("list-not-finished", message));
+            self.harvest.trouble(Problem::new("list-not-finished", message));
         }
         for column in std::mem::take(&mut self.columns) {
             let records_lack = column.proxy.as_ref().is_some_and(|proxy| proxy.total > column.records);
@@ -245,18 +172,19 @@ impl Walk {
             let pages_lack = column.proxy.is_none() && column.stated.is_some_and(|stated| column.read > 0 && stated > looked_at);
             if (records_lack || pages_lack || column.stuck) && !self.over_budget {
                 let message = format!("栏目 {} 的后续页无法全部翻到", column.first);
-                self.trouble(Problem::new("paging-not-understood", message));
+                self.harvest.trouble(Problem::new("paging-not-understood", message));
             }
         }
-        self.problems.sort();
-        self.problems.dedup();
+        let mut harvest = self.harvest;
+        harvest.problems.sort();
+        harvest.problems.dedup();
         Listing {
-            complete: !self.incomplete && self.read > 0,
+            complete: !harvest.incomplete && self.read > 0,
             profile: self.profile.map_or_else(|| "generic".to_owned(), |profile| profile.name),
-            entries: self.entries,
-            set_aside: self.set_aside,
-            foreign: self.foreign,
-            problems: self.problems,
+            entries: harvest.entries,
+            set_aside: harvest.set_aside,
+            foreign: harvest.foreign,
+            problems: harvest.problems,
             pages: self.read,
         }
     }
@@ -288,11 +216,11 @@ impl Walk {
         otherwise: Option<ReportRef>,
     ) -> bool {
         if let Some(own) = entries::own_report(read, here) {
-            self.keep(own);
+            self.harvest.keep(own);
             return false;
         }
         if let Some(entry) = otherwise {
-            self.keep(entry);
+            self.harvest.keep(entry);
             return false;
         }
         let needs = self.profile.as_ref().and_then(|profile| profile.unsupported.clone());
@@ -305,7 +233,7 @@ impl Walk {
             if found.is_list {
                 return true;
             }
-            if says_empty(read) {
+            if read.says_empty() {
                 return false;
             }
             if itself && self.look_elsewhere(column, page, read, here, found) {
@@ -313,7 +241,7 @@ impl Walk {
             }
         }
         let why = needs.unwrap_or_else(|| "页面上没有认出列表".to_owned());
-        self.trouble(Problem::new("list-not-understood", format!("栏目 {}：{why}", page.url)));
+        self.harvest.trouble(Problem::new("list-not-understood", format!("栏目 {}：{why}", page.url)));
         false
     }
 
@@ -345,7 +273,7 @@ impl Walk {
         let same_prefix = prefix.is_some() && prefix_of(&found) == prefix;
         if fresh > 0 && same_prefix {
             self.columns[column].read += 1;
-            self.take(column, found);
+            self.gather(column, found);
             let (first, stated) = (self.columns[column].first.clone(), self.columns[column].stated.unwrap_or(2));
             for n in 3..=stated {
                 if let Some(url) = paging::numbered(&first, &template, n) {
@@ -403,7 +331,7 @@ impl Walk {
             if level < self.limits.levels {
                 self.open_column(column.url, Some(column.label), level + 1, column.otherwise);
             } else if let Some(entry) = column.otherwise {
-                self.keep(entry);
+                self.harvest.keep(entry);
             }
         }
     }
@@ -413,19 +341,7 @@ impl Walk {
             return;
         }
         let at = self.columns.len();
-        let column = Column {
-            first: first.clone(),
-            label,
-            level,
-            read: 0,
-            failed: 0,
-            stated: None,
-            stuck: false,
-            proxy: None,
-            records: 0,
-            prefix: None,
-        };
-        self.columns.push(column);
+        self.columns.push(Column::new(first.clone(), label, level));
         self.ask(first, at, How::First { otherwise });
     }
 
@@ -438,7 +354,7 @@ impl Walk {
         if self.asked >= self.limits.pages {
             if !self.over_budget {
                 self.over_budget = true;
-                self.trouble(Problem::new("list-too-long", format!("列表页超过 {} 页，其余没有查看", self.limits.pages)));
+                self.harvest.trouble(Problem::new("list-too-long", format!("列表页超过 {} 页，其余没有查看", self.limits.pages)));
             }
             return false;
         }
@@ -449,85 +365,14 @@ impl Walk {
         true
     }
 
+    /// Keeps what a page of a column offers.
+    fn gather(&mut self, column: usize, found: Found) {
+        let state = &mut self.columns[column];
+        state.prefix = state.prefix.take().or_else(|| prefix_of(&found));
+        self.harvest.take(found);
+    }
+
     fn take_asked(&mut self) -> Vec<Url> {
         std::mem::take(&mut self.fresh_asks)
     }
-
-    /// How many links of a page were not seen before.
-    fn fresh(&self, found: &Found) -> usize {
-        found.all().filter(|entry| !self.known.contains(&key_of(entry))).count()
-    }
-
-    /// Keeps what a page offers.
-    fn take(&mut self, column: usize, found: Found) {
-        if self.columns[column].prefix.is_none() {
-            self.columns[column].prefix = prefix_of(&found);
-        }
-        for entry in found.entries {
-            self.keep(entry);
-        }
-        for set_aside in found.set_aside {
-            if self.known.insert(key_of(&set_aside.entry)) && self.set_aside.len() < self.limits.entries {
-                self.set_aside.push(set_aside);
-            }
-        }
-        for entry in found.foreign {
-            let host = Url::parse(&entry.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-            let problem = Problem::new("foreign-entry", format!("列表指向其他网站 {host}，只作登记，没有访问"));
-            if !self.problems.contains(&problem) {
-                self.problems.push(problem);
-            }
-            if self.known.insert(key_of(&entry)) && self.foreign.len() < self.limits.entries {
-                self.foreign.push(entry);
-            }
-        }
-    }
-
-    fn keep(&mut self, entry: ReportRef) {
-        if self.entries.len() >= self.limits.entries {
-            let message = format!("列表条目超过 {} 条", self.limits.entries);
-            self.trouble(Problem::new("list-too-long", message));
-        } else if self.known.insert(key_of(&entry)) {
-            self.entries.push(entry);
-        }
-    }
-
-    /// A problem that makes the walk incomplete.
-    fn trouble(&mut self, problem: Problem) {
-        self.incomplete = true;
-        if !self.problems.contains(&problem) {
-            self.problems.push(problem);
-        }
-    }
-}
-
-fn key_of(entry: &ReportRef) -> String {
-    Url::parse(&entry.url).map_or_else(|_| entry.url.clone(), |url| identity(&url))
-}
-
-/// Host and path that the entries of a page share, up to the first part that is a number.
-fn prefix_of(found: &Found) -> Option<String> {
-    let mut shared: Option<Vec<String>> = None;
-    for entry in found.all() {
-        let Ok(url) = Url::parse(&entry.url) else { continue };
-        let parts = std::iter::once(url.host_str().unwrap_or("")).chain(url.path().split('/').skip(1));
-        let mut parts: Vec<String> = parts.map(str::to_owned).collect();
-        parts.pop();
-        let fixed = |part: &String| part.len() < 20 && !part.starts_with(|c: char| c.is_ascii_digit());
-        let end = parts.iter().skip(1).position(|part| !fixed(part)).map_or(parts.len(), |at| at + 1);
-        parts.truncate(end);
-        shared = Some(match shared {
-            None => parts,
-            Some(known) => known.into_iter().zip(parts).take_while(|(a, b)| a == b).map(|(a, _)| a).collect(),
-        });
-    }
-    shared.map(|parts| parts.join("/"))
-}
-
-/// Whether a page says that there is nothing in it.
-fn says_empty(page: &Page) -> bool {
-    let text: String = page.text.split_whitespace().collect();
-    ["暂无", "没有找到", "没有相关", "无相关", "没有数据", "无数据", "未查询到", "暂未", "共0条", "共0页"]
-        .iter()
-        .any(|word| text.contains(word))
 }

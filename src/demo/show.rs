@@ -24,6 +24,8 @@ use tokio_util::sync::CancellationToken;
 static SITE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/tests/sites/demo");
 /// The day of the demonstration: departments are overdue, governments are not yet due.
 const NOW: &str = "2026-02-10T09:00:00+08:00";
+/// Where the portal is served.
+const PORTAL: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8629);
 /// A file that marks a folder as ours to empty.
 const MARKER: &str = ".nianjian-demo";
 /// The column where the reports of the demonstration's portal are listed.
@@ -48,12 +50,13 @@ pub struct Shown {
 pub async fn run(dir: &Path, lang: Lang, progress: Progress) -> anyhow::Result<Shown> {
     empty(dir)?;
     let dir = dir.canonicalize()?;
-    let site = Site::from_dir(&SITE)?.serve().await?;
+    let site = serve_site().await?;
     let roster = SITE.get_file("agencies.csv").context("the roster of the demonstration is part of the program")?;
     std::fs::write(dir.join("agencies.csv"), roster.contents())?;
     let text = configuration(&site, lang);
     std::fs::write(dir.join("config.toml"), &text)?;
-    let config = config::parse("config.toml", &text, &dir, &[], &[], &|_| Ok(())).map_err(|found| anyhow::anyhow!("{found:?}"))?;
+    let config =
+        config::parse("config.toml", &text, &dir, &[], &[], &|_| Ok(())).map_err(|found| anyhow::anyhow!("{found:?}"))?;
     let now: Time = chrono::DateTime::parse_from_rfc3339(NOW)?.to_utc();
     let pipeline = Pipeline::open(&config, fixed_clock(now), Metrics::new(), progress)?;
     let run = queue(&pipeline, Cause::Demand, Target::Portal("demo".to_owned()), "demo".to_owned()).await?;
@@ -65,6 +68,15 @@ pub async fn run(dir: &Path, lang: Lang, progress: Progress) -> anyhow::Result<S
     let digest = pipeline.tell(&receivers, false).await?.into_iter().next();
     let letters = newest_folder(&dir.join("digests")).unwrap_or_else(|| dir.join("digests"));
     Ok(Shown { run, digest, letters, dir, pipeline, config, site })
+}
+
+/// Serves the portal where it was served before, so that the demonstration says the same each time;
+/// elsewhere only where that port is taken.
+async fn serve_site() -> anyhow::Result<Running> {
+    match Site::from_dir(&SITE)?.serve_at(PORTAL).await {
+        Ok(site) => Ok(site),
+        Err(_) => Ok(Site::from_dir(&SITE)?.serve().await?),
+    }
 }
 
 /// The configuration of the demonstration, as a person would write it.
@@ -148,8 +160,11 @@ impl Shown {
             .filter(|(_, count)| *count > 0)
             .map(|(state, count)| format!("{} {count}", words::agency_state(state, lang)))
             .collect();
-        let severities: Vec<String> =
-            digest.standing.iter().map(|(severity, count)| format!("{} {count}", words::severity(severity.word(), lang))).collect();
+        let severities: Vec<String> = digest
+            .standing
+            .iter()
+            .map(|(severity, count)| format!("{} {count}", words::severity(severity.word(), lang)))
+            .collect();
         let tally = &self.run.tally;
         let _ = writeln!(out, "\n{}", words::DEMO_AGENCIES.with(lang, &[&coverage.agencies.to_string(), &states.join(" · ")]));
         let _ = writeln!(out, "{}", words::DEMO_FINDINGS.with(lang, &[&severities.join(" · ")]));

@@ -52,6 +52,9 @@ pub fn report(document: &Document, hints: &Hints, forms: &Forms) -> ReadReport {
         problems: document.problems.clone(),
         attachments: attachments(document),
     };
+    if tables.values().any(|table| table.torn) {
+        read.problems.push(Problem::new("torn-text", "文字由版式文件转出，标题和表格的标签与内容错位，只读取了能确定的部分"));
+    }
     judge(&mut read, document, &identity, &outline, &tables);
     if read.outcome == ReadOutcome::Read {
         read.report = Some(assemble(document, hints, forms, identity, outline, &tables, &read));
@@ -237,4 +240,3 @@ fn read_figure(id: String, cell: Option<&rows::RowCell>, printed_unit: Option<St
         at: Some(Place { quote: Some(quote), ..cell.place.clone() }),
     }
 }
-

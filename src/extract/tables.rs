@@ -34,6 +34,8 @@ pub(super) struct Table {
     /// Index of the standard whose form it has.
     pub(super) form: Option<usize>,
     pub(super) complete: bool,
+    /// Whether it was read from lines of text that had lost their labels.
+    pub(super) torn: bool,
     /// Cells by figure id (without the table's own id in front).
     pub(super) cells: HashMap<String, RowCell>,
     pub(super) missing_rows: Vec<String>,
@@ -380,6 +382,9 @@ fn grid_table(rows: &[Row], marks: &[Mark], forms: &Forms, id: TableId, form: us
         }
     }
     if table.found {
+        let of_table =
+            |mark: &&Mark| matches!(mark, Mark::Stray(table) | Mark::Bare(table) | Mark::Torn(table, _) if *table == id);
+        table.torn = torn && id == TableId::Applications && marks.iter().any(|mark| of_table(&mark));
         table.complete &= !marks.iter().any(|mark| *mark == Mark::Stray(id));
         table.note_missing_rows(form_table);
         let seen: Vec<usize> = header.leaves.iter().filter_map(|leaf| leaf.column).collect();

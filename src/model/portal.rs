@@ -21,13 +21,11 @@ pub struct Portal {
 }
 
 impl Portal {
-    /// Whether an address lies on a host that this portal may fetch from.
+    /// Whether an address lies on a host that this portal may fetch from. The usual ports of http and
+    /// https are one site: many portals link from one to the other.
     pub fn covers(&self, url: &url::Url) -> bool {
         let Some(host) = url.host_str() else { return false };
         self.hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(host))
-            || self
-                .start
-                .iter()
-                .any(|start| start.host_str() == Some(host) && start.port_or_known_default() == url.port_or_known_default())
+            || self.start.iter().any(|start| start.host_str() == Some(host) && start.port() == url.port())
     }
 }

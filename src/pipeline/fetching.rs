@@ -42,7 +42,13 @@ impl Pipeline {
             visit.run.tally.kept += u64::from(kept.new);
             page.sha256 = Some(kept.sha256);
         }
-        let event = Event::Fetched { run: visit.run.id.clone(), url: url.to_string(), at: self.now(), result: fetched.result, page: page.clone() };
+        let event = Event::Fetched {
+            run: visit.run.id.clone(),
+            url: url.to_string(),
+            at: self.now(),
+            result: fetched.result,
+            page: page.clone(),
+        };
         self.record(event).await?;
         let body = match fetched.result {
             FetchResult::Ok => Some(body),

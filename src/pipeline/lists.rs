@@ -1,7 +1,7 @@
 //! Walking a portal's lists: `crawl::Walk` plans, this fetches, and every list page is kept.
 
 use super::{Pipeline, Visit};
-use crate::crawl::{ListPage, Walk};
+use crate::crawl::{Limits, ListPage, Walk};
 use crate::fetch::Want;
 use crate::model::{BlockedKind, FetchResult, Problem, ReportRef, Target};
 use crate::store::StoreError;
@@ -12,7 +12,9 @@ use url::Url;
 impl Pipeline {
     /// The list pages where a visit begins; none where it was asked to look at one address.
     pub(super) fn columns(&self, visit: &Visit) -> Vec<Url> {
-        let own_column = |id: &str| self.roster.by_id(id).and_then(|agency| agency.column.as_deref()).and_then(|column| Url::parse(column).ok());
+        let own_column = |id: &str| {
+            self.roster.by_id(id).and_then(|agency| agency.column.as_deref()).and_then(|column| Url::parse(column).ok())
+        };
         match &visit.run.target {
             Target::Portal(_) => visit.portal.start.clone(),
             Target::Agency(id) => own_column(id).map_or_else(|| visit.portal.start.clone(), |column| vec![column]),
@@ -22,8 +24,8 @@ impl Pipeline {
 
     /// Walks one column to its end, or to what stops it.
     pub(super) async fn walk(&self, visit: &mut Visit, column: Url) -> Result<(), StoreError> {
-        let mut walk = Walk::start(&visit.portal, column.clone(), &self.profiles);
-        let mut todo = VecDeque::from([column]);
+        let mut walk = Walk::start(&visit.portal, column, &self.profiles, Limits::default());
+        let mut todo = VecDeque::from(walk.pending());
         while let Some(url) = todo.pop_front() {
             if visit.blocked.is_some() {
                 walk.failed(&url, Problem::new("not-looked-at", "门户已拦截,其余列表页未访问"));
@@ -35,15 +37,15 @@ impl Pipeline {
                     visit.looked = true;
                     visit.pages.extend(got.sha256);
                     let text = decode(&body, got.media.as_deref()).text;
-                    todo.extend(walk.step(&ListPage { url: &got.url, body: &text }).next);
+                    todo.extend(walk.step(&ListPage { asked: &url, url: &got.url, body: &text }).next);
                 }
                 None => {
                     let problem = got.problem.unwrap_or_else(|| list_problem(got.result));
-                    visit.problem(problem.clone());
                     if let FetchResult::Blocked(kind) = got.result {
                         visit.blocked = Some(kind);
                     }
-                    walk.failed(&url, problem);
+                    // The walk knows whether this page matters: a guess at the next page's name may fail.
+                    todo.extend(walk.failed(&url, problem).next);
                 }
             }
         }
@@ -53,7 +55,8 @@ impl Pipeline {
         for problem in listing.problems {
             visit.problem(problem);
         }
-        visit.take_entries(listing.entries);
+        // What lies on a host that we do not follow is seen there all the same: it is not missing.
+        visit.take_entries(listing.entries.into_iter().chain(listing.foreign).collect());
         Ok(())
     }
 }
@@ -74,7 +77,9 @@ impl Visit {
 fn list_problem(result: FetchResult) -> Problem {
     match result {
         FetchResult::Blocked(BlockedKind::Robots) => Problem::new("robots", "robots.txt 不允许访问这个列表页;请与门户运维沟通"),
-        FetchResult::Blocked(kind) => Problem::new("blocked", format!("门户拦截了访问({});请门户运维放行或人工查看", kind.word())),
+        FetchResult::Blocked(kind) => {
+            Problem::new("blocked", format!("门户拦截了访问({});请门户运维放行或人工查看", kind.word()))
+        }
         FetchResult::Gone | FetchResult::SoftGone => Problem::new("list-gone", "列表页已不存在;请核对门户配置里的 start"),
         FetchResult::Empty => Problem::new("list-empty", "列表页是空的"),
         FetchResult::Moved => Problem::new("list-moved", "列表页转到了别的主机;请核对后写入门户的 hosts"),

@@ -18,12 +18,14 @@ mod standing;
 mod telling;
 
 pub use judge::{Judge, own_publication};
-pub use setup::{SetupError, check_parts, lang, manners, rule_set, timetables};
+pub use setup::{SetupError, check_parts, lang, manners, rule_files, rule_set, timetables};
 pub use telling::Receiver;
 
 use crate::fetch::{Clock, Fetcher};
 use crate::metrics::Metrics;
-use crate::model::{BlockedKind, Event, Finding, Look, Portal, Problem, ReportRef, Roster, Run, RunState, Sha256Hex, Target, Time, Year};
+use crate::model::{
+    BlockedKind, Event, Finding, Look, Portal, Problem, ReportRef, Roster, Run, RunState, Sha256Hex, Target, Time, Year,
+};
 use crate::rules::Profile;
 use crate::store::{Store, StoreError};
 use std::sync::Arc;
@@ -103,7 +105,8 @@ impl Pipeline {
         run.started = Some(self.now());
         self.record(Event::Run { run: run.clone() }).await?;
         tracing::info!(run.id = %run.id, portal.id = %portal.id, cause = run.cause.word(), "a visit begins");
-        let mut visit = Visit { run, portal, partial: false, blocked: None, looked: false, entries: Vec::new(), pages: Vec::new() };
+        let mut visit =
+            Visit { run, portal, partial: false, blocked: None, looked: false, entries: Vec::new(), pages: Vec::new() };
         self.look(&mut visit).await?;
         self.read_reports(&mut visit).await?;
         self.weigh_standings(&visit).await?;
@@ -149,8 +152,15 @@ impl Pipeline {
 
     fn note_blocked(&self, portal: &str, blocked: Option<BlockedKind>) {
         let kinds = [
-            BlockedKind::Jsl, BlockedKind::Acw, BlockedKind::River, BlockedKind::Captcha, BlockedKind::Forbidden,
-            BlockedKind::Rate, BlockedKind::Login, BlockedKind::Robots, BlockedKind::Other,
+            BlockedKind::Jsl,
+            BlockedKind::Acw,
+            BlockedKind::River,
+            BlockedKind::Captcha,
+            BlockedKind::Forbidden,
+            BlockedKind::Rate,
+            BlockedKind::Login,
+            BlockedKind::Robots,
+            BlockedKind::Other,
         ];
         for kind in kinds {
             let gauge = self.metrics.portal_blocked.with_label_values(&[portal, kind.word()]);

@@ -3,15 +3,14 @@
 use super::fetching::Got;
 use super::{Pipeline, Visit};
 use crate::check::{Context, fingerprint};
-use crate::crawl::title::{Kind, sort};
-use crate::crawl::{Assignment, assign};
+use crate::crawl::{Assignment, Kind, assign, sort};
 use crate::document::Origin;
 use crate::extract::Hints;
 use crate::fetch::Want;
-use crate::ledger::{self, Judged, RuleNotes};
+use crate::ledger::{self, Judged, RuleNotes, Waiver};
 use crate::model::{
-    ChangeKind, Event, FetchResult, Outcome, Problem, ReadOutcome, ReadReport, Report, ReportEntry, ReportRef, Sha256Hex, Target,
-    Verdict, Year,
+    ChangeKind, Event, FetchResult, Finding, LedgerChange, Outcome, Problem, ReadOutcome, ReadReport, Report, ReportEntry,
+    ReportRef, Sha256Hex, Target, Verdict, Year,
 };
 use crate::obligations;
 use crate::store::{Store, StoreError};
@@ -133,22 +132,36 @@ impl Pipeline {
     }
 
     /// Reads and judges one body, unless it was judged before as it stands.
-    async fn read_report(&self, visit: &mut Visit, candidate: Candidate, got: Got, previous: &mut Option<Previous>) -> Result<(), StoreError> {
+    async fn read_report(
+        &self,
+        visit: &mut Visit,
+        candidate: Candidate,
+        got: Got,
+        previous: &mut Option<Previous>,
+    ) -> Result<(), StoreError> {
         let (Some(body), Some(sha256)) = (got.body, got.sha256) else { return Ok(()) };
         let kind = self.roster.by_id(&candidate.agency).map(|agency| agency.kind);
         let hints = Hints { kind, ..Hints::default() };
         let (judge, media, name) = (self.judge.clone(), got.media.clone(), got.url.to_string());
-        let read = blocking(move || judge.read(&body, Origin { content_type: media.as_deref(), name: Some(&name) }, &hints)).await;
+        let read =
+            blocking(move || judge.read(&body, Origin { content_type: media.as_deref(), name: Some(&name) }, &hints)).await;
         visit.run.tally.read += u64::from(read.outcome == ReadOutcome::Read);
         let Some(candidate) = self.settled(visit, candidate, &read) else { return Ok(()) };
         let year = candidate.year.unwrap_or_default();
         let id = format!("{}/{year}", candidate.agency);
-        let known = self.store({ let id = id.clone(); move |store| store.report(&id) }).await?;
+        let known = self
+            .store({
+                let id = id.clone();
+                move |store| store.report(&id)
+            })
+            .await?;
         if known.as_ref().is_some_and(|known| known.url != candidate.entry.url && visit.lists(&known.url)) {
             // Two addresses for one report: the one first known stands, copies are compared elsewhere.
             return Ok(());
         }
-        let judged_before = known.as_ref().is_some_and(|known| known.snapshot.as_ref() == Some(&sha256) && known.rules == self.judge.rules.fingerprint);
+        let judged_before = known
+            .as_ref()
+            .is_some_and(|known| known.snapshot.as_ref() == Some(&sha256) && known.rules == self.judge.rules.fingerprint);
         if !judged_before {
             self.judge_report(visit, &candidate, &read, &sha256, known, previous.as_ref()).await?;
         }
@@ -281,17 +294,16 @@ impl Pipeline {
             .await?;
         let Some((body, media, url)) = found else { return Ok(None) };
         let judge = self.judge.clone();
-        Ok(blocking(move || judge.read(&body, Origin { content_type: media.as_deref(), name: Some(&url) }, &Hints::default()).report).await)
+        Ok(blocking(move || {
+            judge.read(&body, Origin { content_type: media.as_deref(), name: Some(&url) }, &Hints::default()).report
+        })
+        .await)
     }
 
     /// Compares what was judged with what stands, and writes the changes down.
     pub(super) async fn reconcile(&self, judged: &[Judged<'_>]) -> Result<(), StoreError> {
         let standing = self.store(Store::findings).await?;
-        let rules = &self.judge.rules;
-        let note = |rule: &str| rules.check(rule).map(|check| (check.basis.clone(), check.advice.clone())).unwrap_or_default();
-        let notes = RuleNotes { fingerprint: &fingerprint, notes: &note, rules: &rules.fingerprint };
-        let now = self.now();
-        let changes = ledger::reconcile(judged, &standing, &rules.waivers, &notes, now, self.today());
+        let changes = self.changes(judged, &standing);
         for change in changes.iter().filter(|change| change.kind == ChangeKind::Opened) {
             self.metrics.findings_opened.with_label_values(&[&change.finding.rule]).inc();
         }
@@ -300,6 +312,14 @@ impl Pipeline {
         }
         let events = changes.into_iter().map(|change| Event::Finding { change }).collect();
         self.store(move |store| store.record_all(events)).await.map(drop)
+    }
+
+    fn changes(&self, judged: &[Judged<'_>], standing: &[Finding]) -> Vec<LedgerChange> {
+        let rules = &self.judge.rules;
+        let note = |rule: &str| rules.check(rule).map(|check| (check.basis.clone(), check.advice.clone())).unwrap_or_default();
+        let notes = RuleNotes { fingerprint: &fingerprint, notes: &note, rules: &rules.fingerprint };
+        let waivers: Vec<Waiver> = rules.waivers.iter().map(waiver).collect();
+        ledger::reconcile(judged, standing, &waivers, &notes, self.now(), self.today())
     }
 
     /// Whether a rule is about dates of publication, which are weighed for all agencies together.
@@ -320,8 +340,18 @@ impl Visit {
     }
 }
 
+/// A waiver of the rule set as the ledger knows it.
+fn waiver(waiver: &crate::rules::Waiver) -> Waiver {
+    let crate::rules::Waiver { fingerprint, reason, by, until } = waiver.clone();
+    Waiver { fingerprint, reason, by, until }
+}
+
 fn inconclusive(outcomes: &[Outcome]) -> Vec<String> {
-    outcomes.iter().filter(|outcome| matches!(outcome.verdict, Verdict::Inconclusive(_))).map(|outcome| outcome.rule.clone()).collect()
+    outcomes
+        .iter()
+        .filter(|outcome| matches!(outcome.verdict, Verdict::Inconclusive(_)))
+        .map(|outcome| outcome.rule.clone())
+        .collect()
 }
 
 /// Work that blocks, off the async threads; a panic goes on to whoever made the visit.

@@ -1,8 +1,9 @@
 //! Configuration → pipeline: the wiring in one place, used by the daemon, `crawl` and the demo.
 
 use super::{Judge, Pipeline, Progress, Receiver, Settings};
-use crate::config::{self, Config, Scope, Tls};
+use crate::config::{self, Config, Tls};
 use crate::convert::Converter;
+use crate::crawl;
 use crate::fetch::{Clock, FetchError, Fetcher, Manners};
 use crate::metrics::Metrics;
 use crate::model::{Portal, Roster};
@@ -36,7 +37,6 @@ impl Pipeline {
         let parts = parts(config)?;
         let options = Options {
             disk_reserve: config.store.disk_reserve,
-            bodies: Some(config.store.bodies.clone()),
             fail_at: std::env::var("NIANJIAN_FAIL_POINT").ok().and_then(|point| point.parse().ok()),
             ..Options::default()
         };
@@ -62,7 +62,14 @@ impl Pipeline {
     pub fn renewed(&self, config: &Config) -> Result<Pipeline, SetupError> {
         let parts = parts(config)?;
         let fetcher = self.fetcher.with_manners(manners(config))?;
-        Ok(Pipeline { fetcher, judge: parts.judge, profiles: parts.profiles, roster: parts.roster, settings: parts.settings, ..self.clone() })
+        Ok(Pipeline {
+            fetcher,
+            judge: parts.judge,
+            profiles: parts.profiles,
+            roster: parts.roster,
+            settings: parts.settings,
+            ..self.clone()
+        })
     }
 }
 
@@ -86,10 +93,15 @@ pub fn check_parts(config: &Config) -> Result<(), Vec<Complaint>> {
 
 fn parts(config: &Config) -> Result<Parts, SetupError> {
     let mut complaints = Vec::new();
-    let set = rule_set(config.rules.dir.as_deref(), config.rules.overlay.as_deref()).map_err(|found| complaints.extend(found)).ok();
+    let set =
+        rule_set(config.rules.dir.as_deref(), config.rules.overlay.as_deref()).map_err(|found| complaints.extend(found)).ok();
     let roster = roster(config).map_err(|found| complaints.extend(found)).unwrap_or_default();
     let profiles = set.as_ref().map_or_else(Vec::new, |set| {
-        let read = |(path, text): &(String, String)| Profile::parse(path, text).map_err(|complaint| complaints.push(complaint)).ok();
+        let parse = |path: &str, text: &str| {
+            let profile = Profile::parse(path, text)?;
+            crawl::check_selectors(path, text, &profile).map(|()| profile)
+        };
+        let read = |(path, text): &(String, String)| parse(path, text).map_err(|complaint| complaints.push(complaint)).ok();
         set.files.iter().filter_map(read).collect()
     });
     let Some(set) = set.filter(|_| complaints.is_empty()) else { return Err(SetupError::Complaints(complaints)) };
@@ -101,11 +113,14 @@ fn parts(config: &Config) -> Result<Parts, SetupError> {
     })
 }
 
-/// The rule files of a folder, or the built-in ones, under an office's overlay.
+/// Rule files as (path, text), and an overlay of the same shape.
+pub type RuleFiles = (Vec<(String, String)>, Option<(String, String)>);
+
+/// The rule files of a folder, or the built-in ones, and an office's overlay.
 ///
 /// # Errors
-/// Every complaint about them; a folder or a file that cannot be read is one.
-pub fn rule_set(dir: Option<&Path>, overlay: Option<&Path>) -> Result<RuleSet, Vec<Complaint>> {
+/// A folder or a file that cannot be read.
+pub fn rule_files(dir: Option<&Path>, overlay: Option<&Path>) -> Result<RuleFiles, Vec<Complaint>> {
     let files = match dir {
         Some(dir) => files_below(dir)?,
         None => rules::builtin(),
@@ -114,6 +129,15 @@ pub fn rule_set(dir: Option<&Path>, overlay: Option<&Path>) -> Result<RuleSet, V
         Some(path) => Some((path.display().to_string(), text_of(path)?)),
         None => None,
     };
+    Ok((files, overlay))
+}
+
+/// The rule set of a folder, or the built-in one, under an office's overlay.
+///
+/// # Errors
+/// Every complaint about the files; one that cannot be read is a complaint.
+pub fn rule_set(dir: Option<&Path>, overlay: Option<&Path>) -> Result<RuleSet, Vec<Complaint>> {
+    let (files, overlay) = rule_files(dir, overlay)?;
     rules::load(&files, overlay.as_ref().map(|(path, text)| (path.as_str(), text.as_str())))
 }
 
@@ -226,6 +250,8 @@ fn channel(channel: &config::Channel) -> Channel {
 
 /// The timetables of the portals, which the configuration has checked already.
 pub fn timetables(config: &Config) -> Vec<(Portal, Timetable)> {
-    let parse = |portal: &Portal| Timetable::parse(&portal.schedule, config.service.timezone).ok().map(|timetable| (portal.clone(), timetable));
+    let parse = |portal: &Portal| {
+        Timetable::parse(&portal.schedule, config.service.timezone).ok().map(|timetable| (portal.clone(), timetable))
+    };
     config.portals.iter().filter_map(parse).collect()
 }

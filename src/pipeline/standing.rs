@@ -4,9 +4,9 @@
 //! of the portal, from what is written down: reports, and complete looks that did not have them.
 
 use super::{Pipeline, Visit};
-use crate::check::Context;
+use crate::check::{self, Context};
 use crate::ledger::Judged;
-use crate::model::{Date, Event, Look, Outcome, ReadOutcome, ReadReport, ReportEntry, RunState, Target};
+use crate::model::{Date, Event, Look, Outcome, ReportEntry, RunState, Target};
 use crate::obligations::{self, AgencyState, Facts, Fate, SeenReport, Standing};
 use crate::store::{Store, StoreError};
 use crate::text::agency_key;
@@ -48,7 +48,8 @@ impl Pipeline {
         let ended = crate::model::Run { state: visit.state(), ended: Some(self.now()), ..visit.run.clone() };
         let standings = self.standings_after(&ended).await?;
         let here = standings.iter().filter(|standing| standing.owed && standing.portal.as_deref() == Some(&visit.portal.id));
-        let weighed: Vec<(&Standing, Vec<Outcome>)> = here.map(|standing| (standing, self.publication_outcomes(standing))).collect();
+        let weighed: Vec<(&Standing, Vec<Outcome>)> =
+            here.map(|standing| (standing, self.publication_outcomes(standing))).collect();
         let judged: Vec<Judged<'_>> = weighed
             .iter()
             .map(|(standing, outcomes)| Judged {
@@ -71,14 +72,6 @@ impl Pipeline {
 
     /// The rules that need nothing but the facts of publication.
     fn publication_outcomes(&self, standing: &Standing) -> Vec<Outcome> {
-        let unread = ReadReport {
-            outcome: ReadOutcome::NotAReport,
-            media: String::new(),
-            report: None,
-            image_only: false,
-            problems: Vec::new(),
-            attachments: Vec::new(),
-        };
         let context = Context {
             agency_kind: Some(standing.kind),
             now: self.now(),
@@ -86,7 +79,7 @@ impl Pipeline {
             previous: None,
             has_portal: true,
         };
-        self.judge.check(&unread, &context).into_iter().filter(|outcome| self.is_timed(&outcome.rule)).collect()
+        check::run_publication(&context, &self.judge.rules)
     }
 
     /// Gauges of agencies by state, for the newest year due.

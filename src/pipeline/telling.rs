@@ -43,19 +43,27 @@ impl Pipeline {
     /// Where the store cannot be read.
     pub async fn compose_digest(&self, receiver: &Receiver, demanded: bool) -> Result<Option<Digest>, StoreError> {
         let id = receiver.id.clone();
-        let (last, position) = self.store(move |store| Ok((store.last_digest(&id)?, store.position()?))).await?;
+        let (last, position) = self.store(move |store| Ok((store.last_digest(&id)?, store.position()))).await?;
         let since = last.as_ref().map_or(0, |digest| digest.journal);
-        let (changes, new) = self.store(move |store| Ok((store.changes_since(since)?, store.reports_first_seen_since(since)?))).await?;
+        let (changes, new) =
+            self.store(move |store| Ok((store.changes_since(since)?, store.reports_first_seen_since(since)?))).await?;
         let findings = self.store(Store::findings).await?;
         let standings = self.standings().await?;
         let newest = obligations::newest_year_due(self.now(), self.settings.timezone);
         let in_scope = |agency: &str, portal: &str| receiver.covers(self.roster.by_id(agency), portal);
         let here: Vec<&Standing> = standings
             .iter()
-            .filter(|standing| standing.year == newest && in_scope(&standing.agency, standing.portal.as_deref().unwrap_or_default()))
+            .filter(|standing| {
+                standing.year == newest && in_scope(&standing.agency, standing.portal.as_deref().unwrap_or_default())
+            })
             .collect();
-        let standing: Vec<_> = findings.into_iter().filter(|finding| finding.state.stands() && in_scope(&finding.agency, "")).collect();
-        let names = |state: AgencyState| here.iter().filter(|s| s.state == state).map(|s| s.agency_name.clone()).collect::<Vec<_>>();
+        let standing: Vec<_> =
+            findings.into_iter().filter(|finding| finding.state.stands() && in_scope(&finding.agency, "")).collect();
+        // What was published in earlier years is no news to a receiver that is told for the first time.
+        let is_news =
+            |report: &ReportEntry| (last.is_some() || report.year >= newest) && in_scope(&report.agency, &report.portal);
+        let names =
+            |state: AgencyState| here.iter().filter(|s| s.state == state).map(|s| s.agency_name.clone()).collect::<Vec<_>>();
         Ok(compose(DigestInput {
             receiver: &receiver.id,
             title: &self.settings.title,
@@ -65,8 +73,12 @@ impl Pipeline {
             next_due: next_due(&here, self.today()),
             missing: names(AgencyState::Missing),
             late: names(AgencyState::Late),
-            new_reports: new.into_iter().filter(|report| in_scope(&report.agency, &report.portal)).map(new_report).collect(),
-            changes: changes.into_iter().map(|(_, change)| change).filter(|change| in_scope(&change.finding.agency, "")).collect(),
+            new_reports: new.into_iter().filter(is_news).map(new_report).collect(),
+            changes: changes
+                .into_iter()
+                .map(|(_, change)| change)
+                .filter(|change| in_scope(&change.finding.agency, ""))
+                .collect(),
             findings: &standing,
             attention: self.attention(receiver).await?,
             journal: position,
@@ -105,7 +117,9 @@ impl Pipeline {
             };
             let letter = self.letter(digest, receiver).await?;
             let Some(letter) = letter else { continue };
-            for (id, channel) in receiver.channel_ids().into_iter().zip(&receiver.channels).filter(|(id, _)| channels.contains(id)) {
+            for (id, channel) in
+                receiver.channel_ids().into_iter().zip(&receiver.channels).filter(|(id, _)| channels.contains(id))
+            {
                 self.deliver(&letter, id, channel).await?;
             }
         }
@@ -122,7 +136,12 @@ impl Pipeline {
         self.metrics.digests.with_label_values(&[channel.name(), outcome]).inc();
         match sent {
             Ok(()) => {
-                let receipt = Receipt { digest: letter.digest.id.clone(), receiver: letter.digest.receiver.clone(), channel: id, at: self.now() };
+                let receipt = Receipt {
+                    digest: letter.digest.id.clone(),
+                    receiver: letter.digest.receiver.clone(),
+                    channel: id,
+                    at: self.now(),
+                };
                 self.record(Event::Delivered { receipt }).await
             }
             Err(error) => {

@@ -10,8 +10,8 @@ mod formula;
 mod kind;
 mod names;
 mod overlay;
-mod set;
 mod profile;
+mod set;
 mod standard;
 mod subject;
 
@@ -22,8 +22,8 @@ pub use formula::*;
 pub use kind::*;
 pub use names::hint;
 pub use overlay::Waiver;
-pub use set::*;
 pub use profile::*;
+pub use set::*;
 pub use standard::*;
 pub use subject::*;
 

@@ -107,18 +107,18 @@ impl Store {
 
     /// At most `limit` runs, the one asked for last first.
     pub fn runs(&self, limit: usize) -> Result<Vec<Run>, StoreError> {
-        self.runs_of(&self.ids(Table::RunAt.all(), true, limit)?)
+        self.runs_named(&self.ids(Table::RunAt.all(), true, limit)?)
     }
 
     /// Runs that are queued or running, the one asked for first first.
     pub fn open_runs(&self) -> Result<Vec<Run>, StoreError> {
-        self.runs_of(&self.ids(Table::OpenRun.all(), false, usize::MAX)?)
+        self.runs_named(&self.ids(Table::OpenRun.all(), false, usize::MAX)?)
     }
 
     /// The run of a portal that was asked for last, in whatever state.
     pub fn last_run_of(&self, portal: &str) -> Result<Option<Run>, StoreError> {
         let ids = self.ids(Table::below(Table::PortalRun.of(portal)), true, 1)?;
-        Ok(self.runs_of(&ids)?.pop())
+        Ok(self.runs_named(&ids)?.pop())
     }
 
     /// The last run of a portal that ended complete.
@@ -131,7 +131,12 @@ impl Store {
         Ok(None)
     }
 
-    fn runs_of(&self, ids: &[String]) -> Result<Vec<Run>, StoreError> {
+    /// The newest runs of a portal, newest first.
+    pub fn runs_of(&self, portal: &str, limit: usize) -> Result<Vec<Run>, StoreError> {
+        Ok(self.runs(usize::MAX)?.into_iter().filter(|run| run.portal == portal).take(limit).collect())
+    }
+
+    fn runs_named(&self, ids: &[String]) -> Result<Vec<Run>, StoreError> {
         Ok(self.rows::<RunRow>(Table::Run, ids)?.into_iter().map(|row| row.run).collect())
     }
 

@@ -4,10 +4,10 @@
 //! taken from the text as printed.
 
 mod cells;
+pub mod dates;
 mod decode;
 mod names;
 pub mod nearest;
-pub mod dates;
 pub mod numerals;
 pub mod sentences;
 mod traditional;

@@ -1,5 +1,15 @@
 //! One test binary: the program from outside, and the rooms on whole documents.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop where it stands; clippy knows only `#[test]` functions"
+)]
+
+mod architecture;
 mod corpus;
+mod crash;
+mod demo;
+mod faults;
 mod pages;
+mod shipped;
 mod support;

@@ -80,6 +80,8 @@ struct OpenTable {
     rows: Vec<Vec<OpenCell>>,
     in_row: bool,
     in_cell: bool,
+    /// Whether the page ended inside it.
+    cut: bool,
 }
 
 /// What the builder gathers while events come in.
@@ -366,9 +368,29 @@ impl Builder {
         }
     }
 
+    /// A page that ends inside a table was cut: the cell it ends in may be half of itself, so it is not
+    /// read, and the table is not complete.
+    fn drop_cut_cell(&mut self) {
+        self.deeper = 0;
+        if self.in_cell() {
+            self.paragraph = Paragraph::default();
+        }
+        if let Some(table) = self.tables.last_mut() {
+            table.cut = true;
+            if table.in_cell
+                && let Some(row) = table.rows.last_mut()
+            {
+                row.pop();
+                table.in_cell = false;
+            }
+        }
+    }
+
     /// The document, tables numbered in reading order.
     pub(super) fn finish(mut self, mut document: Document) -> Document {
+        let cut = !self.tables.is_empty();
         while !self.tables.is_empty() {
+            self.drop_cut_cell();
             self.close_table();
         }
         self.flush();
@@ -378,6 +400,9 @@ impl Builder {
         document.links = self.links;
         document.images = self.images;
         document.script_bytes = self.script_bytes;
+        if cut {
+            document.problems.push(Problem::new("truncated", "页面在表格中间中断，之后的内容没有取到"));
+        }
         if self.full {
             document.problems.push(Problem::new("too-many-cells", "页面的表格或段落过多，超出部分未读取"));
         }
@@ -392,6 +417,7 @@ fn laid_out(table: OpenTable, full: &mut bool) -> Vec<Block> {
     if layout {
         return table.rows.into_iter().flatten().flat_map(|cell| cell.blocks).collect();
     }
+    let cut = table.cut;
     let mut grid = GridBuilder::default();
     for row in table.rows {
         grid.row();
@@ -399,8 +425,9 @@ fn laid_out(table: OpenTable, full: &mut bool) -> Vec<Block> {
             grid.cell(cell.text, cell.rowspan, cell.colspan);
         }
     }
-    let grid = grid.finish();
+    let mut grid = grid.finish();
     *full |= !grid.complete;
+    grid.complete &= !cut;
     vec![Block::Table(grid)]
 }
 

@@ -1,3 +1,5 @@
+//! Sentences with a whole and its parts, and what is made of them.
+
 use super::breakdowns;
 use crate::extract::claims::tests::section;
 use crate::model::Breakdown;

@@ -1,3 +1,5 @@
+//! Sentences as reports write them, and the quantities they state.
+
 use super::claims;
 use crate::model::{Precision, Section};
 use crate::rules::Standard;

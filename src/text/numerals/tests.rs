@@ -1,3 +1,5 @@
+//! Numerals as they are printed, and what they come to.
+
 use super::{Role, chinese, numerals, to_chinese, unit_class};
 use proptest::prelude::*;
 use rust_decimal::Decimal;

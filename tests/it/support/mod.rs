@@ -1,10 +1,16 @@
-//! One helper per boundary.
+//! One helper per boundary: the binary, the portal, the pages.
+
+mod office;
+mod program;
+
+pub(crate) use office::{Office, mini_site};
+pub(crate) use program::{Ran, program, run, run_with};
 
 use nianjian::document::{Origin, read};
 use nianjian::extract::{Forms, Hints, report};
 use nianjian::model::ReadReport;
 use nianjian::rules::Standard;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The shipped standards, ready for reading.
 pub(crate) fn forms() -> Forms {
@@ -17,4 +23,9 @@ pub(crate) fn read_page(path: &Path, forms: &Forms) -> ReadReport {
     let bytes = std::fs::read(path).unwrap();
     let name = path.to_string_lossy();
     report(&read(&bytes, Origin { name: Some(&name), content_type: None }), &Hints::default(), forms)
+}
+
+/// A file or folder below `tests/`.
+pub(crate) fn tests(below: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(below)
 }

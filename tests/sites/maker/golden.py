@@ -71,7 +71,7 @@ def files(truth_text):
         add(f"{stem}-flat.html", html.bare_page(report, html.body(report, lambda _, grid: html.flat(grid))), report)
         add(f"{stem}-onetable.html", html.bare_page(report, html.one_table(report)), report)
         cut, present = cut_page(whole, report)
-        add(f"{stem}-cut.html", cut, report, findings=None, cut=True,
+        add(f"{stem}-cut.html", cut, report, findings=None, cut=True, signed=None,
             figures={key: value if key in present else "absent" for key, value in figures.truth(report["cells"]).items()})
     wide = widened(bailu)
     add("bailu-2023-wide.html", html.bare_page(wide, html.body(wide)), bailu)

@@ -1,0 +1,135 @@
+//! What a walk has gathered: entries by their address, what was set aside, what went wrong.
+
+use super::entries::{Found, SetAside, identity};
+use super::paging::Proxy;
+use crate::model::{Problem, ReportRef};
+use std::collections::HashSet;
+use url::Url;
+
+/// What a column offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// Reports, and entries whose title does not tell, in the order seen.
+    pub entries: Vec<ReportRef>,
+    /// Entries that are no reports, with the reason.
+    pub set_aside: Vec<SetAside>,
+    /// Reports listed on hosts that the portal does not cover: seen, not fetched, not missing.
+    pub foreign: Vec<ReportRef>,
+    /// Whether everything was looked at: only then is an absence evidence.
+    pub complete: bool,
+    pub problems: Vec<Problem>,
+    /// Name of the profile that read it.
+    pub profile: String,
+    /// Pages read.
+    pub pages: usize,
+}
+
+/// A list with its further pages.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub(super) first: Url,
+    pub(super) label: Option<String>,
+    pub(super) level: u8,
+    pub(super) read: u32,
+    /// Further pages that could not be had, each with its own problem.
+    pub(super) failed: u32,
+    pub(super) stated: Option<u32>,
+    /// Whether its paging could not be followed.
+    pub(super) stuck: bool,
+    pub(super) proxy: Option<Proxy>,
+    pub(super) records: u32,
+    /// Path that its entries share, up to the first part that is a number.
+    pub(super) prefix: Option<String>,
+}
+
+impl Column {
+    pub(super) fn new(first: Url, label: Option<String>, level: u8) -> Column {
+        Column { first, label, level, read: 0, failed: 0, stated: None, stuck: false, proxy: None, records: 0, prefix: None }
+    }
+}
+
+/// Everything gathered so far. An address counts once, whatever page offers it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Harvest {
+    /// Most entries kept.
+    most: usize,
+    known: HashSet<String>,
+    pub(super) entries: Vec<ReportRef>,
+    pub(super) set_aside: Vec<SetAside>,
+    pub(super) foreign: Vec<ReportRef>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) incomplete: bool,
+}
+
+impl Harvest {
+    pub(super) fn of_at_most(most: usize) -> Harvest {
+        Harvest { most, ..Harvest::default() }
+    }
+
+    /// How many links of a page were not seen before.
+    pub(super) fn fresh(&self, found: &Found) -> usize {
+        found.all().filter(|entry| !self.known.contains(&key_of(entry))).count()
+    }
+
+    /// Keeps what a page offers.
+    pub(super) fn take(&mut self, found: Found) {
+        for entry in found.entries {
+            self.keep(entry);
+        }
+        for set_aside in found.set_aside {
+            if self.known.insert(key_of(&set_aside.entry)) && self.set_aside.len() < self.most {
+                self.set_aside.push(set_aside);
+            }
+        }
+        for entry in found.foreign {
+            let host = Url::parse(&entry.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+            let problem = Problem::new("foreign-entry", format!("列表指向其他网站 {host}，只作登记，没有访问"));
+            if !self.problems.contains(&problem) {
+                self.problems.push(problem);
+            }
+            if self.known.insert(key_of(&entry)) && self.foreign.len() < self.most {
+                self.foreign.push(entry);
+            }
+        }
+    }
+
+    pub(super) fn keep(&mut self, entry: ReportRef) {
+        if self.entries.len() >= self.most {
+            let message = format!("列表条目超过 {} 条", self.most);
+            self.trouble(Problem::new("list-too-long", message));
+        } else if self.known.insert(key_of(&entry)) {
+            self.entries.push(entry);
+        }
+    }
+
+    /// A problem that makes the walk incomplete.
+    pub(super) fn trouble(&mut self, problem: Problem) {
+        self.incomplete = true;
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+}
+
+fn key_of(entry: &ReportRef) -> String {
+    Url::parse(&entry.url).map_or_else(|_| entry.url.clone(), |url| identity(&url))
+}
+
+/// Host and path that the entries of a page share, up to the first part that is a number.
+pub(super) fn prefix_of(found: &Found) -> Option<String> {
+    let mut shared: Option<Vec<String>> = None;
+    for entry in found.all() {
+        let Ok(url) = Url::parse(&entry.url) else { continue };
+        let parts = std::iter::once(url.host_str().unwrap_or("")).chain(url.path().split('/').skip(1));
+        let mut parts: Vec<String> = parts.map(str::to_owned).collect();
+        parts.pop();
+        let fixed = |part: &String| part.len() < 20 && !part.starts_with(|c: char| c.is_ascii_digit());
+        let end = parts.iter().skip(1).position(|part| !fixed(part)).map_or(parts.len(), |at| at + 1);
+        parts.truncate(end);
+        shared = Some(match shared {
+            None => parts,
+            Some(known) => known.into_iter().zip(parts).take_while(|(a, b)| a == b).map(|(a, _)| a).collect(),
+        });
+    }
+    shared.map(|parts| parts.join("/"))
+}
