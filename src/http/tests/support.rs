@@ -75,7 +75,9 @@ pub(super) fn empty_desk() -> Desk {
 
 fn desk_of(config: &str, more: &str, filled: bool) -> Desk {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("agencies.csv"), ROSTER).unwrap();
+    if filled {
+        std::fs::write(folder.path().join("agencies.csv"), ROSTER).unwrap();
+    }
     let text = format!("{config}{more}");
     let config: Config = config::parse("test.toml", &text, folder.path(), &[], &[], &|_| Ok(())).unwrap();
     let pipeline = Pipeline::open(&config, Arc::new(now), Metrics::new(), Arc::new(|_| {})).unwrap();
