@@ -1,16 +1,50 @@
 //! The JSON of `check`: the contract's section 2, field by field.
 
 use super::check::Checked;
-use crate::model::{Evidence, Figure, Message, Place, Reading, Verdict};
+use crate::check::fingerprint;
+use crate::model::{Evidence, Figure, Message, Outcome, Place, ReadOutcome, ReadReport, Reading, Verdict};
 use crate::rules::RuleSet;
+use crate::text::agency_key;
 use serde_json::{Map, Value, json};
 
-/// One input as the contract's object.
+/// One input, read and judged: what its object is made of, here and in the API.
+pub struct Subject<'a> {
+    /// As it was named: a path, an address, `-`.
+    pub input: &'a str,
+    /// Hex SHA-256 of its bytes.
+    pub sha256: &'a str,
+    pub read: &'a ReadReport,
+    pub outcomes: &'a [Outcome],
+}
+
+impl Subject<'_> {
+    /// The fingerprint of a finding about this input.
+    fn fingerprint(&self, rule: &str, place: &str) -> String {
+        let report = self.read.report.as_ref();
+        let agency = report.map(|report| agency_key(&report.agency)).unwrap_or_default();
+        fingerprint(&agency, report.and_then(|report| report.year).unwrap_or_default(), rule, place)
+    }
+
+    fn outcome_word(&self) -> &'static str {
+        match self.read.outcome {
+            ReadOutcome::Read => "read",
+            ReadOutcome::NotAReport => "not_a_report",
+            ReadOutcome::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// One input of the command as the contract's object.
 pub(super) fn object(checked: &Checked, rules: &RuleSet, english: bool) -> Value {
+    of(&Subject { input: &checked.input, sha256: &checked.sha256, read: &checked.read, outcomes: &checked.outcomes }, rules, english)
+}
+
+/// One input as the contract's object.
+pub fn of(checked: &Subject<'_>, rules: &RuleSet, english: bool) -> Value {
     let mut counts = [0u64; 4];
     let mut because = Vec::new();
     let mut findings = Vec::new();
-    for outcome in &checked.outcomes {
+    for outcome in checked.outcomes {
         match &outcome.verdict {
             Verdict::Clean => counts[0] += 1,
             Verdict::Findings(violations) => {
@@ -57,7 +91,7 @@ pub(super) fn object(checked: &Checked, rules: &RuleSet, english: bool) -> Value
     })
 }
 
-fn report(checked: &Checked) -> Value {
+fn report(checked: &Subject<'_>) -> Value {
     let Some(report) = &checked.read.report else { return Value::Null };
     let sections: Vec<Value> = report
         .sections

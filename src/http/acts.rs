@@ -1,0 +1,153 @@
+//! What is asked for: crawls, steps on findings, a document to be checked.
+
+use super::error::{ApiError, say};
+use super::reply::{body, body_as, query, to_hex};
+use super::{App, objects};
+use crate::check::Context;
+use crate::cli::check_json::{self, Subject};
+use crate::document::Origin;
+use crate::extract::Hints;
+use crate::ledger::{Step, take_step};
+use crate::model::{AgencyKind, Date, Event, Year};
+use crate::pipeline::{Pipeline, own_publication};
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// The largest body of a request in JSON, in bytes.
+pub(super) const LARGEST_JSON: usize = 64 * 1024;
+/// The largest document, in bytes.
+pub(super) const LARGEST_DOCUMENT: usize = 50 * 1024 * 1024;
+/// The longest name of a person and the longest note, in characters.
+const LONGEST_NAME: usize = 100;
+const LONGEST_NOTE: usize = 4000;
+
+type Answer = Result<Response, ApiError>;
+type Read = Result<Bytes, BytesRejection>;
+
+/// One of the three, whichever the visitor knows; the word is taken for what it is.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Wanted {
+    Portal(String),
+    Agency(String),
+    Url(String),
+}
+
+/// Asks for a visit: 202 with the run, or 200 with the run that is queued or under way already.
+pub(super) async fn crawl(State(app): State<App>, read: Read) -> Answer {
+    let (Wanted::Portal(word) | Wanted::Agency(word) | Wanted::Url(word)) = body_as(&body(read, LARGEST_JSON)?)?;
+    let asked = app.office.ask(word.trim()).await?;
+    let status = if asked.new { StatusCode::ACCEPTED } else { StatusCode::OK };
+    let place = format!("/api/v1/runs/{}", asked.run.id);
+    let headers = [(header::LOCATION, place), (header::CONTENT_TYPE, "application/json".to_owned())];
+    Ok((status, headers, objects::run(&asked.run).to_string()).into_response())
+}
+
+/// A rectification step as it is posted.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Posted {
+    step: String,
+    by: String,
+    #[serde(default)]
+    note: String,
+    due: Option<Date>,
+}
+
+/// Takes a step on a finding, written down before it is answered; answers with the finding.
+pub(super) async fn step(State(app): State<App>, Path(id): Path<String>, read: Read) -> Answer {
+    let posted: Posted = body_as(&body(read, LARGEST_JSON)?)?;
+    let step = Step::parse(&posted.step).ok_or_else(|| {
+        let known = Step::ALL.map(Step::word).join(", ");
+        ApiError::Invalid(say(format!("step 应为：{known}"), format!("step is one of {known}")))
+    })?;
+    let (by, note) = (posted.by.trim().to_owned(), posted.note.trim().to_owned());
+    if by.is_empty() || by.chars().count() > LONGEST_NAME || note.chars().count() > LONGEST_NOTE {
+        let zh = format!("by 必填且不超过 {LONGEST_NAME} 字，note 不超过 {LONGEST_NOTE} 字");
+        return Err(ApiError::Invalid(say(zh, format!("by is required, at most {LONGEST_NAME} characters; note at most {LONGEST_NOTE}"))));
+    }
+    let pipeline = app.office.pipeline();
+    // One step at a time: the state that allows it must still be the state when it is written down.
+    let _alone = app.steps.lock().await;
+    let before = finding_of(&pipeline, &id).await?;
+    let now = pipeline.now();
+    take_step(&before, step, posted.due, now).map_err(ApiError::Conflict)?;
+    let event = Event::Step { fingerprint: id.clone(), step: step.word().to_owned(), by, note, due: posted.due, at: now };
+    pipeline.record(event).await?;
+    let after = finding_of(&pipeline, &id).await?;
+    let steps = pipeline.store(move |store| store.steps(&id)).await?;
+    let headers = [(header::CONTENT_TYPE, "application/json")];
+    Ok((headers, objects::finding_with_steps(&after, &steps, false).to_string()).into_response())
+}
+
+async fn finding_of(pipeline: &Pipeline, id: &str) -> Result<crate::model::Finding, ApiError> {
+    let id = id.to_owned();
+    pipeline.store(move |store| store.finding(&id)).await?.ok_or(ApiError::NotFound("finding"))
+}
+
+/// What a lone document may lack, as `nianjian check` takes it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CheckQuery {
+    /// Name of the file, whose ending tells formats that look alike.
+    name: Option<String>,
+    agency: Option<String>,
+    year: Option<Year>,
+    published: Option<Date>,
+    agency_kind: Option<String>,
+    lang: Option<String>,
+}
+
+/// Reads and judges a document; keeps nothing of it.
+pub(super) async fn check(State(app): State<App>, uri: Uri, headers: HeaderMap, read: Read) -> Answer {
+    let asked: CheckQuery = query(&uri)?;
+    let kind = asked.agency_kind.as_deref().map(|word| AgencyKind::parse(word).ok_or_else(|| unknown_kind(word))).transpose()?;
+    let document = body(read, LARGEST_DOCUMENT)?;
+    if document.is_empty() {
+        return Err(ApiError::BadRequest(say("请求内容应为一份文件", "the body is to be a document")));
+    }
+    let permit = app.checks.clone().acquire_owned().await.map_err(|_| ApiError::TooMany)?;
+    let hints = Hints { agency: asked.agency, year: asked.year, published: asked.published, kind };
+    let (name, english, media) = (asked.name, asked.lang.as_deref() == Some("en"), media(&headers));
+    let pipeline = app.office.pipeline();
+    let checked = tokio::task::spawn_blocking(move || {
+        let _busy = permit;
+        check_alone(&pipeline, &document, name.as_deref(), media.as_deref(), &hints, english)
+    });
+    let object = match checked.await {
+        Ok(object) => object,
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+    };
+    Ok(([(header::CONTENT_TYPE, "application/json")], object.to_string()).into_response())
+}
+
+fn unknown_kind(word: &str) -> ApiError {
+    let known = AgencyKind::ALL.map(AgencyKind::word).join(", ");
+    ApiError::BadRequest(say(format!("没有 {word} 这个机关类型；可用：{known}"), format!("there is no agency kind {word}; known: {known}")))
+}
+
+/// What the visitor says the document is; what tools send unasked says nothing.
+fn media(headers: &HeaderMap) -> Option<String> {
+    let media = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let unsaid = ["application/x-www-form-urlencoded", "application/octet-stream", "application/json"];
+    (!unsaid.iter().any(|name| media.starts_with(name))).then(|| media.to_owned())
+}
+
+/// A document judged alone, as `nianjian check` does. Blocks.
+fn check_alone(pipeline: &Pipeline, bytes: &[u8], name: Option<&str>, media: Option<&str>, hints: &Hints, english: bool) -> Value {
+    let judge = &pipeline.judge;
+    let read = judge.read(bytes, Origin { content_type: media, name }, hints);
+    let kind = hints.kind.or(read.report.as_ref().and_then(|report| report.agency_kind));
+    let publication = read.report.as_ref().and_then(|report| own_publication(report, hints.published, kind));
+    let context = Context { agency_kind: kind, now: pipeline.now(), publication, previous: None, has_portal: false };
+    let outcomes = judge.check(&read, &context);
+    let sha256 = to_hex(&Sha256::digest(bytes));
+    let subject = Subject { input: name.unwrap_or("-"), sha256: &sha256, read: &read, outcomes: &outcomes };
+    check_json::of(&subject, &judge.rules, english)
+}
