@@ -186,9 +186,11 @@ impl Office {
     async fn turn(self: &Arc<Self>, visits: &mut JoinSet<()>, bell: &mut Bell) -> Result<Duration, StoreError> {
         let current = self.current();
         let pipeline = &current.pipeline;
+        let planned = self.plan().await?;
+        // The clock is read after the plan was made: what the plan calls due now must not lie ahead.
         let now = pipeline.now();
         let mut sleep = LONGEST_SLEEP;
-        for visit in self.plan().await? {
+        for visit in planned {
             pipeline.metrics.next_run.with_label_values(&[&visit.portal]).set(visit.at.timestamp() as f64);
             match (visit.at - now).to_std() {
                 Ok(wait) if !wait.is_zero() => sleep = sleep.min(wait),

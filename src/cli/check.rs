@@ -1,12 +1,12 @@
 //! `nianjian check`: reads and judges documents, each alone. No store, no daemon.
 
 use super::{Ended, Output, Shell};
-use crate::check::{Context, fingerprint};
+use crate::check::Context;
 use crate::document::Origin;
 use crate::extract::Hints;
 use crate::model::{AgencyKind, Date, Outcome, Problem, ReadOutcome, ReadReport, Report, Severity, Verdict};
+use crate::pipeline::check_json::{self, Subject};
 use crate::pipeline::{Judge, own_publication};
-use crate::text::agency_key;
 use sha2::{Digest, Sha256};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -84,20 +84,9 @@ pub(super) struct Checked {
 }
 
 impl Checked {
-    /// The fingerprint of a finding about this input.
-    pub(super) fn fingerprint(&self, rule: &str, place: &str) -> String {
-        let report = self.read.report.as_ref();
-        let agency = report.map(|report| agency_key(&report.agency)).unwrap_or_default();
-        fingerprint(&agency, report.and_then(|report| report.year).unwrap_or_default(), rule, place)
-    }
-
-    /// The word of the contract.
-    pub(super) fn outcome_word(&self) -> &'static str {
-        match self.read.outcome {
-            ReadOutcome::Read => "read",
-            ReadOutcome::NotAReport => "not_a_report",
-            ReadOutcome::Unreadable => "unreadable",
-        }
+    /// What its object, and its fingerprints, are made of.
+    pub(super) fn subject(&self) -> Subject<'_> {
+        Subject { input: &self.input, sha256: &self.sha256, read: &self.read, outcomes: &self.outcomes }
     }
 
     fn ended(&self, fail_on: FailOn) -> Ended {
@@ -145,8 +134,8 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
         ended = ended.and(checked.ended(arguments.fail_on));
         match arguments.format {
             Format::Text => output.print(&super::check_text::text(&checked, &judge.rules, shell)),
-            Format::Jsonl => output.line(&super::check_json::object(&checked, &judge.rules, shell.json_english()).to_string()),
-            Format::Json => objects.push(super::check_json::object(&checked, &judge.rules, shell.json_english())),
+            Format::Jsonl => output.line(&check_json::of(&checked.subject(), &judge.rules, shell.json_english()).to_string()),
+            Format::Json => objects.push(check_json::of(&checked.subject(), &judge.rules, shell.json_english())),
         }
     }
     if arguments.format == Format::Json {

@@ -88,7 +88,7 @@ fn finding(out: &mut String, checked: &Checked, rule: &str, violation: &Violatio
         let _ = writeln!(out, "   = {}{}", lang_text(lang, "依据:", "basis: "), notes.basis.text(english));
         let _ = writeln!(out, "   = {}{}", lang_text(lang, "建议:", "advice: "), notes.advice.text(english));
     }
-    let id = checked.fingerprint(rule, &violation.place);
+    let id = checked.subject().fingerprint(rule, &violation.place);
     let _ = writeln!(out, "   = {}{}", lang_text(lang, "编号:", "id: "), shell.paint("2", &id));
 }
 

@@ -5,7 +5,6 @@
 
 mod agencies;
 mod check;
-pub mod check_json;
 mod check_text;
 mod crawl;
 mod demo;

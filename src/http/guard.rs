@@ -48,13 +48,15 @@ pub(super) async fn frame(State(app): State<App>, request: Request, next: Next) 
 }
 
 fn wants_page(uri: &Uri, headers: &HeaderMap) -> bool {
-    let accepts = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    let accepts =
+        headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     accepts && !uri.path().starts_with("/api/")
 }
 
 /// Headers that let a browser do as little as possible with what we send.
 fn secured(mut response: Response) -> Response {
-    const POLICY: &str = "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    const POLICY: &str =
+        "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
@@ -79,7 +81,8 @@ pub(super) async fn gate(State(app): State<App>, request: Request, next: Next) -
 
 fn let_in(app: &App, request: &Request) -> Result<(), ApiError> {
     let headers = request.headers();
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).or(request.uri().authority().map(|host| host.as_str()));
+    let host =
+        headers.get(header::HOST).and_then(|host| host.to_str().ok()).or(request.uri().authority().map(|host| host.as_str()));
     let is_health = matches!(request.uri().path(), "/healthz" | "/readyz");
     if !is_health && !app.office.config().http.tokens.any() && !host.is_some_and(|host| is_ours(host, app.listen)) {
         return Err(ApiError::Misdirected);

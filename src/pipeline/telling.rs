@@ -42,6 +42,9 @@ impl Pipeline {
     /// # Errors
     /// Where the store cannot be read.
     pub async fn compose_digest(&self, receiver: &Receiver, demanded: bool) -> Result<Option<Digest>, StoreError> {
+        if !demanded && !self.all_visited().await? {
+            return Ok(None);
+        }
         let id = receiver.id.clone();
         let (last, position) = self.store(move |store| Ok((store.last_digest(&id)?, store.position()))).await?;
         let since = last.as_ref().map_or(0, |digest| digest.journal);
@@ -87,6 +90,20 @@ impl Pipeline {
             alive_after: receiver.sign_of_life,
             demanded,
         }))
+    }
+
+    /// Whether every portal was visited once: before that a digest would tell of what nobody looked at.
+    async fn all_visited(&self) -> Result<bool, StoreError> {
+        let portals: Vec<String> = self.settings.portals.iter().map(|portal| portal.id.clone()).collect();
+        self.store(move |store| {
+            for portal in portals {
+                if !store.runs_of(&portal, 8)?.iter().any(|run| run.state.ended()) {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
+        .await
     }
 
     /// Composes for every receiver, writes the digests down, and delivers what is in the outbox.

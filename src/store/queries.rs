@@ -133,7 +133,7 @@ impl Store {
 
     /// The newest runs of a portal, newest first.
     pub fn runs_of(&self, portal: &str, limit: usize) -> Result<Vec<Run>, StoreError> {
-        Ok(self.runs(usize::MAX)?.into_iter().filter(|run| run.portal == portal).take(limit).collect())
+        self.runs_named(&self.ids(Table::below(Table::PortalRun.of(portal)), true, limit)?)
     }
 
     fn runs_named(&self, ids: &[String]) -> Result<Vec<Run>, StoreError> {

@@ -125,6 +125,7 @@ const LIBRARIES: &[(&str, &[Home], &str)] = &[
 /// Where a clock is read: everywhere else `now` comes in.
 const CLOCKS: &[(&str, &str, &str)] = &[
     ("main", "Utc::now", "the one clock, handed to everybody"),
+    ("main", "Instant::now", "a clock that starts at NIANJIAN_NOW counts on from there"),
     ("fetch", "Instant::now", "pacing and durations: time that passes, not the time of day"),
     ("demo/site", "Instant::now", "the fake portal logs when it was asked, so that politeness can be judged"),
 ];

@@ -31,7 +31,7 @@ print(json.dumps({"subject": mail["subject"], "to": mail["to"], "id": mail["mess
 fn a_digest_reaches_a_real_mail_server() {
     let Some(python) = python() else { return };
     let mails = tempfile::TempDir::new().unwrap();
-    let mut server = MailServer::start(&python, mails.path());
+    let server = MailServer::start(&python, mails.path());
     let office = Office::watching(mini_site(), &receiver(server.port));
     let daemon = Daemon::start(office.path(), &[("NIANJIAN_NOW", NOW)]);
     let file = server.mail();
@@ -49,7 +49,10 @@ fn a_digest_reaches_a_real_mail_server() {
 
 #[test]
 fn the_daemon_visits_answers_and_stops() {
-    let office = Office::watching(mini_site(), "[[receiver]]\nid = \"office\"\nschedule = \"* * * * * *\"\nchannels = [{ folder = \"digests\" }]\n");
+    let office = Office::watching(
+        mini_site(),
+        "[[receiver]]\nid = \"office\"\nschedule = \"* * * * * *\"\nchannels = [{ folder = \"digests\" }]\n",
+    );
     let variables = [("NIANJIAN_NOW", NOW)];
     let daemon = Daemon::start(office.path(), &variables);
     assert_eq!(daemon.get("/healthz").0, 200);
@@ -90,15 +93,28 @@ fn the_daemon_visits_answers_and_stops() {
 /// The contract's metrics are there, and promtool has nothing to say.
 fn lint_metrics(text: &str) {
     for name in [
-        "nianjian_build_info", "nianjian_fetches_total", "nianjian_fetch_duration_seconds", "nianjian_runs_total",
-        "nianjian_portal_last_success_timestamp_seconds", "nianjian_portal_blocked", "nianjian_reports_total", "nianjian_agencies",
-        "nianjian_findings_open", "nianjian_findings_opened_total", "nianjian_outbox_pending", "nianjian_snapshots",
-        "nianjian_store_bytes", "nianjian_journal_entries", "nianjian_next_run_timestamp_seconds", "nianjian_rules_reload_success",
+        "nianjian_build_info",
+        "nianjian_fetches_total",
+        "nianjian_fetch_duration_seconds",
+        "nianjian_runs_total",
+        "nianjian_portal_last_success_timestamp_seconds",
+        "nianjian_portal_blocked",
+        "nianjian_reports_total",
+        "nianjian_agencies",
+        "nianjian_findings_open",
+        "nianjian_findings_opened_total",
+        "nianjian_outbox_pending",
+        "nianjian_snapshots",
+        "nianjian_store_bytes",
+        "nianjian_journal_entries",
+        "nianjian_next_run_timestamp_seconds",
+        "nianjian_rules_reload_success",
         "nianjian_disk_reserve_reached",
     ] {
         assert!(text.contains(&format!("# TYPE {name} ")), "{name} is missing from:\n{text}");
     }
-    let Ok(mut child) = Command::new("promtool").args(["check", "metrics"]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn() else {
+    let Ok(mut child) = Command::new("promtool").args(["check", "metrics"]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn()
+    else {
         println!("skipped: promtool is not installed");
         return;
     };
@@ -112,7 +128,7 @@ fn a_full_disk_is_a_failed_run_and_a_metric() {
     let office = Office::watching(mini_site(), "");
     office.change("disk_reserve = \"1MB\"", "disk_reserve = \"900TB\"");
     let daemon = Daemon::start(office.path(), &[("NIANJIAN_NOW", NOW)]);
-    daemon.says("disk");
+    daemon.says("disk_reserve");
     let run = &daemon.json("/api/v1/runs")["items"][0];
     assert_eq!(run["state"], "failed", "{run}");
     assert!(daemon.get("/metrics").1.contains("nianjian_disk_reserve_reached 1"));

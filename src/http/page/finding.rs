@@ -7,7 +7,7 @@ use super::parts::{Head, place, web};
 use super::rows::FindingRow;
 use super::{rendered, words as w};
 use crate::model::{Finding, ReportEntry, Sighting, SnapshotPlace};
-use crate::store::{Store, StepTaken, StoreError};
+use crate::store::{StepTaken, Store, StoreError};
 use crate::words;
 use askama::Template;
 use axum::extract::{Path, State};
@@ -100,7 +100,8 @@ pub(in super::super) async fn finding(
     let finding = known.finding.ok_or(ApiError::NotFound("finding"))?;
     let english = head.is_english();
     let rule = pipeline.judge.rules.check(&finding.rule);
-    let text = |pick: fn(&crate::rules::Check) -> &crate::model::Message| rule.map_or("", |rule| pick(rule).text(english)).to_owned();
+    let text =
+        |pick: fn(&crate::rules::Check) -> &crate::model::Message| rule.map_or("", |rule| pick(rule).text(english)).to_owned();
     let page = FindingPage {
         row: FindingRow::of(&finding, &head),
         expected: finding.violation.expected.clone().unwrap_or_default(),

@@ -27,7 +27,8 @@ impl Head {
     pub(super) fn new(app: &App, uri: &Uri, lang: Lang, here: &'static str) -> Head {
         let config = app.office.config();
         let zone = config.service.timezone;
-        let mut head = Head { lang, office: config.service.title.clone(), here, other: other_lang(uri, lang), now: String::new(), zone };
+        let mut head =
+            Head { lang, office: config.service.title.clone(), here, other: other_lang(uri, lang), now: String::new(), zone };
         head.now = head.time(app.office.pipeline().now());
         head
     }
@@ -49,7 +50,11 @@ impl Head {
 
     /// The product's name, then the office's.
     pub(super) fn title(&self) -> String {
-        if self.office.is_empty() { self.t(w::SUBTITLE).to_owned() } else { format!("{} · {}", self.office, self.t(w::SUBTITLE)) }
+        if self.office.is_empty() {
+            self.t(w::SUBTITLE).to_owned()
+        } else {
+            format!("{} · {}", self.office, self.t(w::SUBTITLE))
+        }
     }
 
     /// An address of ours that keeps the language of this page.

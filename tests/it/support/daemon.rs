@@ -3,9 +3,19 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
+
+/// How long the tests wait for something that must come.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The lines of a stream, as they come.
+fn lines_of(stream: impl Read + Send + 'static) -> mpsc::Receiver<String> {
+    let (sender, lines) = mpsc::channel();
+    std::thread::spawn(move || BufReader::new(stream).lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+    lines
+}
 
 /// A running `nianjian serve`.
 pub(crate) struct Daemon {
@@ -25,12 +35,11 @@ impl Daemon {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        let (sender, lines) = mpsc::channel();
-        let stderr = BufReader::new(child.stderr.take().unwrap());
-        std::thread::spawn(move || stderr.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+        let lines = lines_of(child.stderr.take().unwrap());
         let mut said = Vec::new();
         let address = loop {
-            let line = lines.recv_timeout(Duration::from_secs(20)).unwrap_or_else(|_| panic!("the daemon did not start: {said:?}"));
+            let line =
+                lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("the daemon did not start: {said:?}"));
             if let Some((_, address)) = line.split_once("http://") {
                 break address.trim_end_matches('/').to_owned();
             }
@@ -42,7 +51,8 @@ impl Daemon {
     /// Waits for a line on standard error that holds some words.
     pub(crate) fn says(&self, words: &str) -> String {
         loop {
-            let line = self.lines.recv_timeout(Duration::from_secs(20)).unwrap_or_else(|_| panic!("the daemon did not say {words}"));
+            let line =
+                self.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("the daemon did not say {words}"));
             if line.contains(words) {
                 return line;
             }
@@ -107,7 +117,7 @@ pub(crate) fn python() -> Option<PathBuf> {
 /// A real mail server that writes what it gets into files.
 pub(crate) struct MailServer {
     child: Child,
-    lines: BufReader<ChildStdout>,
+    lines: mpsc::Receiver<String>,
     pub(crate) port: u16,
 }
 
@@ -135,17 +145,15 @@ impl MailServer {
     pub(crate) fn start(python: &Path, folder: &Path) -> MailServer {
         let mut child =
             Command::new(python).args(["-c", SERVER]).arg(folder).stdout(Stdio::piped()).stdin(Stdio::null()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        lines.read_line(&mut line).unwrap();
+        let lines = lines_of(child.stdout.take().unwrap());
+        let line = lines.recv_timeout(PATIENCE).expect("the mail server starts");
         let port = line.trim().strip_prefix("port ").expect("the mail server says its port").parse().unwrap();
         MailServer { child, lines, port }
     }
 
     /// Waits for the next mail: its file.
-    pub(crate) fn mail(&mut self) -> PathBuf {
-        let mut line = String::new();
-        self.lines.read_line(&mut line).unwrap();
+    pub(crate) fn mail(&self) -> PathBuf {
+        let line = self.lines.recv_timeout(PATIENCE).expect("a mail arrives");
         PathBuf::from(line.split(' ').nth(1).unwrap_or_else(|| panic!("a mail, not {line:?}")))
     }
 }

@@ -1,6 +1,5 @@
-//! The JSON of `check`: the contract's section 2, field by field.
+//! The JSON of `check`, field by field as docs/contract.md has it: for the command and for the API.
 
-use super::check::Checked;
 use crate::check::fingerprint;
 use crate::model::{Evidence, Figure, Message, Outcome, Place, ReadOutcome, ReadReport, Reading, Verdict};
 use crate::rules::RuleSet;
@@ -19,7 +18,7 @@ pub struct Subject<'a> {
 
 impl Subject<'_> {
     /// The fingerprint of a finding about this input.
-    fn fingerprint(&self, rule: &str, place: &str) -> String {
+    pub fn fingerprint(&self, rule: &str, place: &str) -> String {
         let report = self.read.report.as_ref();
         let agency = report.map(|report| agency_key(&report.agency)).unwrap_or_default();
         fingerprint(&agency, report.and_then(|report| report.year).unwrap_or_default(), rule, place)
@@ -32,11 +31,6 @@ impl Subject<'_> {
             ReadOutcome::Unreadable => "unreadable",
         }
     }
-}
-
-/// One input of the command as the contract's object.
-pub(super) fn object(checked: &Checked, rules: &RuleSet, english: bool) -> Value {
-    of(&Subject { input: &checked.input, sha256: &checked.sha256, read: &checked.read, outcomes: &checked.outcomes }, rules, english)
 }
 
 /// One input as the contract's object.
