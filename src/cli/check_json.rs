@@ -36,7 +36,11 @@ impl Subject<'_> {
 
 /// One input of the command as the contract's object.
 pub(super) fn object(checked: &Checked, rules: &RuleSet, english: bool) -> Value {
-    of(&Subject { input: &checked.input, sha256: &checked.sha256, read: &checked.read, outcomes: &checked.outcomes }, rules, english)
+    of(
+        &Subject { input: &checked.input, sha256: &checked.sha256, read: &checked.read, outcomes: &checked.outcomes },
+        rules,
+        english,
+    )
 }
 
 /// One input as the contract's object.

@@ -70,7 +70,10 @@ pub(super) async fn step(State(app): State<App>, Path(id): Path<String>, read: R
     let (by, note) = (posted.by.trim().to_owned(), posted.note.trim().to_owned());
     if by.is_empty() || by.chars().count() > LONGEST_NAME || note.chars().count() > LONGEST_NOTE {
         let zh = format!("by 必填且不超过 {LONGEST_NAME} 字，note 不超过 {LONGEST_NOTE} 字");
-        return Err(ApiError::Invalid(say(zh, format!("by is required, at most {LONGEST_NAME} characters; note at most {LONGEST_NOTE}"))));
+        return Err(ApiError::Invalid(say(
+            zh,
+            format!("by is required, at most {LONGEST_NAME} characters; note at most {LONGEST_NOTE}"),
+        )));
     }
     let pipeline = app.office.pipeline();
     // One step at a time: the state that allows it must still be the state when it is written down.
@@ -129,7 +132,10 @@ pub(super) async fn check(State(app): State<App>, uri: Uri, headers: HeaderMap, 
 
 fn unknown_kind(word: &str) -> ApiError {
     let known = AgencyKind::ALL.map(AgencyKind::word).join(", ");
-    ApiError::BadRequest(say(format!("没有 {word} 这个机关类型；可用：{known}"), format!("there is no agency kind {word}; known: {known}")))
+    ApiError::BadRequest(say(
+        format!("没有 {word} 这个机关类型；可用：{known}"),
+        format!("there is no agency kind {word}; known: {known}"),
+    ))
 }
 
 /// What the visitor says the document is; what tools send unasked says nothing.
@@ -140,7 +146,14 @@ fn media(headers: &HeaderMap) -> Option<String> {
 }
 
 /// A document judged alone, as `nianjian check` does. Blocks.
-fn check_alone(pipeline: &Pipeline, bytes: &[u8], name: Option<&str>, media: Option<&str>, hints: &Hints, english: bool) -> Value {
+fn check_alone(
+    pipeline: &Pipeline,
+    bytes: &[u8],
+    name: Option<&str>,
+    media: Option<&str>,
+    hints: &Hints,
+    english: bool,
+) -> Value {
     let judge = &pipeline.judge;
     let read = judge.read(bytes, Origin { content_type: media, name }, hints);
     let kind = hints.kind.or(read.report.as_ref().and_then(|report| report.agency_kind));

@@ -142,7 +142,9 @@ impl ApiError {
             }
             ApiError::TooMany => say("请稍后再试", "try again later"),
             ApiError::Timeout => say("请稍后再试", "try again later"),
-            ApiError::Store(_) => say("请查看服务日志；数据不会因此丢失", "see the log of the daemon; nothing kept is lost by this"),
+            ApiError::Store(_) => {
+                say("请查看服务日志；数据不会因此丢失", "see the log of the daemon; nothing kept is lost by this")
+            }
             ApiError::Render => say("请查看服务日志", "see the log of the daemon"),
         }
     }

@@ -52,7 +52,9 @@ impl Filter {
     /// A sentence about the word that is none.
     pub fn parse([portal, agency, year, rule, severity, state]: [Option<&str>; 6]) -> Result<Filter, Message> {
         let year = match year {
-            Some(year) => Some(year.parse().map_err(|_| say(format!("年度 {year} 不是数字"), format!("the year {year} is no number")))?),
+            Some(year) => {
+                Some(year.parse().map_err(|_| say(format!("年度 {year} 不是数字"), format!("the year {year} is no number")))?)
+            }
             None => None,
         };
         let severities = words(severity).map(parse_severity).collect::<Result<_, _>>()?;
@@ -64,7 +66,8 @@ impl Filter {
     /// Replaces the agency's name or alias by its id.
     #[must_use]
     pub fn resolved(mut self, roster: &Roster) -> Filter {
-        self.agency = self.agency.map(|word| roster.find(agency_key, &word).map_or_else(|| agency_key(&word), |agency| agency.id.clone()));
+        self.agency =
+            self.agency.map(|word| roster.find(agency_key, &word).map_or_else(|| agency_key(&word), |agency| agency.id.clone()));
         self
     }
 
@@ -93,7 +96,8 @@ impl Filter {
             && self.year.is_none_or(|year| year == finding.year)
             && self.rule.as_deref().is_none_or(of_family)
             && (self.severities.is_empty() || self.severities.contains(&finding.violation.severity))
-            && (self.takes_state(finding.state.word()) || (finding.state.stands() && self.states.iter().any(|state| state == "standing")))
+            && (self.takes_state(finding.state.word())
+                || (finding.state.stands() && self.states.iter().any(|state| state == "standing")))
     }
 
     /// Whether a run is wanted.
@@ -118,7 +122,8 @@ fn parse_severity(word: &str) -> Result<Severity, Message> {
 fn parse_state(word: &str) -> Result<String, Message> {
     use FindingState::{Confirmed, Dismissed, Notified, Open, Overdue, Reopened, Replied, Resolved, Waived};
     use RunState::{Blocked, Complete, Failed, Partial, Queued, Running};
-    let of_findings = [Open, Confirmed, Dismissed, Notified, Replied, Overdue, Resolved, Reopened, Waived].map(FindingState::word);
+    let of_findings =
+        [Open, Confirmed, Dismissed, Notified, Replied, Overdue, Resolved, Reopened, Waived].map(FindingState::word);
     let of_runs = [Queued, Running, Complete, Partial, Failed, Blocked].map(RunState::word);
     let of_agencies = AgencyState::ALL.map(AgencyState::word);
     let mut known = of_findings.into_iter().chain(of_runs).chain(of_agencies).chain(["standing"]);

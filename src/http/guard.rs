@@ -6,7 +6,7 @@
 //! JSON, which a page cannot send elsewhere unasked.
 
 use super::error::ApiError;
-use super::reply::asked_lang;
+use super::reply::problem_lang;
 use super::roles::{Role, has_bearer, role};
 use super::{App, page};
 use axum::extract::{Request, State};
@@ -40,21 +40,25 @@ pub(super) async fn frame(State(app): State<App>, request: Request, next: Next) 
         Err(_) => ApiError::Timeout.into_response(),
     };
     if let Some(error) = response.extensions().get::<ApiError>().cloned() {
-        let lang = asked_lang(&app, &uri, &accept);
-        let page = wants_page(&uri, &accept).then(|| page::error(&app, &uri, &error, lang)).flatten();
-        response = error.dress(page.unwrap_or_else(|| error.problem(lang)));
+        let page = wants_page(&uri, &accept).then(|| page::error(&app, &uri, &error)).flatten();
+        response = match page {
+            Some(page) => error.dress(page),
+            None => error.problem(problem_lang(&app, &uri, &accept)),
+        };
     }
     secured(response)
 }
 
 fn wants_page(uri: &Uri, headers: &HeaderMap) -> bool {
-    let accepts = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    let accepts =
+        headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
     accepts && !uri.path().starts_with("/api/")
 }
 
 /// Headers that let a browser do as little as possible with what we send.
 fn secured(mut response: Response) -> Response {
-    const POLICY: &str = "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    const POLICY: &str =
+        "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
@@ -79,7 +83,8 @@ pub(super) async fn gate(State(app): State<App>, request: Request, next: Next) -
 
 fn let_in(app: &App, request: &Request) -> Result<(), ApiError> {
     let headers = request.headers();
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).or(request.uri().authority().map(|host| host.as_str()));
+    let host =
+        headers.get(header::HOST).and_then(|host| host.to_str().ok()).or(request.uri().authority().map(|host| host.as_str()));
     let is_health = matches!(request.uri().path(), "/healthz" | "/readyz");
     if !is_health && !app.office.config().http.tokens.any() && !host.is_some_and(|host| is_ours(host, app.listen)) {
         return Err(ApiError::Misdirected);

@@ -20,7 +20,8 @@ pub(super) async fn ready(State(app): State<App>) -> Result<Response, ApiError> 
     if app.stop.is_cancelled() {
         return Err(not("正在停止", "stopping"));
     }
-    let entries = pipeline.store(|store: &Store| Ok(store.position())).await.map_err(|_| not("存储打不开", "the store does not answer"))?;
+    let entries =
+        pipeline.store(|store: &Store| Ok(store.position())).await.map_err(|_| not("存储打不开", "the store does not answer"))?;
     if pipeline.judge.rules.checks.is_empty() {
         return Err(not("没有载入规则", "no rules are loaded"));
     }

@@ -150,7 +150,8 @@ pub fn portal(portal: &Portal, last: Option<&Run>, next: Option<&Visit>, english
 
 /// A digest in numbers; what it said in full went to its receivers.
 pub fn digest(digest: &Digest) -> Value {
-    let states: Map<String, Value> = digest.coverage.states.iter().map(|(state, count)| (state.clone(), (*count).into())).collect();
+    let states: Map<String, Value> =
+        digest.coverage.states.iter().map(|(state, count)| (state.clone(), (*count).into())).collect();
     let standing: Map<String, Value> =
         digest.standing.iter().map(|(severity, count)| (severity.word().to_owned(), (*count).into())).collect();
     json!({

@@ -123,14 +123,22 @@ fn knows(headers: &HeaderMap, tag: &str) -> bool {
     known.flat_map(|value| value.split(',')).any(|known| known.trim() == "*" || opaque(known) == opaque(tag))
 }
 
-/// The language of errors and pages: `?lang=`, else `Accept-Language`, else the configured one.
-pub(super) fn asked_lang(app: &App, uri: &Uri, headers: &HeaderMap) -> Lang {
+/// The language of problem documents: `?lang=`, else `Accept-Language`, else the configured one.
+pub(super) fn problem_lang(app: &App, uri: &Uri, headers: &HeaderMap) -> Lang {
+    asked_lang(uri).or_else(|| accepted_lang(headers)).unwrap_or_else(|| lang(app.office.config().service.lang))
+}
+
+/// The language of pages: `?lang=`, else the office's own, whatever a browser was installed with.
+pub(super) fn page_lang(app: &App, uri: &Uri) -> Lang {
+    asked_lang(uri).unwrap_or_else(|| lang(app.office.config().service.lang))
+}
+
+fn asked_lang(uri: &Uri) -> Option<Lang> {
     #[derive(Deserialize)]
     struct Asked {
         lang: Option<String>,
     }
-    let asked = Query::<Asked>::try_from_uri(uri).ok().and_then(|Query(asked)| asked.lang);
-    asked.and_then(|lang| Lang::parse(&lang)).or_else(|| accepted_lang(headers)).unwrap_or_else(|| lang(app.office.config().service.lang))
+    Query::<Asked>::try_from_uri(uri).ok().and_then(|Query(asked)| Lang::parse(&asked.lang?))
 }
 
 /// The first language of `Accept-Language` that we speak; browsers and people list the best one first.
@@ -149,7 +157,11 @@ pub(super) fn to_hex(bytes: &[u8]) -> String {
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     let pairs = text.as_bytes().chunks(2);
-    pairs.map(|pair| std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2).and_then(|pair| u8::from_str_radix(pair, 16).ok())).collect()
+    pairs
+        .map(|pair| {
+            std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2).and_then(|pair| u8::from_str_radix(pair, 16).ok())
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -202,7 +214,9 @@ mod tests {
 
     #[test]
     fn the_first_language_we_speak_is_taken() {
-        for (value, lang) in [("en-GB,en;q=0.9", Some(Lang::En)), ("zh-CN", Some(Lang::Zh)), ("fr, en;q=0.5", Some(Lang::En)), ("fr", None)] {
+        for (value, lang) in
+            [("en-GB,en;q=0.9", Some(Lang::En)), ("zh-CN", Some(Lang::Zh)), ("fr, en;q=0.5", Some(Lang::En)), ("fr", None)]
+        {
             let headers = HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static(value))]);
             assert_eq!(accepted_lang(&headers), lang, "{value}");
         }

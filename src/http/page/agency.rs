@@ -3,8 +3,8 @@
 use super::super::App;
 use super::super::error::ApiError;
 use super::parts::{Badge, Head, web};
-use super::{rendered, words as w};
 use super::rows::FindingRow;
+use super::{rendered, words as w};
 use crate::model::{Finding, ReportEntry};
 use crate::obligations::Standing;
 use crate::words;
@@ -45,7 +45,7 @@ pub(in super::super) async fn agency(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let head = Head::of(&app, &uri, &headers, "");
+    let head = Head::of(&app, &uri, "");
     let pipeline = app.office.pipeline();
     let listed = pipeline.roster.by_id(&id);
     let own = id.clone();
@@ -73,7 +73,8 @@ pub(in super::super) async fn agency(
 
 /// Each year that is owed or of which something was seen, the newest first.
 fn years(standings: &[&Standing], reports: &[ReportEntry], findings: &[Finding], head: &Head) -> Vec<YearRow> {
-    let mut years: Vec<i32> = standings.iter().map(|standing| standing.year).chain(reports.iter().map(|report| report.year)).collect();
+    let mut years: Vec<i32> =
+        standings.iter().map(|standing| standing.year).chain(reports.iter().map(|report| report.year)).collect();
     years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
     years.dedup();
     let row = |year: i32| {

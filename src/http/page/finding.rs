@@ -7,7 +7,8 @@ use super::parts::{Head, place, web};
 use super::rows::FindingRow;
 use super::{rendered, words as w};
 use crate::model::{Finding, ReportEntry, Sighting, SnapshotPlace};
-use crate::store::{Store, StepTaken, StoreError};
+use crate::rules::RuleSet;
+use crate::store::{StepTaken, Store, StoreError};
 use crate::words;
 use askama::Template;
 use axum::extract::{Path, State};
@@ -22,7 +23,9 @@ struct FindingPage {
     id: String,
     expected: String,
     actual: String,
-    figures: Vec<String>,
+    /// Name as printed on the form, and id; the suspect first.
+    figures: Vec<(String, String)>,
+    more_figures: String,
     basis: String,
     advice: String,
     what: String,
@@ -94,18 +97,20 @@ pub(in super::super) async fn finding(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let head = Head::of(&app, &uri, &headers, "findings");
+    let head = Head::of(&app, &uri, "findings");
     let pipeline = app.office.pipeline();
     let known = pipeline.store(move |store| around(store, &id)).await?;
     let finding = known.finding.ok_or(ApiError::NotFound("finding"))?;
     let english = head.is_english();
     let rule = pipeline.judge.rules.check(&finding.rule);
-    let text = |pick: fn(&crate::rules::Check) -> &crate::model::Message| rule.map_or("", |rule| pick(rule).text(english)).to_owned();
+    let text =
+        |pick: fn(&crate::rules::Check) -> &crate::model::Message| rule.map_or("", |rule| pick(rule).text(english)).to_owned();
     let page = FindingPage {
         row: FindingRow::of(&finding, &head),
         expected: finding.violation.expected.clone().unwrap_or_default(),
         actual: finding.violation.actual.clone().unwrap_or_default(),
-        figures: finding.violation.figures.clone(),
+        figures: figures(&finding, known.report.as_ref(), &pipeline.judge.rules),
+        more_figures: head.with(w::MORE_FIGURES, &[&finding.violation.figures.len().saturating_sub(1).to_string()]),
         basis: finding.basis.text(english).to_owned(),
         advice: finding.advice.text(english).to_owned(),
         what: text(|rule| &rule.what),
@@ -113,13 +118,24 @@ pub(in super::super) async fn finding(
         changed: head.time(finding.changed),
         resolved: finding.resolved.map(|time| head.time(time)).unwrap_or_default(),
         evidence: evidence(&finding, &head),
-        report: known.report.map(|report| ReportLink { href: web(&report.url), title: report.title }),
+        report: known.report.as_ref().map(|report| ReportLink { href: web(&report.url), title: report.title.clone() }),
         snapshot: known.snapshot.map(|(place, sightings)| kept(place, &sightings, &head)),
         steps: known.steps.iter().map(|step| step_row(step, &head)).collect(),
         id: finding.fingerprint,
         head,
     };
     rendered(&headers, &page)
+}
+
+/// The cells a finding is about, by the names that its report's form prints, else any form's.
+fn figures(finding: &Finding, report: Option<&ReportEntry>, rules: &RuleSet) -> Vec<(String, String)> {
+    let own = report.and_then(|report| rules.standard(&report.standard));
+    let name = |id: &str| {
+        let (_, row, column) = own.into_iter().chain(&rules.standards).find_map(|standard| standard.locate(id))?;
+        let parts = [column.group.as_deref().unwrap_or_default(), &column.label, &row.label];
+        Some(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
+    };
+    finding.violation.figures.iter().map(|id| (name(id).unwrap_or_default(), id.clone())).collect()
 }
 
 /// The quotes, but for those of rules about personal data: whoever must see them has the kept page.

@@ -86,7 +86,7 @@ struct PortalRow {
 }
 
 pub(in super::super) async fn front(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response, ApiError> {
-    let head = Head::of(&app, &uri, &headers, "front");
+    let head = Head::of(&app, &uri, "front");
     let only = ListQuery::of(&uri)?.filter()?.states;
     let pipeline = app.office.pipeline();
     let year = obligations::newest_year_due(pipeline.now(), pipeline.settings.timezone);
@@ -94,11 +94,13 @@ pub(in super::super) async fn front(State(app): State<App>, uri: Uri, headers: H
     let mut standings = pipeline.standings().await?;
     standings.retain(|standing| standing.year == year);
     let standing_findings: Vec<&Finding> = findings.iter().filter(|finding| finding.state.stands()).collect();
-    let shown: Vec<&Standing> = standings.iter().filter(|s| only.is_empty() || only.iter().any(|state| state == s.state.word())).collect();
+    let shown: Vec<&Standing> =
+        standings.iter().filter(|s| only.is_empty() || only.iter().any(|state| state == s.state.word())).collect();
     let report = |standing: &Standing| reports.iter().find(|report| standing.report.as_deref() == Some(&report.id));
     let mut ranked = shown.clone();
     ranked.sort_by_key(|standing| rank(standing.state));
-    let rows = ranked.iter().take(MOST_AGENCIES).map(|standing| agency_row(standing, report(standing), &standing_findings, &head));
+    let rows =
+        ranked.iter().take(MOST_AGENCIES).map(|standing| agency_row(standing, report(standing), &standing_findings, &head));
     let ids = pipeline.settings.portals.iter().map(|portal| portal.id.clone()).collect();
     let (last, plan) = (last_runs(&app, ids).await?, app.office.plan().await?);
     let visit = |portal: &Portal| plan.iter().find(|visit| visit.portal == portal.id);
@@ -116,9 +118,18 @@ pub(in super::super) async fn front(State(app): State<App>, uri: Uri, headers: H
             0 => String::new(),
             more => head.with(w::MORE_ROWS, &[&more.to_string()]),
         },
-        findings: worst(&standing_findings).into_iter().take(MOST_FINDINGS).map(|finding| FindingRow::of(finding, &head)).collect(),
+        findings: worst(&standing_findings)
+            .into_iter()
+            .take(MOST_FINDINGS)
+            .map(|finding| FindingRow::of(finding, &head))
+            .collect(),
         all_findings: head.with(w::SEE_ALL, &[&standing_findings.len().to_string()]),
-        portals: pipeline.settings.portals.iter().map(|portal| portal_row(portal, last.get(&portal.id), visit(portal), english, &head)).collect(),
+        portals: pipeline
+            .settings
+            .portals
+            .iter()
+            .map(|portal| portal_row(portal, last.get(&portal.id), visit(portal), english, &head))
+            .collect(),
         unassigned: reports.iter().filter(|report| !report.assigned).map(|report| ReportRow::of(report, &head)).collect(),
         unread: reports.iter().filter(|report| is_unread(report, year)).map(|report| ReportRow::of(report, &head)).collect(),
         head,
@@ -145,11 +156,12 @@ fn rank(state: AgencyState) -> u8 {
     }
 }
 
-/// The worst first, then those opened last.
+/// The worst first, then the newest years, then those opened last.
 fn worst<'a>(findings: &[&'a Finding]) -> Vec<&'a Finding> {
     let mut sorted = findings.to_vec();
     sorted.sort_by(|a, b| {
-        (b.violation.severity, b.opened, &a.fingerprint).cmp(&(a.violation.severity, a.opened, &b.fingerprint))
+        let newest = (b.violation.severity, b.year, b.opened).cmp(&(a.violation.severity, a.year, a.opened));
+        newest.then_with(|| (&a.rule, &a.agency, &a.fingerprint).cmp(&(&b.rule, &b.agency, &b.fingerprint)))
     });
     sorted
 }
@@ -165,7 +177,13 @@ fn tiles(standings: &[Standing], findings: &[&Finding], head: &Head) -> Vec<Tile
     let by = |severity: Severity| findings.iter().filter(|finding| finding.violation.severity == severity).count().to_string();
     let by_severity = [by(Severity::Error), by(Severity::Warn), by(Severity::Info)];
     let numbers: Vec<&str> = by_severity.iter().map(String::as_str).collect();
-    let tile = |label: words::Word, value, note, tone, path: &str| Tile { label: head.t(label), value, note, tone, link: head.link(path) };
+    let tile = |label: words::Word, value, note, tone, path: &str| Tile {
+        label: head.t(label),
+        value,
+        note,
+        tone,
+        link: head.link(path),
+    };
     let total = head.with(words::OF_AGENCIES, &[&standings.len().to_string()]);
     let late = some(words::WITH_LATE, of(&[Late]));
     let published = if late.is_empty() { total } else { format!("{total} · {late}") };
@@ -192,7 +210,12 @@ fn tiles(standings: &[Standing], findings: &[&Finding], head: &Head) -> Vec<Tile
             words::TILE_FINDINGS,
             findings.len() as u64,
             head.with(words::ERRORS_WARNINGS, &numbers),
-            if findings.is_empty() { "good" } else { "warn" },
+            // Nothing found is good only where something was read.
+            match (findings.is_empty(), of(&[Published, Late])) {
+                (true, 0) => "plain",
+                (true, _) => "good",
+                (false, _) => "warn",
+            },
             "/findings?state=standing",
         ),
     ]
@@ -268,16 +291,17 @@ impl FindingsPage {
 
 /// Findings, the ones opened last first; the query narrows them as it does in the API.
 pub(in super::super) async fn findings(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response, ApiError> {
-    let head = Head::of(&app, &uri, &headers, "findings");
+    let head = Head::of(&app, &uri, "findings");
     let (findings, next) = found(&app, &ListQuery::of(&uri)?).await?;
-    let kept: String = uri.query().unwrap_or_default().split('&').filter(|part| !part.is_empty() && !part.starts_with("cursor=")).fold(
-        String::new(),
-        |mut query, part| {
-            query.push('&');
-            query.push_str(part);
-            query
-        },
-    );
+    let kept: String =
+        uri.query().unwrap_or_default().split('&').filter(|part| !part.is_empty() && !part.starts_with("cursor=")).fold(
+            String::new(),
+            |mut query, part| {
+                query.push('&');
+                query.push_str(part);
+                query
+            },
+        );
     let page = FindingsPage {
         findings: findings.iter().map(|finding| FindingRow::of(finding, &head)).collect(),
         next: next.map(|cursor| format!("/findings?cursor={cursor}{kept}")),

@@ -17,7 +17,9 @@ fn keys(value: &Value) -> Vec<&str> {
 async fn lists_hold_the_objects_they_are_described_as() {
     let desk = desk();
     let document: Value = serde_json::from_str(OPENAPI).unwrap();
-    for (path, name) in [("portals", "Portal"), ("agencies", "Agency"), ("reports", "Report"), ("findings", "Finding"), ("runs", "Run")] {
+    for (path, name) in
+        [("portals", "Portal"), ("agencies", "Agency"), ("reports", "Report"), ("findings", "Finding"), ("runs", "Run")]
+    {
         let answer = desk.get(&format!("/api/v1/{path}")).await;
         assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "application/json"), "{path}");
         let page = answer.json();
@@ -39,11 +41,17 @@ async fn the_objects_say_what_stands() {
     assert_eq!(agencies["items"][1]["years"][0]["report"], "yx-fgw/2025");
     assert_eq!(agencies["items"][1]["years"][0]["published"], "2026-01-28");
     let report = desk.get("/api/v1/reports/yx-fgw/2025").await.json();
-    assert_eq!((&report["findings"], &report["figures"], &report["first_seen"]), (&json!(3), &json!(200), &json!("2026-04-10T02:00:00Z")));
+    assert_eq!(
+        (&report["findings"], &report["figures"], &report["first_seen"]),
+        (&json!(3), &json!(200), &json!("2026-04-10T02:00:00Z"))
+    );
     assert_eq!(desk.get("/api/v1/reports/yx-fgw%2F2025").await.json(), report);
     let finding = desk.get(&format!("/api/v1/findings/{FINDING}")).await.json();
     assert_eq!((&finding["severity"], &finding["state"], &finding["steps"]), (&json!("error"), &json!("open"), &json!([])));
-    assert_eq!(finding["evidence"][0], json!({"quote": "（七）总计 78", "at": {"table": 2, "row": 3, "column": 4, "page": null, "quote": "78"}}));
+    assert_eq!(
+        finding["evidence"][0],
+        json!({"quote": "（七）总计 78", "at": {"table": 2, "row": 3, "column": 4, "page": null, "quote": "78"}})
+    );
     let english = desk.get(&format!("/api/v1/findings/{FINDING}?lang=en")).await.json();
     assert_eq!(english["basis"], "notice 30 of 2021");
     let run = desk.get("/api/v1/runs/r1").await.json();
@@ -86,7 +94,10 @@ async fn filters_narrow_and_pages_follow() {
     let first = desk.get("/api/v1/findings?limit=2").await.json();
     let cursor = first["next"].as_str().unwrap();
     let second = desk.get(&format!("/api/v1/findings?limit=2&cursor={cursor}")).await.json();
-    assert_eq!((second["items"][0]["rule"].as_str(), second["items"][1].is_null(), second["next"].is_null()), (Some("privacy/phone"), true, true));
+    assert_eq!(
+        (second["items"][0]["rule"].as_str(), second["items"][1].is_null(), second["next"].is_null()),
+        (Some("privacy/phone"), true, true)
+    );
 }
 
 #[tokio::test]
@@ -134,7 +145,10 @@ async fn a_crawl_is_queued_once() {
     let desk = desk();
     let first = desk.post("/api/v1/crawls", r#"{"portal":"yunxi"}"#).await;
     let run = first.json();
-    assert_eq!((first.status, run["state"].as_str(), run["cause"].as_str()), (StatusCode::ACCEPTED, Some("queued"), Some("demand")));
+    assert_eq!(
+        (first.status, run["state"].as_str(), run["cause"].as_str()),
+        (StatusCode::ACCEPTED, Some("queued"), Some("demand"))
+    );
     assert_eq!(first.header("location"), format!("/api/v1/runs/{}", run["id"].as_str().unwrap()));
     let again = desk.post("/api/v1/crawls", r#"{"portal":"yunxi"}"#).await;
     assert_eq!((again.status, &again.json()["id"]), (StatusCode::OK, &run["id"]));
@@ -167,7 +181,10 @@ async fn steps_are_taken_where_the_state_allows_them() {
     let desk = desk();
     let path = format!("/api/v1/findings/{FINDING}/steps");
     let notified = desk.post(&path, r#"{"step":"notify","by":"李四","note":"请更正","due":"2026-05-01"}"#).await.json();
-    assert_eq!((&notified["state"], &notified["due"], &notified["steps"][0]["by"]), (&json!("notified"), &json!("2026-05-01"), &json!("李四")));
+    assert_eq!(
+        (&notified["state"], &notified["due"], &notified["steps"][0]["by"]),
+        (&json!("notified"), &json!("2026-05-01"), &json!("李四"))
+    );
     let cases = [
         (r#"{"step":"confirm","by":"李四"}"#, 409),
         (r#"{"step":"reply","by":"李四","due":"2026-05-01"}"#, 409),
@@ -190,9 +207,13 @@ async fn steps_are_taken_where_the_state_allows_them() {
 async fn a_document_is_checked_and_not_kept() {
     let desk = desk();
     let before = desk.get("/readyz").await.json()["store"].clone();
-    let checked = desk.ask("POST", "/api/v1/check?name=a.html&year=2025", &[("content-type", "text/html")], "<p>通知公告</p>").await;
+    let checked =
+        desk.ask("POST", "/api/v1/check?name=a.html&year=2025", &[("content-type", "text/html")], "<p>通知公告</p>").await;
     let object = checked.json();
-    assert_eq!((checked.status, &object["schema"], &object["input"]), (StatusCode::OK, &json!("nianjian.check/1"), &json!("a.html")));
+    assert_eq!(
+        (checked.status, &object["schema"], &object["input"]),
+        (StatusCode::OK, &json!("nianjian.check/1"), &json!("a.html"))
+    );
     assert_eq!(object["media"], "text/html");
     assert_eq!(desk.get("/readyz").await.json()["store"], before);
     for path in ["/api/v1/check?agency_kind=king", "/api/v1/check?year=x", "/api/v1/check?colour=red"] {

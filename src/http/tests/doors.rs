@@ -3,7 +3,8 @@
 use super::support::{FINDING, desk, desk_with, empty_desk};
 use axum::http::StatusCode;
 
-const TOKENS: &str = "[http.tokens]\nviewer = \"viewer-token-0000\"\nreviewer = \"reviewer-token-00\"\noperator = \"operator-token-00\"\n";
+const TOKENS: &str =
+    "[http.tokens]\nviewer = \"viewer-token-0000\"\nreviewer = \"reviewer-token-00\"\noperator = \"operator-token-00\"\n";
 
 #[tokio::test]
 async fn a_role_may_do_what_it_may_do_and_nothing_above() {
@@ -26,7 +27,8 @@ async fn a_role_may_do_what_it_may_do_and_nothing_above() {
     for (method, path, body, expected) in cases {
         for (token, status) in tokens.into_iter().zip(expected) {
             let bearer = format!("Bearer {token}");
-            let headers = [("authorization", bearer.as_str()), ("host", "nianjian.example"), ("content-type", "application/json")];
+            let headers =
+                [("authorization", bearer.as_str()), ("host", "nianjian.example"), ("content-type", "application/json")];
             let answer = desk.ask(method, path, &headers, body).await;
             assert_eq!(answer.status.as_u16(), status, "{method} {path} {token}: {}", answer.body);
             assert_eq!(status == 401, answer.headers.contains_key("www-authenticate"));
@@ -73,7 +75,11 @@ async fn every_answer_carries_the_headers() {
         let answer = desk.get(path).await;
         assert!(answer.header("content-security-policy").starts_with("default-src 'self'; script-src 'none'"), "{path}");
         assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
-        assert_eq!((answer.header("x-content-type-options"), answer.header("referrer-policy")), ("nosniff", "no-referrer"), "{path}");
+        assert_eq!(
+            (answer.header("x-content-type-options"), answer.header("referrer-policy")),
+            ("nosniff", "no-referrer"),
+            "{path}"
+        );
     }
     let packed = desk.get_with("/", &[("accept-encoding", "gzip")]).await;
     assert_eq!(packed.header("content-encoding"), "gzip");

@@ -10,13 +10,29 @@ async fn the_overview_shows_agencies_findings_and_portals() {
     let desk = desk();
     let page = desk.get("/").await;
     assert_eq!((page.status, page.header("content-type")), (StatusCode::OK, "text/html; charset=utf-8"));
-    let there = ["lang=\"zh-CN\"", "2025 年度年报", "云溪市民政局", "逾期未发布", "自然人一列收支不平", "云溪市政府网", "有一个列表页没有取到", "某某办公室"];
+    let there = [
+        "lang=\"zh-CN\"",
+        "2025 年度年报",
+        "云溪市民政局",
+        "逾期未发布",
+        "自然人一列收支不平",
+        "云溪市政府网",
+        "有一个列表页没有取到",
+        "某某办公室",
+    ];
     for words in there {
         assert!(page.body.contains(words), "{words}");
     }
-    assert!(page.body.contains("&#60;b&#62;") && !page.body.contains("<b>\"") && !page.body.contains("style="), "escaped, and no inline style");
+    assert!(
+        page.body.contains("&#60;b&#62;") && !page.body.contains("<b>\"") && !page.body.contains("style="),
+        "escaped, and no inline style"
+    );
     let english = desk.get("/?lang=en").await;
-    assert!(english.body.contains("lang=\"en\"") && english.body.contains("does not balance") && english.body.contains("Reports for 2025"));
+    assert!(
+        english.body.contains("lang=\"en\"")
+            && english.body.contains("does not balance")
+            && english.body.contains("Reports for 2025")
+    );
     let narrowed = desk.get("/?state=missing").await;
     assert!(narrowed.body.contains("云溪市民政局") && narrowed.body.contains("只看“逾期未发布”"));
     assert_eq!(desk.get_with("/", &[("if-none-match", page.header("etag"))]).await.status, StatusCode::NOT_MODIFIED);
@@ -33,9 +49,23 @@ async fn without_a_portal_it_says_what_to_do() {
 #[tokio::test]
 async fn a_finding_shows_what_it_rests_on() {
     let desk = desk();
-    desk.post(&format!("/api/v1/findings/{FINDING}/steps"), r#"{"step":"notify","by":"王五","note":"请更正","due":"2026-05-01"}"#).await;
+    desk.post(
+        &format!("/api/v1/findings/{FINDING}/steps"),
+        r#"{"step":"notify","by":"王五","note":"请更正","due":"2026-05-01"}"#,
+    )
+    .await;
     let page = desk.get(&format!("/findings/{FINDING}")).await;
-    for words in ["（七）总计 78", "第2个表第3行第4列", "82", "国办公开办函〔2021〕30号", "核对后更正", "王五", "2026-05-01", "已交办", "fgw.html"] {
+    for words in [
+        "（七）总计 78",
+        "第2个表第3行第4列",
+        "82",
+        "国办公开办函〔2021〕30号",
+        "核对后更正",
+        "王五",
+        "2026-05-01",
+        "已交办",
+        "fgw.html",
+    ] {
         assert!(page.body.contains(words), "{words}");
     }
     let private = desk.get(&format!("/findings/{}", "c".repeat(24))).await;

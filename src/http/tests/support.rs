@@ -102,7 +102,14 @@ fn fill(pipeline: &Pipeline) {
     };
     let kept = pipeline.store.keep("<p>云溪市发改委 2025 年年报</p>".as_bytes(), sighting).unwrap();
     let run = run("r1", RunState::Complete);
-    let look = Look { portal: "yunxi".to_owned(), run: run.id.clone(), at: now(), complete: true, entries: Vec::new(), pages: Vec::new() };
+    let look = Look {
+        portal: "yunxi".to_owned(),
+        run: run.id.clone(),
+        at: now(),
+        complete: true,
+        entries: Vec::new(),
+        pages: Vec::new(),
+    };
     let mut events = vec![Event::Run { run }, Event::Looked { look }];
     events.push(Event::Reported { report: report("yx-fgw", "云溪市发展和改革委员会", 2025, &kept.sha256) });
     events.push(Event::Reported { report: report("某某办公室", "某某办公室", 2025, &kept.sha256) });
