@@ -17,12 +17,15 @@ fn main() -> ExitCode {
     nianjian::cli::run(arguments, clock())
 }
 
-/// The system's clock; `NIANJIAN_NOW` (RFC 3339) stops it for tests and demonstrations.
+/// The system's clock; `NIANJIAN_NOW` (RFC 3339) sets where it starts, for tests and demonstrations.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 fn clock() -> nianjian::fetch::Clock {
-    let fixed = std::env::var("NIANJIAN_NOW").ok().and_then(|text| chrono::DateTime::parse_from_rfc3339(&text).ok());
-    match fixed {
-        Some(at) => Arc::new(move || at.to_utc()),
+    let start = std::env::var("NIANJIAN_NOW").ok().and_then(|text| chrono::DateTime::parse_from_rfc3339(&text).ok());
+    match start {
+        Some(start) => {
+            let (start, began) = (start.to_utc(), std::time::Instant::now());
+            Arc::new(move || start + began.elapsed())
+        }
         None => Arc::new(chrono::Utc::now),
     }
 }

@@ -385,7 +385,7 @@ fn grid_table(rows: &[Row], marks: &[Mark], forms: &Forms, id: TableId, form: us
         let of_table =
             |mark: &&Mark| matches!(mark, Mark::Stray(table) | Mark::Bare(table) | Mark::Torn(table, _) if *table == id);
         table.torn = torn && id == TableId::Applications && marks.iter().any(|mark| of_table(&mark));
-        table.complete &= !marks.iter().any(|mark| *mark == Mark::Stray(id));
+        table.complete &= !marks.contains(&Mark::Stray(id));
         table.note_missing_rows(form_table);
         let seen: Vec<usize> = header.leaves.iter().filter_map(|leaf| leaf.column).collect();
         let gone = block.columns.iter().enumerate().filter(|(at, _)| !seen.contains(at));

@@ -7,10 +7,13 @@ use std::collections::BTreeSet;
 
 const FOLDER: &str = "[[receiver]]\nid = \"office\"\nchannels = [{ folder = \"digests\" }]\n";
 
+/// Fingerprint, rule, state, expected and actual of a finding.
+type Stands = (String, String, FindingState, Option<String>, Option<String>);
+
 /// What an office has to show for its pass, without times and positions.
 #[derive(Debug, PartialEq, Eq)]
 struct EndState {
-    findings: BTreeSet<(String, String, FindingState, Option<String>, Option<String>)>,
+    findings: BTreeSet<Stands>,
     reports: BTreeSet<(String, Option<String>, String)>,
     /// Fingerprints of findings that a digest which arrived has told of.
     told: BTreeSet<String>,

@@ -11,5 +11,6 @@ mod crash;
 mod demo;
 mod faults;
 mod pages;
+mod serve;
 mod shipped;
 mod support;

@@ -64,12 +64,13 @@ impl Builder<'_> {
             }
             let Some(c) = self.sentence.get(at..end).and_then(|rest| rest.chars().next()) else { break };
             let next = at + c.len_utf8();
-            if matches!(c, '（' | '(' | '〔' | '[' | '【') && depth < DEEPEST {
-                if let Some(close) = self.closing(at, end) {
-                    self.bracket(next, close, depth, &mut level, &mut gap);
-                    at = self.sentence.get(close..).and_then(|rest| rest.chars().next()).map_or(end, |c| close + c.len_utf8());
-                    continue;
-                }
+            if matches!(c, '（' | '(' | '〔' | '[' | '【')
+                && depth < DEEPEST
+                && let Some(close) = self.closing(at, end)
+            {
+                self.bracket(next, close, depth, &mut level, &mut gap);
+                at = self.sentence.get(close..).and_then(|rest| rest.chars().next()).map_or(end, |c| close + c.len_utf8());
+                continue;
             }
             gap.extend(c.to_string().nfkc().filter(|c| !c.is_whitespace()));
             if c == '\n' && !gap.ends_with([';', ',', ':', '。']) {

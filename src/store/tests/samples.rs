@@ -143,6 +143,11 @@ pub(super) fn composed(id: &str, receiver: &str, channels: usize) -> Event {
         standing: vec![(Severity::Error, 1)],
         states: Vec::new(),
         attention: Vec::new(),
+        previous: None,
+        countdown: None,
+        rectification: Vec::new(),
+        timezone: "Asia/Shanghai".to_owned(),
+        journal_root: String::new(),
         journal: 1,
     };
     Event::Composed { digest, channels: (0..channels).map(|n| format!("{n}:folder")).collect() }

@@ -247,14 +247,14 @@ impl Scanner {
         let mut end = digits.end;
         let mut at = self.skip_spaces(end);
         let mut value = digits.value;
-        if let Some((_, after)) = self.first_word(at, BETWEEN) {
-            if self.first_word(self.skip_spaces(after), UNITS).is_some() || self.folded(after).and_then(power).is_some() {
-                approximate = true;
-                at = self.skip_spaces(after);
-                if let Some(factor) = self.folded(at).filter(|c| matches!(c, '万' | '亿')).and_then(power) {
-                    value = value.and_then(|value| value.checked_mul(factor));
-                    at = self.skip_spaces(at + 1);
-                }
+        if let Some((_, after)) = self.first_word(at, BETWEEN)
+            && (self.first_word(self.skip_spaces(after), UNITS).is_some() || self.folded(after).and_then(power).is_some())
+        {
+            approximate = true;
+            at = self.skip_spaces(after);
+            if let Some(factor) = self.folded(at).filter(|c| matches!(c, '万' | '亿')).and_then(power) {
+                value = value.and_then(|value| value.checked_mul(factor));
+                at = self.skip_spaces(at + 1);
             }
         }
         let mut unit = None;
@@ -270,10 +270,10 @@ impl Scanner {
             }
         }
         let role = digits.role.filter(|_| !is_share).unwrap_or_else(|| self.role(start, digits.end, unit.as_deref()));
-        if unit.is_some() {
-            if let Some((_, after)) = self.first_word(end, AFTER) {
-                (approximate, end) = (true, after);
-            }
+        if unit.is_some()
+            && let Some((_, after)) = self.first_word(end, AFTER)
+        {
+            (approximate, end) = (true, after);
         }
         if is_chinese && !self.is_told(start, digits.end, unit.as_deref(), role) {
             return None;
@@ -429,11 +429,10 @@ fn named(marks: &[Mark]) -> Vec<bool> {
         for (at, mark) in marks.iter().enumerate() {
             if mark.printed == open {
                 start = Some(at);
-            } else if mark.printed == close {
-                if let Some(start) = start.take().filter(|start| at - start <= LONGEST_NAME || open == '《' && at - start <= 100)
-                {
-                    named[start..=at].fill(true);
-                }
+            } else if mark.printed == close
+                && let Some(start) = start.take().filter(|start| at - start <= LONGEST_NAME || open == '《' && at - start <= 100)
+            {
+                named[start..=at].fill(true);
             }
         }
     }

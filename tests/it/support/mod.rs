@@ -1,9 +1,11 @@
 //! One helper per boundary: the binary, the portal, the pages.
 
+mod daemon;
 mod office;
 mod program;
 
-pub(crate) use office::{Office, mini_site};
+pub(crate) use daemon::{Daemon, MailServer, python};
+pub(crate) use office::{NOW, Office, mini_site};
 pub(crate) use program::{Ran, program, run, run_with};
 
 use nianjian::document::{Origin, read};

@@ -14,7 +14,8 @@ pub(crate) const NOW: &str = "2026-02-10T09:00:00+08:00";
 pub(crate) struct Office {
     pub(crate) dir: TempDir,
     pub(crate) site: Running,
-    runtime: Runtime,
+    /// The portal is served by it as long as the office is there.
+    _runtime: Runtime,
 }
 
 /// A portal of three agencies: one clean, one faulty, one that has not published.
@@ -81,7 +82,7 @@ schedule = "0 30 6 * * *"
             site.url("/nb/index.html")
         );
         std::fs::write(dir.path().join("config.toml"), config).unwrap();
-        Office { dir, site, runtime }
+        Office { dir, site, _runtime: runtime }
     }
 
     /// Its folder.
@@ -118,10 +119,5 @@ schedule = "0 30 6 * * *"
     /// The newest run.
     pub(crate) fn last_run(&self) -> Run {
         self.store().runs(1).unwrap().remove(0)
-    }
-
-    /// Waits on the portal's runtime.
-    pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
-        self.runtime.block_on(future)
     }
 }
