@@ -6,7 +6,7 @@
 //! JSON, which a page cannot send elsewhere unasked.
 
 use super::error::ApiError;
-use super::reply::asked_lang;
+use super::reply::problem_lang;
 use super::roles::{Role, has_bearer, role};
 use super::{App, page};
 use axum::extract::{Request, State};
@@ -40,9 +40,11 @@ pub(super) async fn frame(State(app): State<App>, request: Request, next: Next) 
         Err(_) => ApiError::Timeout.into_response(),
     };
     if let Some(error) = response.extensions().get::<ApiError>().cloned() {
-        let lang = asked_lang(&app, &uri, &accept);
-        let page = wants_page(&uri, &accept).then(|| page::error(&app, &uri, &error, lang)).flatten();
-        response = error.dress(page.unwrap_or_else(|| error.problem(lang)));
+        let page = wants_page(&uri, &accept).then(|| page::error(&app, &uri, &error)).flatten();
+        response = match page {
+            Some(page) => error.dress(page),
+            None => error.problem(problem_lang(&app, &uri, &accept)),
+        };
     }
     secured(response)
 }

@@ -123,17 +123,22 @@ fn knows(headers: &HeaderMap, tag: &str) -> bool {
     known.flat_map(|value| value.split(',')).any(|known| known.trim() == "*" || opaque(known) == opaque(tag))
 }
 
-/// The language of errors and pages: `?lang=`, else `Accept-Language`, else the configured one.
-pub(super) fn asked_lang(app: &App, uri: &Uri, headers: &HeaderMap) -> Lang {
+/// The language of problem documents: `?lang=`, else `Accept-Language`, else the configured one.
+pub(super) fn problem_lang(app: &App, uri: &Uri, headers: &HeaderMap) -> Lang {
+    asked_lang(uri).or_else(|| accepted_lang(headers)).unwrap_or_else(|| lang(app.office.config().service.lang))
+}
+
+/// The language of pages: `?lang=`, else the office's own, whatever a browser was installed with.
+pub(super) fn page_lang(app: &App, uri: &Uri) -> Lang {
+    asked_lang(uri).unwrap_or_else(|| lang(app.office.config().service.lang))
+}
+
+fn asked_lang(uri: &Uri) -> Option<Lang> {
     #[derive(Deserialize)]
     struct Asked {
         lang: Option<String>,
     }
-    let asked = Query::<Asked>::try_from_uri(uri).ok().and_then(|Query(asked)| asked.lang);
-    asked
-        .and_then(|lang| Lang::parse(&lang))
-        .or_else(|| accepted_lang(headers))
-        .unwrap_or_else(|| lang(app.office.config().service.lang))
+    Query::<Asked>::try_from_uri(uri).ok().and_then(|Query(asked)| Lang::parse(&asked.lang?))
 }
 
 /// The first language of `Accept-Language` that we speak; browsers and people list the best one first.

@@ -45,7 +45,7 @@ pub(in super::super) async fn agency(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let head = Head::of(&app, &uri, &headers, "");
+    let head = Head::of(&app, &uri, "");
     let pipeline = app.office.pipeline();
     let listed = pipeline.roster.by_id(&id);
     let own = id.clone();

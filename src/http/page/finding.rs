@@ -7,6 +7,7 @@ use super::parts::{Head, place, web};
 use super::rows::FindingRow;
 use super::{rendered, words as w};
 use crate::model::{Finding, ReportEntry, Sighting, SnapshotPlace};
+use crate::rules::RuleSet;
 use crate::store::{StepTaken, Store, StoreError};
 use crate::words;
 use askama::Template;
@@ -22,7 +23,9 @@ struct FindingPage {
     id: String,
     expected: String,
     actual: String,
-    figures: Vec<String>,
+    /// Name as printed on the form, and id; the suspect first.
+    figures: Vec<(String, String)>,
+    more_figures: String,
     basis: String,
     advice: String,
     what: String,
@@ -94,7 +97,7 @@ pub(in super::super) async fn finding(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let head = Head::of(&app, &uri, &headers, "findings");
+    let head = Head::of(&app, &uri, "findings");
     let pipeline = app.office.pipeline();
     let known = pipeline.store(move |store| around(store, &id)).await?;
     let finding = known.finding.ok_or(ApiError::NotFound("finding"))?;
@@ -106,7 +109,8 @@ pub(in super::super) async fn finding(
         row: FindingRow::of(&finding, &head),
         expected: finding.violation.expected.clone().unwrap_or_default(),
         actual: finding.violation.actual.clone().unwrap_or_default(),
-        figures: finding.violation.figures.clone(),
+        figures: figures(&finding, known.report.as_ref(), &pipeline.judge.rules),
+        more_figures: head.with(w::MORE_FIGURES, &[&finding.violation.figures.len().saturating_sub(1).to_string()]),
         basis: finding.basis.text(english).to_owned(),
         advice: finding.advice.text(english).to_owned(),
         what: text(|rule| &rule.what),
@@ -114,13 +118,24 @@ pub(in super::super) async fn finding(
         changed: head.time(finding.changed),
         resolved: finding.resolved.map(|time| head.time(time)).unwrap_or_default(),
         evidence: evidence(&finding, &head),
-        report: known.report.map(|report| ReportLink { href: web(&report.url), title: report.title }),
+        report: known.report.as_ref().map(|report| ReportLink { href: web(&report.url), title: report.title.clone() }),
         snapshot: known.snapshot.map(|(place, sightings)| kept(place, &sightings, &head)),
         steps: known.steps.iter().map(|step| step_row(step, &head)).collect(),
         id: finding.fingerprint,
         head,
     };
     rendered(&headers, &page)
+}
+
+/// The cells a finding is about, by the names that its report's form prints, else any form's.
+fn figures(finding: &Finding, report: Option<&ReportEntry>, rules: &RuleSet) -> Vec<(String, String)> {
+    let own = report.and_then(|report| rules.standard(&report.standard));
+    let name = |id: &str| {
+        let (_, row, column) = own.into_iter().chain(&rules.standards).find_map(|standard| standard.locate(id))?;
+        let parts = [column.group.as_deref().unwrap_or_default(), &column.label, &row.label];
+        Some(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
+    };
+    finding.violation.figures.iter().map(|id| (name(id).unwrap_or_default(), id.clone())).collect()
 }
 
 /// The quotes, but for those of rules about personal data: whoever must see them has the kept page.

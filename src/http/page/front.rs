@@ -86,7 +86,7 @@ struct PortalRow {
 }
 
 pub(in super::super) async fn front(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response, ApiError> {
-    let head = Head::of(&app, &uri, &headers, "front");
+    let head = Head::of(&app, &uri, "front");
     let only = ListQuery::of(&uri)?.filter()?.states;
     let pipeline = app.office.pipeline();
     let year = obligations::newest_year_due(pipeline.now(), pipeline.settings.timezone);
@@ -156,11 +156,13 @@ fn rank(state: AgencyState) -> u8 {
     }
 }
 
-/// The worst first, then those opened last.
+/// The worst first, then the newest years, then those opened last.
 fn worst<'a>(findings: &[&'a Finding]) -> Vec<&'a Finding> {
     let mut sorted = findings.to_vec();
-    sorted
-        .sort_by(|a, b| (b.violation.severity, b.opened, &a.fingerprint).cmp(&(a.violation.severity, a.opened, &b.fingerprint)));
+    sorted.sort_by(|a, b| {
+        let newest = (b.violation.severity, b.year, b.opened).cmp(&(a.violation.severity, a.year, a.opened));
+        newest.then_with(|| (&a.rule, &a.agency, &a.fingerprint).cmp(&(&b.rule, &b.agency, &b.fingerprint)))
+    });
     sorted
 }
 
@@ -208,7 +210,12 @@ fn tiles(standings: &[Standing], findings: &[&Finding], head: &Head) -> Vec<Tile
             words::TILE_FINDINGS,
             findings.len() as u64,
             head.with(words::ERRORS_WARNINGS, &numbers),
-            if findings.is_empty() { "good" } else { "warn" },
+            // Nothing found is good only where something was read.
+            match (findings.is_empty(), of(&[Published, Late])) {
+                (true, 0) => "plain",
+                (true, _) => "good",
+                (false, _) => "warn",
+            },
             "/findings?state=standing",
         ),
     ]
@@ -284,7 +291,7 @@ impl FindingsPage {
 
 /// Findings, the ones opened last first; the query narrows them as it does in the API.
 pub(in super::super) async fn findings(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response, ApiError> {
-    let head = Head::of(&app, &uri, &headers, "findings");
+    let head = Head::of(&app, &uri, "findings");
     let (findings, next) = found(&app, &ListQuery::of(&uri)?).await?;
     let kept: String =
         uri.query().unwrap_or_default().split('&').filter(|part| !part.is_empty() && !part.starts_with("cursor=")).fold(

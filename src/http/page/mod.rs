@@ -17,7 +17,6 @@ pub(super) use front::{findings, front};
 use super::App;
 use super::error::ApiError;
 use super::reply;
-use crate::words::Lang;
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -48,9 +47,9 @@ struct ErrorPage {
 }
 
 /// An error as a page for a browser; `None` where it cannot be rendered.
-pub(super) fn error(app: &App, uri: &Uri, error: &ApiError, lang: Lang) -> Option<Response> {
-    let english = lang.is_english();
-    let head = Head::new(app, uri, lang, "");
+pub(super) fn error(app: &App, uri: &Uri, error: &ApiError) -> Option<Response> {
+    let head = Head::of(app, uri, "");
+    let english = head.is_english();
     let page = ErrorPage { head, title: error.title().text(english).to_owned(), detail: error.detail().text(english).to_owned() };
     let html = page.render().ok()?;
     Some(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response())

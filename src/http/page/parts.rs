@@ -1,12 +1,12 @@
 //! What all pages share: the frame, badges, times, links, and whether a quote may be shown.
 
 use super::super::App;
-use super::super::reply::asked_lang;
+use super::super::reply::page_lang;
 use super::words as w;
 use crate::model::{FindingState, Place, RunState, Severity, Time};
 use crate::obligations::AgencyState;
 use crate::words::{self, Lang, Word};
-use axum::http::{HeaderMap, Uri};
+use axum::http::Uri;
 
 /// The frame of a page: language, names, where the links go.
 pub(super) struct Head {
@@ -24,18 +24,13 @@ pub(super) struct Head {
 
 impl Head {
     /// The frame of the page at an address.
-    pub(super) fn new(app: &App, uri: &Uri, lang: Lang, here: &'static str) -> Head {
-        let config = app.office.config();
+    pub(super) fn of(app: &App, uri: &Uri, here: &'static str) -> Head {
+        let (config, lang) = (app.office.config(), page_lang(app, uri));
         let zone = config.service.timezone;
         let mut head =
             Head { lang, office: config.service.title.clone(), here, other: other_lang(uri, lang), now: String::new(), zone };
         head.now = head.time(app.office.pipeline().now());
         head
-    }
-
-    /// The frame in the language that the visitor asks for.
-    pub(super) fn of(app: &App, uri: &Uri, headers: &HeaderMap, here: &'static str) -> Head {
-        Head::new(app, uri, asked_lang(app, uri, headers), here)
     }
 
     /// A phrase in the page's language.

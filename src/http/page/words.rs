@@ -65,6 +65,7 @@ phrases! {
     EVIDENCE_NOTE: "原文摘自保存的快照，位置从 1 数起。", "Quoted from the kept page; places are counted from 1.";
     COL_QUOTE: "原文", "As printed";
     FIGURES: "涉及数据项", "Figures";
+    MORE_FIGURES: "同一核算中的另外 {} 项", "The other {} of the same sum";
     ABOUT_RULE: "规则说明", "The rule";
     WHY: "为什么要查", "Why it matters";
     HISTORY: "快照与所见时间", "The kept page, and when it was seen";

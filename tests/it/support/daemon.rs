@@ -38,8 +38,7 @@ impl Daemon {
         let lines = lines_of(child.stderr.take().unwrap());
         let mut said = Vec::new();
         let address = loop {
-            let line =
-                lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("the daemon did not start: {said:?}"));
+            let line = lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("the daemon did not start: {said:?}"));
             if let Some((_, address)) = line.split_once("http://") {
                 break address.trim_end_matches('/').to_owned();
             }
@@ -51,8 +50,7 @@ impl Daemon {
     /// Waits for a line on standard error that holds some words.
     pub(crate) fn says(&self, words: &str) -> String {
         loop {
-            let line =
-                self.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("the daemon did not say {words}"));
+            let line = self.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("the daemon did not say {words}"));
             if line.contains(words) {
                 return line;
             }
