@@ -167,12 +167,16 @@ pub fn check_schedule(expression: &str) -> Result<(), String> {
     Timetable::parse(expression, chrono_tz::Asia::Shanghai).map(drop)
 }
 
+/// Threads for reading, checking and the store. Each keeps its own caches of expressions and memory, so a
+/// few that are used again cost a daemon less than many that come and go.
+const BLOCKING_THREADS: usize = 4;
+
 /// A runtime for commands that wait for something.
 ///
 /// # Errors
 /// Where the system gives no threads.
 pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).max_blocking_threads(BLOCKING_THREADS).enable_all().build()
 }
 
 /// A progress that nobody watches.
