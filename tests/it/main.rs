@@ -1,5 +1,6 @@
 //! One test binary: the program from outside, and the rooms on whole documents.
 
+#![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 #![expect(
     clippy::unwrap_used,
     reason = "a test that cannot go on should stop where it stands; clippy knows only `#[test]` functions"
