@@ -244,15 +244,18 @@ impl Office {
     }
 
     async fn failed(&self, pipeline: &Pipeline, mut run: Run, code: &str, why: &str) {
-        tracing::error!(run.id = %run.id, portal.id = %run.portal, problem.code = code, "the visit failed: {why}");
-        pipeline.metrics.disk_reserve_reached.set(i64::from(pipeline.store.disk_low()));
         pipeline.metrics.runs.with_label_values(&[run.cause.word(), RunState::Failed.word()]).inc();
+        let (id, portal) = (run.id.clone(), run.portal.clone());
         run.state = RunState::Failed;
         run.ended = Some(pipeline.now());
         run.problems.push(Problem::new(code, why));
         if let Err(error) = pipeline.record(Event::Run { run }).await {
             tracing::error!("the failure could not be written down: {error}");
         }
+        if let Err(error) = pipeline.refresh_metrics().await {
+            tracing::error!("the store could not be read: {error}");
+        }
+        tracing::error!(run.id = %id, portal.id = %portal, problem.code = code, "the visit failed: {why}");
     }
 
     /// Runs that a stop cut short are queued again, under their own ids.
@@ -266,7 +269,20 @@ impl Office {
                 pipeline.record(Event::Run { run }).await?;
             }
         }
+        self.remember_successes(&pipeline).await?;
         pipeline.refresh_metrics().await
+    }
+
+    /// Shows when each portal was last visited whole, also after a restart.
+    async fn remember_successes(&self, pipeline: &Pipeline) -> Result<(), StoreError> {
+        for portal in &pipeline.settings.portals {
+            let id = portal.id.clone();
+            let last = pipeline.store(move |store| store.last_complete_run_of(&id)).await?;
+            if let Some(ended) = last.and_then(|run| run.ended) {
+                pipeline.metrics.portal_last_success.with_label_values(&[&portal.id]).set(ended.timestamp() as f64);
+            }
+        }
+        Ok(())
     }
 
     /// Composes the digests whose time has come, and sends the outbox again.

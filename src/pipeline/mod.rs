@@ -183,6 +183,7 @@ impl Pipeline {
         self.metrics.snapshots.set(stats.snapshots as i64);
         self.metrics.store_bytes.set(stats.bytes as i64);
         self.metrics.journal_entries.set(stats.entries as i64);
+        self.metrics.disk_reserve_reached.set(i64::from(self.store.disk_low()));
         self.metrics.outbox_pending.set(self.store(Store::outbox).await?.iter().map(|(_, channels)| channels.len() as i64).sum());
         self.note_agencies().await
     }

@@ -46,7 +46,7 @@ impl Pipeline {
             return Ok(None);
         }
         let id = receiver.id.clone();
-        let (last, position) = self.store(move |store| Ok((store.last_digest(&id)?, store.position()))).await?;
+        let (last, (position, root)) = self.store(move |store| Ok((store.last_digest(&id)?, store.head()?))).await?;
         let since = last.as_ref().map_or(0, |digest| digest.journal);
         let (changes, new) =
             self.store(move |store| Ok((store.changes_since(since)?, store.reports_first_seen_since(since)?))).await?;
@@ -85,7 +85,7 @@ impl Pipeline {
             findings: &standing,
             attention: self.attention(receiver).await?,
             journal: position,
-            journal_root: String::new(),
+            journal_root: root,
             last: last.as_ref(),
             alive_after: receiver.sign_of_life,
             demanded,

@@ -80,7 +80,7 @@ fn the_daemon_visits_answers_and_stops() {
 
     let busy = run(office.path(), &["crawl"]);
     assert_eq!(busy.code, 2, "the store belongs to the daemon: {}", busy.err);
-    assert!(busy.err.contains("serve"), "{}", busy.err);
+    assert!(busy.err.contains("nianjian") && busy.err.contains("data"), "it names the daemon: {}", busy.err);
 
     let (code, took) = daemon.stop();
     assert_eq!(code, Some(0));
