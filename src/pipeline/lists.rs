@@ -3,23 +3,35 @@
 use super::{Pipeline, Visit};
 use crate::crawl::{Limits, ListPage, Walk};
 use crate::fetch::Want;
-use crate::model::{BlockedKind, FetchResult, Problem, ReportRef, Target};
+use crate::model::{Agency, BlockedKind, FetchResult, Problem, ReportRef, Target};
+use crate::obligations;
 use crate::store::StoreError;
 use crate::text::decode;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use url::Url;
 
 impl Pipeline {
-    /// The list pages where a visit begins; none where it was asked to look at one address.
+    /// The list pages where a visit begins: the portal's own, and those that the roster names for its
+    /// agencies; none where it was asked to look at one address.
     pub(super) fn columns(&self, visit: &Visit) -> Vec<Url> {
-        let own_column = |id: &str| {
-            self.roster.by_id(id).and_then(|agency| agency.column.as_deref()).and_then(|column| Url::parse(column).ok())
+        let year = obligations::newest_year_due(self.now(), self.settings.timezone).to_string();
+        let column = |agency: &Agency| {
+            let column = agency.column.as_deref()?.replace("{year}", &year);
+            Url::parse(&column).ok().filter(|url| visit.portal.covers(url))
         };
-        match &visit.run.target {
-            Target::Portal(_) => visit.portal.start.clone(),
-            Target::Agency(id) => own_column(id).map_or_else(|| visit.portal.start.clone(), |column| vec![column]),
+        let mut columns = match &visit.run.target {
+            Target::Portal(id) => {
+                let named = self.roster.agencies.iter().filter(|agency| agency.portal.as_ref() == Some(id)).filter_map(column);
+                visit.portal.start.iter().cloned().chain(named).collect()
+            }
+            Target::Agency(id) => {
+                self.roster.by_id(id).and_then(column).map_or_else(|| visit.portal.start.clone(), |column| vec![column])
+            }
             Target::Url(_) => Vec::new(),
-        }
+        };
+        let mut seen = HashSet::new();
+        columns.retain(|column| seen.insert(column.clone()));
+        columns
     }
 
     /// Walks one column to its end, or to what stops it.
