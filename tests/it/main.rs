@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod cli;
 mod corpus;
 mod crash;
 mod demo;
