@@ -9,6 +9,7 @@
 //! that says "judged under this rule set". A visit that was cut short is made again, and finds what
 //! was not yet judged.
 
+mod attached;
 pub mod check_json;
 mod fetching;
 mod judge;

@@ -1,5 +1,6 @@
 //! The reports of a visit: which of the listed ones to fetch, reading, checking, and the ledger.
 
+use super::attached::Subject;
 use super::fetching::Got;
 use super::{Pipeline, Visit};
 use crate::check::{Context, fingerprint};
@@ -28,6 +29,8 @@ struct Candidate {
     name: String,
     assigned: bool,
     year: Option<Year>,
+    /// Whether the title says that it is a report; else the page itself decides.
+    sure: bool,
 }
 
 /// The report read before, for the next one's history rules.
@@ -75,7 +78,8 @@ impl Pipeline {
     /// What the lists offer that is, or may be, a report of an agency.
     async fn candidates(&self, visit: &mut Visit) -> Result<Vec<Candidate>, StoreError> {
         if let Target::Url(address) = &visit.run.target {
-            return Ok(self.single(visit, address));
+            let address = address.clone();
+            return self.single(visit, &address).await;
         }
         let wanted = match &visit.run.target {
             Target::Agency(id) => Some(id.clone()),
@@ -88,11 +92,25 @@ impl Pipeline {
     }
 
     /// A visit to one address: a report known there, or a page that may be one.
-    fn single(&self, visit: &Visit, address: &str) -> Vec<Candidate> {
-        let Ok(url) = Url::parse(address) else { return Vec::new() };
+    async fn single(&self, visit: &Visit, address: &str) -> Result<Vec<Candidate>, StoreError> {
+        let Some(url) = Url::parse(address).ok().filter(|url| visit.portal.covers(url)) else { return Ok(Vec::new()) };
+        let reports = self.store(Store::reports).await?;
+        let known = reports.into_iter().find(|report| report.url == address);
         let entry = ReportRef { url: address.to_owned(), title: String::new(), date: None, year: None, agency: None };
-        let candidate = Candidate { entry, url, agency: String::new(), name: String::new(), assigned: false, year: None };
-        if visit.portal.covers(&candidate.url) { vec![candidate] } else { Vec::new() }
+        Ok(vec![match known {
+            Some(report) => Candidate {
+                entry: ReportRef { title: report.title, date: report.published, ..entry },
+                url,
+                agency: report.agency,
+                name: report.agency_name,
+                assigned: report.assigned,
+                year: Some(report.year),
+                sure: true,
+            },
+            None => {
+                Candidate { entry, url, agency: String::new(), name: String::new(), assigned: false, year: None, sure: false }
+            }
+        }])
     }
 
     fn candidate(&self, visit: &Visit, entry: &ReportRef) -> Option<Candidate> {
@@ -107,7 +125,7 @@ impl Pipeline {
             Assignment::Unassigned(name) => (agency_key(&name), name, false),
             Assignment::Unsure => (String::new(), String::new(), false),
         };
-        Some(Candidate { year: named.year, entry: named, url, agency, name, assigned })
+        Some(Candidate { year: named.year, entry: named, url, agency, name, assigned, sure: title.kind == Kind::Report })
     }
 
     /// Whether a listed report is looked at in this visit: new ones, those of the years still watched
@@ -139,14 +157,15 @@ impl Pipeline {
         got: Got,
         previous: &mut Option<Previous>,
     ) -> Result<(), StoreError> {
-        let (Some(body), Some(sha256)) = (got.body, got.sha256) else { return Ok(()) };
         let kind = self.roster.by_id(&candidate.agency).map(|agency| agency.kind);
-        let hints = Hints { kind, ..Hints::default() };
-        let (judge, media, name) = (self.judge.clone(), got.media.clone(), got.url.to_string());
-        let read =
-            blocking(move || judge.read(&body, Origin { content_type: media.as_deref(), name: Some(&name) }, &hints)).await;
-        visit.run.tally.read += u64::from(read.outcome == ReadOutcome::Read);
-        let Some(candidate) = self.settled(visit, candidate, &read) else { return Ok(()) };
+        let Some(subject) = self.subject(visit, got, kind).await? else { return Ok(()) };
+        if subject.read.outcome == ReadOutcome::Read {
+            visit.run.tally.read += 1;
+        } else if !candidate.sure {
+            // Its title did not say that it is a report, and it is none.
+            return Ok(());
+        }
+        let Some(candidate) = self.settled(visit, candidate, &subject.read) else { return Ok(()) };
         let year = candidate.year.unwrap_or_default();
         let id = format!("{}/{year}", candidate.agency);
         let known = self
@@ -161,11 +180,11 @@ impl Pipeline {
         }
         let judged_before = known
             .as_ref()
-            .is_some_and(|known| known.snapshot.as_ref() == Some(&sha256) && known.rules == self.judge.rules.fingerprint);
+            .is_some_and(|known| known.snapshot.as_ref() == Some(&subject.sha256) && known.rules == self.judge.rules.fingerprint);
         if !judged_before {
-            self.judge_report(visit, &candidate, &read, &sha256, known, previous.as_ref()).await?;
+            self.judge_report(visit, &candidate, &subject, known, previous.as_ref()).await?;
         }
-        *previous = read.report.map(|report| Previous { agency: candidate.agency, year, report });
+        *previous = subject.read.report.map(|report| Previous { agency: candidate.agency, year, report });
         Ok(())
     }
 
@@ -200,42 +219,53 @@ impl Pipeline {
         &self,
         visit: &Visit,
         candidate: &Candidate,
-        read: &ReadReport,
-        sha256: &Sha256Hex,
+        subject: &Subject,
         known: Option<ReportEntry>,
         previous: Option<&Previous>,
     ) -> Result<(), StoreError> {
         let year = candidate.year.unwrap_or_default();
-        let entry = self.entry(visit, candidate, read, sha256, known).await?;
+        let entry = self.entry(visit, candidate, &subject.read, &subject.sha256, known).await?;
         let earlier = match previous.filter(|previous| previous.agency == candidate.agency && previous.year == year - 1) {
             Some(previous) => Some(previous.report.clone()),
             None => self.stored_report(&candidate.agency, year - 1).await?,
         };
-        let (judge, now, subject) = (self.judge.clone(), self.now(), read.clone());
-        let kind = self.roster.by_id(&candidate.agency).map(|agency| agency.kind);
-        let outcomes = blocking(move || {
-            let kind = kind.or(subject.report.as_ref().and_then(|report| report.agency_kind));
-            let context = Context { agency_kind: kind, now, publication: None, previous: earlier.as_ref(), has_portal: true };
-            judge.check(&subject, &context)
-        })
-        .await;
-        let outcomes: Vec<Outcome> = outcomes.into_iter().filter(|outcome| !self.is_timed(&outcome.rule)).collect();
+        let outcomes = self.outcomes(candidate, &subject.read, earlier.clone()).await;
+        let of_page = match &subject.page {
+            Some((page, _)) => self.outcomes(candidate, page, earlier).await,
+            None => Vec::new(),
+        };
+        let (outcomes, of_page) = Subject::parted(outcomes, of_page);
         self.count_inconclusive(&outcomes);
         let entry = ReportEntry { inconclusive: inconclusive(&outcomes), ..entry };
-        let judged = Judged {
+        let judged = |snapshot, outcomes| Judged {
             agency: &candidate.agency,
             agency_name: &candidate.name,
             year,
             report: Some(&entry.id),
-            snapshot: Some(sha256),
-            outcomes: &outcomes,
+            snapshot: Some(snapshot),
+            outcomes,
             undecided: &[],
         };
-        self.reconcile(&[judged]).await?;
-        if read.outcome == ReadOutcome::Read {
+        let mut all = vec![judged(&subject.sha256, outcomes.as_slice())];
+        all.extend(subject.page.as_ref().map(|(_, sha256)| judged(sha256, of_page.as_slice())));
+        self.reconcile(&all).await?;
+        if subject.read.outcome == ReadOutcome::Read {
             self.metrics.reports.with_label_values(&[&entry.standard]).inc();
         }
         self.record(Event::Reported { report: entry }).await
+    }
+
+    /// What the rules say of a reading, those about dates of publication left out.
+    async fn outcomes(&self, candidate: &Candidate, read: &ReadReport, earlier: Option<Report>) -> Vec<Outcome> {
+        let (judge, now, read) = (self.judge.clone(), self.now(), read.clone());
+        let kind = self.roster.by_id(&candidate.agency).map(|agency| agency.kind);
+        let outcomes = blocking(move || {
+            let kind = kind.or(read.report.as_ref().and_then(|report| report.agency_kind));
+            let context = Context { agency_kind: kind, now, publication: None, previous: earlier.as_ref(), has_portal: true };
+            judge.check(&read, &context)
+        })
+        .await;
+        outcomes.into_iter().filter(|outcome| !self.is_timed(&outcome.rule)).collect()
     }
 
     /// The store's entry of a report, as this look leaves it.
