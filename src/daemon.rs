@@ -234,7 +234,7 @@ impl Office {
                 Ok(Err(error)) => office.failed(&pipeline, run, "store-failed", &error.to_string()).await,
                 Err(error) if error.is_panic() => {
                     pipeline.metrics.panics.inc();
-                    office.failed(&pipeline, run, "panic", "程序内部错误,本次巡查中止;请把日志发给维护者").await;
+                    office.failed(&pipeline, run, "panic", "程序内部错误，本次巡查中止；请把日志发给维护者").await;
                 }
                 Err(_) => {}
             }

@@ -282,15 +282,15 @@ phrases! {
     FOOTER_JOURNAL: "台账日志 {} 条，校验根 {}", "Journal of {} entries, root {}";
     FOOTER_NOTE: "本摘要由程序自动生成，问题均附原文依据，供人工核实；“未能核实”不等于未发布。",
         "Composed by a program; every finding can be traced to the kept page, for a person to verify. Not verified does not mean missing.";
-    WHERE_EVERYTHING: "都在这里:", "Everything lies here:";
+    WHERE_EVERYTHING: "都在这里：", "Everything lies here:";
     WHERE_PAGE: "摘要网页", "digest page";
     WHERE_WORKBOOK: "摘要工作簿", "workbook";
     WHERE_SNAPSHOTS: "网页快照", "kept pages";
     WHERE_JOURNAL: "日志", "journal";
     WHERE_CONFIG: "配置文件", "configuration";
-    DEMO_AGENCIES: "机关 {} 个:{}", "{} agencies: {}";
-    DEMO_FINDINGS: "未了结的问题:{}", "findings that stand: {}";
-    DEMO_TALLY: "本次巡查:列表 {} 条,请求 {} 次,新保存 {} 份,读取年报 {} 份", "this visit: {} listed, {} requests, {} bodies kept, {} reports read";
+    DEMO_AGENCIES: "机关 {} 个：{}", "{} agencies: {}";
+    DEMO_FINDINGS: "未了结的问题：{}", "findings that stand: {}";
+    DEMO_TALLY: "本次巡查：列表 {} 条，请求 {} 次，新保存 {} 份，读取年报 {} 份", "this visit: {} listed, {} requests, {} bodies kept, {} reports read";
     FILE_NAME: "年报监测摘要-{}.xlsx", "nianjian-digest-{}.xlsx";
 
     COL_AGENCY: "单位", "Agency";

@@ -18,7 +18,7 @@ enum Verb {
         #[command(flatten)]
         config: ConfigArguments,
     },
-    /// 由 csv 或 xlsx 导入,逐行说明未收下的原因 / takes a csv or xlsx, with an account of every row refused
+    /// 由 csv 或 xlsx 导入，逐行说明未收下的原因 / takes a csv or xlsx, with an account of every row refused
     Import {
         file: PathBuf,
         #[command(flatten)]
@@ -50,15 +50,19 @@ fn import(file: &std::path::Path, config: &crate::config::Config, shell: &Shell)
     }
     let refused = accounts.iter().filter(|account| account.refused).count();
     if refused > 0 {
-        let why = shell.say("有未收下的行,名录没有改动", "some rows were refused; the roster was not changed");
+        let why = shell.say("有未收下的行，名录没有改动", "some rows were refused; the roster was not changed");
         shell.complain(&format!("{why} ({refused})"));
         return Ok(Ended::Incomplete);
     }
     let fresh = config.agencies.with_extension("csv.new");
     std::fs::write(&fresh, roster::to_csv(&roster))?;
     std::fs::rename(&fresh, &config.agencies)?;
-    let line =
-        format!("{}{} → {}\n", shell.say("已导入机关:", "agencies imported: "), roster.agencies.len(), config.agencies.display());
+    let line = format!(
+        "{}{} → {}\n",
+        shell.say("已导入机关：", "agencies imported: "),
+        roster.agencies.len(),
+        config.agencies.display()
+    );
     Output::write(line.as_bytes())?;
     Ok(Ended::Done)
 }

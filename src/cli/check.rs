@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// What to check and how to tell it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// 文件、文件夹、http(s) 网址,或 - 表示标准输入 / file, folder, address, or - for standard input
+    /// 文件、文件夹、http(s) 网址，或 - 表示标准输入 / file, folder, address, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<String>,
     /// 输出格式 / output format
@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     /// 达到此严重程度即以 1 退出 / exit with 1 at or above this severity
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     fail_on: FailOn,
-    /// 机关名称(文件里没有时) / name of the agency, where the document lacks it
+    /// 机关名称（文件里没有时） / name of the agency, where the document lacks it
     #[arg(long, value_name = "NAME")]
     agency: Option<String>,
     /// 报告年度 / report year
@@ -187,7 +187,7 @@ fn previous(judge: &Judge, path: &Path) -> Result<Report, String> {
     let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let name = path.to_string_lossy();
     let read = judge.read(&bytes, Origin { name: Some(&name), content_type: None }, &Hints::default());
-    read.report.ok_or_else(|| format!("{name}: 上一年度的文件读不出年度报告,请换一个文件 / no report could be read from it"))
+    read.report.ok_or_else(|| format!("{name}: 上一年度的文件读不出年度报告，请换一个文件 / no report could be read from it"))
 }
 
 /// Endings of files that a folder is searched for.
@@ -233,6 +233,6 @@ fn load(input: &str, shell: &Shell) -> Result<Body, Problem> {
     };
     match read {
         Ok(_) => Ok(Body { bytes, content_type: None }),
-        Err(error) => Err(Problem::new("cannot-open", format!("打不开这个文件:{error};请核对路径和权限"))),
+        Err(error) => Err(Problem::new("cannot-open", format!("打不开这个文件：{error}；请核对路径和权限"))),
     }
 }

@@ -54,7 +54,7 @@ fn report_line(report: &Report, lang: Lang) -> String {
         )
     } else {
         format!(
-            "{agency} {year} 年,格式 {}:读到 {sections}/6 个部分、{} 个数据项(其中数字 {numbers} 个)",
+            "{agency} {year} 年，格式 {}：读到 {sections}/6 个部分、{} 个数据项（其中数字 {numbers} 个）",
             report.standard,
             report.figures.len()
         )
@@ -85,11 +85,11 @@ fn finding(out: &mut String, checked: &Checked, rule: &str, violation: &Violatio
         let _ = writeln!(out, "      {}", lang_text(lang, "另有", "and more:").to_owned() + &format!(" {more}"));
     }
     if let Some(notes) = rules.check(rule) {
-        let _ = writeln!(out, "   = {}{}", lang_text(lang, "依据:", "basis: "), notes.basis.text(english));
-        let _ = writeln!(out, "   = {}{}", lang_text(lang, "建议:", "advice: "), notes.advice.text(english));
+        let _ = writeln!(out, "   = {}{}", lang_text(lang, "依据：", "basis: "), notes.basis.text(english));
+        let _ = writeln!(out, "   = {}{}", lang_text(lang, "建议：", "advice: "), notes.advice.text(english));
     }
     let id = checked.subject().fingerprint(rule, &violation.place);
-    let _ = writeln!(out, "   = {}{}", lang_text(lang, "编号:", "id: "), shell.paint("2", &id));
+    let _ = writeln!(out, "   = {}{}", lang_text(lang, "编号：", "id: "), shell.paint("2", &id));
 }
 
 fn place(place: &Place, lang: Lang) -> String {
@@ -141,7 +141,7 @@ fn summary(out: &mut String, checked: &Checked, shell: &Shell) {
     let line = if shell.lang.is_english() {
         format!("{clean} rules clean, {findings} with findings, {inconclusive} undecided, {not_applicable} not applicable")
     } else {
-        format!("规则:{clean} 条通过,{findings} 条有问题,{inconclusive} 条无法判定,{not_applicable} 条不适用")
+        format!("规则：{clean} 条通过，{findings} 条有问题，{inconclusive} 条无法判定，{not_applicable} 条不适用")
     };
     let _ = writeln!(out, "\n{}", shell.paint("1", &line));
     for (rule, why) in undecided {

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Which portals to visit now.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// 门户编号;不写则全部 / ids of portals; all of them where none is named
+    /// 门户编号；不写则全部 / ids of portals; all of them where none is named
     portals: Vec<String>,
     /// 巡查后组成并发送摘要 / composes and sends the digests afterwards
     #[arg(long)]
@@ -37,11 +37,11 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
         named => named.to_vec(),
     };
     if let Some(unknown) = portals.iter().find(|id| pipeline.portal(id).is_none()) {
-        shell.complain(&format!("{}{unknown}", shell.say("配置里没有这个门户:", "no such portal in the configuration: ")));
+        shell.complain(&format!("{}{unknown}", shell.say("配置里没有这个门户：", "no such portal in the configuration: ")));
         return Ok(Ended::Usage);
     }
     if portals.is_empty() {
-        shell.complain(shell.say("还没有配置门户,没有可巡查的", "no portal is configured: there is nothing to visit"));
+        shell.complain(shell.say("还没有配置门户，没有可巡查的", "no portal is configured: there is nothing to visit"));
         return Ok(Ended::Done);
     }
     let runs = runtime()?.block_on(async {
@@ -104,7 +104,7 @@ pub(super) fn line(run: &Run, shell: &Shell) -> String {
         )
     } else {
         format!(
-            "{} {}:{state};列表 {} 条,请求 {} 次,未变 {},新保存 {},读取年报 {}",
+            "{} {}：{state}；列表 {} 条，请求 {} 次，未变 {}，新保存 {}，读取年报 {}",
             run.id, run.portal, tally.listed, tally.fetched, tally.unchanged, tally.kept, tally.read
         )
     };

@@ -11,7 +11,7 @@ pub(super) struct Arguments {
     /// 演示结束后保持网页可看 / keeps the daemon and its page up afterwards
     #[arg(long)]
     serve: bool,
-    /// 存放演示数据的文件夹(每次清空) / folder of the demonstration, emptied each time
+    /// 存放演示数据的文件夹（每次清空） / folder of the demonstration, emptied each time
     #[arg(long, value_name = "DIR", default_value = "nianjian-demo")]
     dir: PathBuf,
     /// 网页地址 / where the page listens with --serve
@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
         output.print(&shown.text(shell.lang, shell.is_colourful()));
         output.finish()?;
         if arguments.serve {
-            shell.complain(&format!("{}http://{}/", shell.say("网页:", "the page: "), arguments.listen));
+            shell.complain(&format!("{}http://{}/", shell.say("网页：", "the page: "), arguments.listen));
             shown.serve(arguments.listen).await?;
         }
         Ok(Ended::Done)

@@ -60,7 +60,7 @@ impl From<Ended> for ExitCode {
     }
 }
 
-/// 年检:盯住各级门户的政府信息公开工作年度报告,保存、读取、核对、提醒。
+/// 年检：盯住各级门户的政府信息公开工作年度报告，保存、读取、核对、提醒。
 ///
 /// Watches government portals for annual reports on information disclosure: keeps, reads, checks, tells.
 #[derive(Debug, Parser)]
@@ -69,7 +69,7 @@ pub struct Arguments {
     /// 语言 / language (default: by locale)
     #[arg(long, global = true, value_enum)]
     lang: Option<LangWord>,
-    /// 日志级别,如 info、debug / level of the log on standard error
+    /// 日志级别，如 info、debug / level of the log on standard error
     #[arg(long, global = true, value_name = "LEVEL")]
     log: Option<String>,
     #[command(subcommand)]
@@ -88,7 +88,7 @@ pub struct ConfigArguments {
     /// 配置文件 / configuration file
     #[arg(short = 'c', long = "config", value_name = "FILE", env = "NIANJIAN_CONFIG", default_value = "config.toml")]
     pub config: PathBuf,
-    /// 覆盖一个配置项,如 fetch.min_delay=5s / overrides a key
+    /// 覆盖一个配置项，如 fetch.min_delay=5s / overrides a key
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
 }
@@ -97,15 +97,15 @@ pub struct ConfigArguments {
 enum Command {
     /// 在内置的示例门户上完整演示一遍 / the whole main job on a bundled portal
     Demo(demo::Arguments),
-    /// 常驻运行:按时巡查、核对、发送摘要 / the daemon
+    /// 常驻运行：按时巡查、核对、发送摘要 / the daemon
     Serve(serve::Arguments),
-    /// 现在巡查一遍,不需要守护进程 / one pass now, without a daemon
+    /// 现在巡查一遍，不需要守护进程 / one pass now, without a daemon
     Crawl(crawl::Arguments),
     /// 请守护进程现在再看一次 / asks the running daemon to look again now
     Recrawl(recrawl::Arguments),
     /// 读取并核对文件、文件夹、网址或标准输入 / reads and checks documents
     Check(check::Arguments),
-    /// 规则:校验、自测、列出、解释 / the rule files
+    /// 规则：校验、自测、列出、解释 / the rule files
     Rules(rule_files::Arguments),
     /// 每个门户下一次何时巡查、为什么 / every next visit and why
     Plan(plan::Arguments),

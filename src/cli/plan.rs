@@ -9,7 +9,7 @@ use crate::words;
 /// What to show of the plan.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// 显示计划(缺省行为) / shows the plan, which is what it does anyway
+    /// 显示计划（缺省行为） / shows the plan, which is what it does anyway
     #[arg(long)]
     show: bool,
     #[command(flatten)]

@@ -11,7 +11,7 @@ use std::time::Duration;
 /// What to look at again.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// 门户编号、机关(编号或名称)、或网址 / a portal's id, an agency, or an address
+    /// 门户编号、机关（编号或名称）、或网址 / a portal's id, an agency, or an address
     target: String,
     /// 等到巡查结束 / waits for the run to end
     #[arg(long)]
@@ -42,14 +42,14 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
             404 => {
                 shell.complain(&format!(
                     "{}{}",
-                    shell.say("没有这个门户、机关或网址:", "no such portal, agency or address: "),
+                    shell.say("没有这个门户、机关或网址：", "no such portal, agency or address: "),
                     arguments.target
                 ));
                 Ok(Ended::Usage)
             }
             other => {
                 let detail = run["detail"].as_str().or(run["title"].as_str()).unwrap_or_default();
-                shell.complain(&format!("{}{other} {detail}", shell.say("守护进程没有接受:", "the daemon refused: ")));
+                shell.complain(&format!("{}{other} {detail}", shell.say("守护进程没有接受：", "the daemon refused: ")));
                 Ok(Ended::Incomplete)
             }
         }

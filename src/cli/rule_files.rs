@@ -8,7 +8,7 @@ use std::path::PathBuf;
 /// What to do with the rules.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// 规则文件夹(缺省用内置规则) / a folder of rules instead of the built-in ones
+    /// 规则文件夹（缺省用内置规则） / a folder of rules instead of the built-in ones
     #[arg(long, global = true, value_name = "DIR")]
     rules: Option<PathBuf>,
     /// 本机关的覆盖文件 / the office's overlay

@@ -37,7 +37,8 @@ pub(super) fn check_config(arguments: &ConfigCommand, shell: &Shell) -> anyhow::
     let ConfigVerb::Check { config } = &arguments.command;
     let config = shell.config(config)?;
     crate::pipeline::check_parts(&config).map_err(super::shell::Complained)?;
-    let line = format!("{}{}", shell.say("配置没有问题;门户数:", "the configuration is sound; portals: "), config.portals.len());
+    let line =
+        format!("{}{}", shell.say("配置没有问题；门户数：", "the configuration is sound; portals: "), config.portals.len());
     super::Output::write(format!("{line}\n").as_bytes())?;
     Ok(Ended::Done)
 }
@@ -61,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
 async fn listen(address: std::net::SocketAddr, shell: &Shell) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
         let hint = shell.say(
-            "端口可能被占用;换一个 http.listen,或停掉占用它的程序",
+            "端口可能被占用；换一个 http.listen，或停掉占用它的程序",
             "the port may be in use: change http.listen, or stop what holds it",
         );
         anyhow::anyhow!("{address}: {error} ({hint})")
@@ -79,10 +80,10 @@ async fn serve(
     let (address, portals) = (listener.local_addr()?, config.portals.len());
     let office = Office::new(pipeline, config);
     let stop = CancellationToken::new();
-    shell.complain(&format!("{}http://{address}/", shell.say("年检已启动:", "nianjian is up: ")));
+    shell.complain(&format!("{}http://{address}/", shell.say("年检已启动：", "nianjian is up: ")));
     if portals == 0 {
         shell.complain(shell.say(
-            "还没有配置门户。下一步:在配置文件里写一段 [[portal]](文件里有注释掉的例子),在 agencies.csv 里登记机关,然后重新载入:kill -HUP",
+            "还没有配置门户。下一步：在配置文件里写一段 [[portal]]（文件里有注释掉的例子），在 agencies.csv 里登记机关，然后重新载入：kill -HUP",
             "No portal is configured yet. Next: write a [[portal]] into the configuration (it has an example), list the agencies in agencies.csv, then reload with kill -HUP.",
         ));
     }

@@ -84,7 +84,7 @@ impl Shell {
             self.complain(error.message().text(self.lang.is_english()));
             return Ended::Incomplete;
         }
-        self.complain(&format!("{}{error:#}", self.say("错误:", "error: ")));
+        self.complain(&format!("{}{error:#}", self.say("错误：", "error: ")));
         Ended::Incomplete
     }
 
@@ -131,7 +131,7 @@ impl Shell {
             let fetched = fetcher.get(&Ask::new(url, Want::Document)).await;
             match fetched.result {
                 FetchResult::Ok => Ok((fetched.body, fetched.media)),
-                other => Err(fetched.problem.unwrap_or_else(|| failed(format!("没有取到这个网址:{}", other.word())))),
+                other => Err(fetched.problem.unwrap_or_else(|| failed(format!("没有取到这个网址：{}", other.word())))),
             }
         })
     }

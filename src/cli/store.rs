@@ -35,7 +35,7 @@ pub(super) fn verify(arguments: &VerifyArguments, shell: &Shell) -> anyhow::Resu
     }
     let checked = format!(
         "{} {} / {}",
-        shell.say("已检验:日志条目与正文", "verified: journal entries and bodies"),
+        shell.say("已检验：日志条目与正文", "verified: journal entries and bodies"),
         report.entries,
         report.bodies_read
     );

@@ -47,7 +47,7 @@ impl ApiClient {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
-        let silent = |_| FetchError::Client(format!("守护进程没有应答({});请确认 nianjian serve 正在运行", self.base));
+        let silent = |_| FetchError::Client(format!("守护进程没有应答（{}）；请确认 nianjian serve 正在运行", self.base));
         let answer = request.send().await.map_err(silent)?;
         let status = answer.status().as_u16();
         let body = answer.bytes().await.map_err(silent)?;

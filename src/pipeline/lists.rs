@@ -40,7 +40,7 @@ impl Pipeline {
         let mut todo = VecDeque::from(walk.pending());
         while let Some(url) = todo.pop_front() {
             if visit.blocked.is_some() {
-                walk.failed(&url, Problem::new("not-looked-at", "门户已拦截,其余列表页未访问"));
+                walk.failed(&url, Problem::new("not-looked-at", "门户已拦截，其余列表页未访问"));
                 continue;
             }
             let got = self.get(visit, &url, Want::Page).await?;
@@ -88,13 +88,13 @@ impl Visit {
 /// What a list page that gave nothing means.
 fn list_problem(result: FetchResult) -> Problem {
     match result {
-        FetchResult::Blocked(BlockedKind::Robots) => Problem::new("robots", "robots.txt 不允许访问这个列表页;请与门户运维沟通"),
+        FetchResult::Blocked(BlockedKind::Robots) => Problem::new("robots", "robots.txt 不允许访问这个列表页；请与门户运维沟通"),
         FetchResult::Blocked(kind) => {
-            Problem::new("blocked", format!("门户拦截了访问({});请门户运维放行或人工查看", kind.word()))
+            Problem::new("blocked", format!("门户拦截了访问（{}）；请门户运维放行或人工查看", kind.word()))
         }
-        FetchResult::Gone | FetchResult::SoftGone => Problem::new("list-gone", "列表页已不存在;请核对门户配置里的 start"),
+        FetchResult::Gone | FetchResult::SoftGone => Problem::new("list-gone", "列表页已不存在；请核对门户配置里的 start"),
         FetchResult::Empty => Problem::new("list-empty", "列表页是空的"),
-        FetchResult::Moved => Problem::new("list-moved", "列表页转到了别的主机;请核对后写入门户的 hosts"),
-        _ => Problem::new("list-failed", "列表页没有取到,下次再试"),
+        FetchResult::Moved => Problem::new("list-moved", "列表页转到了别的主机；请核对后写入门户的 hosts"),
+        _ => Problem::new("list-failed", "列表页没有取到，下次再试"),
     }
 }

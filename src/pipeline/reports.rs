@@ -63,11 +63,13 @@ impl Pipeline {
                 (Some(_), _) => self.read_report(visit, candidate, got, &mut previous).await?,
                 // These are the agency's, not ours: the page was looked at, and it is not there.
                 (None, FetchResult::Gone | FetchResult::SoftGone | FetchResult::Empty) => {
-                    visit.problem(Problem::new("report-gone", format!("列表里的一份报告打不开({}),待复查", got.result.word())));
+                    visit
+                        .problem(Problem::new("report-gone", format!("列表里的一份报告打不开（{}），待复查", got.result.word())));
                 }
                 (None, _) => {
                     visit.partial = true;
-                    let fallback = Problem::new("report-not-fetched", format!("有报告没有取到({}),下次再试", got.result.word()));
+                    let fallback =
+                        Problem::new("report-not-fetched", format!("有报告没有取到（{}），下次再试", got.result.word()));
                     visit.problem(got.problem.unwrap_or(fallback));
                 }
             }
@@ -194,7 +196,7 @@ impl Pipeline {
         if candidate.agency.is_empty() {
             let printed = report.map(|report| report.agency.clone()).filter(|name| !name.is_empty());
             let Some(name) = printed else {
-                visit.problem(Problem::new("agency-unknown", "有页面看不出是哪个机关的报告,已保存,待人工认领"));
+                visit.problem(Problem::new("agency-unknown", "有页面看不出是哪个机关的报告，已保存，待人工认领"));
                 return None;
             };
             let named = ReportRef { agency: Some(name.clone()), ..candidate.entry.clone() };
@@ -208,7 +210,7 @@ impl Pipeline {
         }
         candidate.year = candidate.year.or(report.and_then(|report| report.year));
         if candidate.year.is_none() {
-            visit.problem(Problem::new("year-unknown", "有报告看不出是哪个年度的,已保存,待人工认领"));
+            visit.problem(Problem::new("year-unknown", "有报告看不出是哪个年度的，已保存，待人工认领"));
             return None;
         }
         Some(candidate)

@@ -225,7 +225,7 @@ impl Pipeline {
         let unread = |report: &ReportEntry| report.outcome != ReadOutcome::Read && report.year >= newest;
         for report in self.store(Store::reports).await?.into_iter().filter(unread) {
             let problem = report.problems.into_iter().next();
-            let problem = problem.unwrap_or_else(|| Problem::new("not-a-report", "列表里的年报打开后不是年报,请人工查看"));
+            let problem = problem.unwrap_or_else(|| Problem::new("not-a-report", "列表里的年报打开后不是年报，请人工查看"));
             attention.push(Attention { subject: report.agency_name, problem });
         }
         Ok(attention)

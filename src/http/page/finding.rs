@@ -91,6 +91,11 @@ fn around(store: &Store, id: &str) -> Result<Around, StoreError> {
     Ok(Around { finding, steps: store.steps(id)?, report, snapshot })
 }
 
+/// A value in the page's language: the id of a form by its name, anything else as it stands.
+fn value(value: Option<&str>, head: &Head) -> String {
+    crate::words::standard(value.unwrap_or_default(), head.lang).to_owned()
+}
+
 pub(in super::super) async fn finding(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -107,8 +112,8 @@ pub(in super::super) async fn finding(
         |pick: fn(&crate::rules::Check) -> &crate::model::Message| rule.map_or("", |rule| pick(rule).text(english)).to_owned();
     let page = FindingPage {
         row: FindingRow::of(&finding, &head),
-        expected: finding.violation.expected.clone().unwrap_or_default(),
-        actual: finding.violation.actual.clone().unwrap_or_default(),
+        expected: value(finding.violation.expected.as_deref(), &head),
+        actual: value(finding.violation.actual.as_deref(), &head),
         figures: figures(&finding, known.report.as_ref(), &pipeline.judge.rules),
         more_figures: head.with(w::MORE_FIGURES, &[&finding.violation.figures.len().saturating_sub(1).to_string()]),
         basis: finding.basis.text(english).to_owned(),

@@ -154,7 +154,7 @@ pub fn web_address(url: &str) -> Option<String> {
 
 /// What a finding may show of the document: nothing where the rule is about personal data.
 pub fn shown<'a>(rule: &str, text: &'a str, lang: Lang) -> &'a str {
-    if rule.starts_with("privacy/") { words::MASKED.text(lang) } else { text }
+    if rule.starts_with("privacy/") { words::MASKED.text(lang) } else { words::standard(text, lang) }
 }
 
 impl View {
