@@ -12,7 +12,7 @@ mod tests;
 pub use steps::{Step, take_step};
 
 use crate::model::{
-    ChangeKind, Date, Finding, FindingState, LedgerChange, Message, Outcome, Sha256Hex, Time, Verdict, Violation, Year,
+    ChangeKind, Date, Finding, FindingState, LedgerChange, Message, Outcome, Sha256Hex, Time, Verdict, Violation, Waiver, Year,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,15 +31,6 @@ pub struct Judged<'a> {
     pub outcomes: &'a [Outcome],
     /// Rules that found something and could not decide another instance: nothing of theirs is resolved.
     pub undecided: &'a [String],
-}
-
-/// An accepted finding: who accepted it, why, until when (that day included; `None` is for good).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiver {
-    pub fingerprint: String,
-    pub reason: String,
-    pub by: String,
-    pub until: Option<Date>,
 }
 
 /// What the rule set knows of its rules, and how a fingerprint is made.

@@ -8,15 +8,15 @@
 mod build;
 mod reader;
 mod receivers;
-mod secret;
 mod tree;
 mod values;
 
 #[cfg(test)]
 mod tests;
 
+pub use crate::model::Secret;
+pub use crate::words::Lang;
 pub use receivers::{Channel, Email, Receiver, Scope, Tls, Webhook};
-pub use secret::Secret;
 
 use crate::model::{Portal, Year};
 use crate::rules::Complaint;
@@ -27,20 +27,6 @@ use std::time::Duration;
 
 /// Judges a schedule expression, so that the complaint can carry its line and column.
 pub type CheckSchedule<'a> = &'a dyn Fn(&str) -> Result<(), String>;
-
-/// The language of texts for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lang {
-    Zh,
-    En,
-}
-
-impl Lang {
-    /// Whether to take the English half of a message.
-    pub fn english(self) -> bool {
-        self == Lang::En
-    }
-}
 
 /// The whole configuration, checked.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,7 @@
 //! Reading the tree: typed values, defaults, and a complaint for everything that does not fit.
 
-use super::secret::Secret;
 use super::tree::{Entry, Node, Source, Spot, Value};
+use crate::model::Secret;
 use crate::rules::Complaint;
 use crate::text::nearest::nearest;
 use std::ops::RangeInclusive;

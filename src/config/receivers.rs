@@ -2,9 +2,9 @@
 
 use super::build::{LANGUAGES, identity, schedule};
 use super::reader::Reader;
-use super::secret::Secret;
 use super::tree::{Node, Value};
 use super::{CheckSchedule, Lang, values};
+use crate::model::Secret;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;

@@ -84,7 +84,7 @@ fn a_full_portal_and_receiver() {
         (Some(Duration::from_secs(5)), ["files.portal.example".to_owned()].as_slice())
     );
     let receiver = &config.receivers[0];
-    assert!(receiver.lang.english() && receiver.scope.holds("a1", None) && receiver.scope.holds("x", Some("yunxi")));
+    assert!(receiver.lang.is_english() && receiver.scope.holds("a1", None) && receiver.scope.holds("x", Some("yunxi")));
     assert!(!receiver.scope.holds("x", Some("other")));
     assert_eq!(receiver.channels, [Channel::Folder(PathBuf::from("/etc/nianjian/out"))]);
 }

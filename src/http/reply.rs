@@ -3,7 +3,6 @@
 use super::App;
 use super::error::{ApiError, say};
 use super::filter::Filter;
-use crate::pipeline::lang;
 use crate::words::Lang;
 use axum::body::Bytes;
 use axum::extract::Query;
@@ -125,12 +124,12 @@ fn knows(headers: &HeaderMap, tag: &str) -> bool {
 
 /// The language of problem documents: `?lang=`, else `Accept-Language`, else the configured one.
 pub(super) fn problem_lang(app: &App, uri: &Uri, headers: &HeaderMap) -> Lang {
-    asked_lang(uri).or_else(|| accepted_lang(headers)).unwrap_or_else(|| lang(app.office.config().service.lang))
+    asked_lang(uri).or_else(|| accepted_lang(headers)).unwrap_or_else(|| app.office.config().service.lang)
 }
 
 /// The language of pages: `?lang=`, else the office's own, whatever a browser was installed with.
 pub(super) fn page_lang(app: &App, uri: &Uri) -> Lang {
-    asked_lang(uri).unwrap_or_else(|| lang(app.office.config().service.lang))
+    asked_lang(uri).unwrap_or_else(|| app.office.config().service.lang)
 }
 
 fn asked_lang(uri: &Uri) -> Option<Lang> {

@@ -142,6 +142,15 @@ pub struct Finding {
     pub due: Option<super::Date>,
 }
 
+/// An accepted finding: who accepted it, why, until when (that day included; `None` is for good).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    pub fingerprint: String,
+    pub reason: String,
+    pub by: String,
+    pub until: Option<super::Date>,
+}
+
 /// What a reconciliation did to a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

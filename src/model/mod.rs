@@ -15,6 +15,7 @@ mod portal;
 mod publication;
 mod report;
 mod run;
+mod secret;
 mod snapshot;
 
 pub use agency::*;
@@ -26,6 +27,7 @@ pub use portal::*;
 pub use publication::*;
 pub use report::*;
 pub use run::*;
+pub use secret::Secret;
 pub use snapshot::*;
 
 /// Time as every room sees it: an instant in UTC, passed in, never read from a clock.

@@ -17,31 +17,10 @@ pub use render::xlsx::{Issue, StandingRow, Workbook};
 pub use robot::RobotKind;
 
 use crate::model::Digest;
+pub use crate::model::Secret;
 use crate::words::{self, Lang};
 use futures_util::future::BoxFuture;
 use std::path::PathBuf;
-
-/// A value that is never shown: passwords, and addresses that carry a key.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Takes a secret in.
-    pub fn new(value: impl Into<String>) -> Secret {
-        Secret(value.into())
-    }
-
-    /// The secret itself, for the one place that needs it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("***")
-    }
-}
 
 /// Where a receiver's digests go, as the checked configuration has it.
 #[derive(Debug, Clone, PartialEq, Eq)]

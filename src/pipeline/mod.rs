@@ -20,7 +20,7 @@ mod standing;
 mod telling;
 
 pub use judge::{Judge, own_publication};
-pub use setup::{SetupError, check_parts, lang, manners, rule_files, rule_set, timetables};
+pub use setup::{SetupError, check_parts, manners, rule_files, rule_set, timetables};
 pub use telling::Receiver;
 
 use crate::fetch::{Clock, Fetcher};

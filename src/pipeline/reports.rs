@@ -8,7 +8,7 @@ use crate::crawl::{Assignment, Kind, assign, sort};
 use crate::document::Origin;
 use crate::extract::Hints;
 use crate::fetch::Want;
-use crate::ledger::{self, Judged, RuleNotes, Waiver};
+use crate::ledger::{self, Judged, RuleNotes};
 use crate::model::{
     ChangeKind, Event, FetchResult, Finding, LedgerChange, Outcome, Problem, ReadOutcome, ReadReport, Report, ReportEntry,
     ReportRef, Sha256Hex, Target, Verdict, Year,
@@ -350,8 +350,7 @@ impl Pipeline {
         let rules = &self.judge.rules;
         let note = |rule: &str| rules.check(rule).map(|check| (check.basis.clone(), check.advice.clone())).unwrap_or_default();
         let notes = RuleNotes { fingerprint: &fingerprint, notes: &note, rules: &rules.fingerprint };
-        let waivers: Vec<Waiver> = rules.waivers.iter().map(waiver).collect();
-        ledger::reconcile(judged, standing, &waivers, &notes, self.now(), self.today())
+        ledger::reconcile(judged, standing, &rules.waivers, &notes, self.now(), self.today())
     }
 
     /// Whether a rule is about dates of publication, which are weighed for all agencies together.
@@ -370,12 +369,6 @@ impl Visit {
     fn lists(&self, url: &str) -> bool {
         self.entries.iter().any(|entry| entry.url == url)
     }
-}
-
-/// A waiver of the rule set as the ledger knows it.
-fn waiver(waiver: &crate::rules::Waiver) -> Waiver {
-    let crate::rules::Waiver { fingerprint, reason, by, until } = waiver.clone();
-    Waiver { fingerprint, reason, by, until }
 }
 
 fn inconclusive(outcomes: &[Outcome]) -> Vec<String> {

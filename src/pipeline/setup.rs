@@ -12,7 +12,6 @@ use crate::roster;
 use crate::rules::{self, Complaint, Profile, RuleSet};
 use crate::schedule::Timetable;
 use crate::store::{Options, Store, StoreError};
-use crate::words::Lang;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -218,14 +217,9 @@ fn receiver(receiver: &config::Receiver) -> Receiver {
         id: receiver.id.clone(),
         scope: receiver.scope.clone(),
         sign_of_life: receiver.sign_of_life,
-        lang: lang(receiver.lang),
+        lang: receiver.lang,
         channels: receiver.channels.iter().map(channel).collect(),
     }
-}
-
-/// The configuration's language as the catalogue names it.
-pub fn lang(lang: config::Lang) -> Lang {
-    if lang.english() { Lang::En } else { Lang::Zh }
 }
 
 fn channel(channel: &config::Channel) -> Channel {

@@ -21,7 +21,6 @@ pub use file::*;
 pub use formula::*;
 pub use kind::*;
 pub use names::hint;
-pub use overlay::Waiver;
 pub use profile::*;
 pub use set::*;
 pub use standard::*;

@@ -3,7 +3,7 @@
 use super::file::SeverityWord;
 use super::names::hint;
 use super::{Check, Complaint};
-use crate::model::Date;
+use crate::model::{Date, Waiver};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -67,17 +67,6 @@ pub(super) fn apply(path: &str, text: &str, checks: &mut [Check], complaints: &m
             }
         }
     }
-}
-
-/// An accepted finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiver {
-    pub fingerprint: String,
-    pub reason: String,
-    /// Who accepted it.
-    pub by: String,
-    /// The last day it is accepted; `None` is for ever.
-    pub until: Option<Date>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,7 +1,7 @@
 //! The rule set: standards, checks, waivers and profiles, taken whole or not at all.
 
-use super::{Check, Complaint, Standard, Waiver, file, overlay};
-use crate::model::Year;
+use super::{Check, Complaint, Standard, file, overlay};
+use crate::model::{Waiver, Year};
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
