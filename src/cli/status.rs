@@ -58,7 +58,7 @@ pub(super) fn status(arguments: &Arguments, shell: &Shell) -> anyhow::Result<End
     match format.format {
         Format::Json => deliver(&json(&agencies)?, format, shell),
         Format::Table => {
-            let only = Narrowing { portal: narrowing.portal.clone(), ..Narrowing::default() };
+            let only = Narrowing { portal: narrowing.portal, ..Narrowing::default() };
             let portals = office.rows(List::Portals, &only, shell.lang.is_english())?;
             let portals = Listed { name: words::COL_PORTAL, columns: PORTALS, rows: &portals, zone };
             let coloured = format.out.is_none();
@@ -112,7 +112,7 @@ fn joined(parts: &[String]) -> String {
 
 /// Shows one agency's years, reports and findings, of all states.
 pub(super) fn history(arguments: &HistoryArguments, shell: &Shell) -> anyhow::Result<Ended> {
-    arguments.narrowing.filter()?;
+    let asked = arguments.narrowing.filter()?;
     let config = shell.config(&arguments.config)?;
     let (zone, format) = (config.service.timezone, &arguments.format);
     let english = english(format, shell);
@@ -122,8 +122,8 @@ pub(super) fn history(arguments: &HistoryArguments, shell: &Shell) -> anyhow::Re
     let mut agency = agency(&office, &arguments.agency, english)?;
     let reports = office.rows(List::Reports, &year, english)?;
     let findings = office.rows(List::Findings, &wanted, english)?;
-    if let (Some(only), Some(years)) = (wanted.year.as_deref(), agency["years"].as_array_mut()) {
-        years.retain(|year| year["year"].to_string() == only.trim());
+    if let (Some(only), Some(years)) = (asked.year, agency["years"].as_array_mut()) {
+        years.retain(|year| year["year"] == only);
     }
     agency["reports"] = Value::Array(reports);
     agency["findings"] = Value::Array(findings);

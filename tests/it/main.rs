@@ -11,6 +11,7 @@ mod corpus;
 mod crash;
 mod demo;
 mod faults;
+mod lists;
 mod pages;
 mod serve;
 mod shipped;
