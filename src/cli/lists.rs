@@ -63,7 +63,7 @@ pub(super) const FINDINGS: &[Column] = &[
     Column::new(words::COL_MESSAGE, "/message", Text),
     Column::new(words::COL_AGENCY_ID, "/agency", Text).filed(),
     Column::new(words::COL_REPORT, "/report", Text).filed(),
-    Column::new(words::COL_FIGURES, "/figures", Text).filed(),
+    Column::new(words::COL_FIGURE, "/figures", Text).filed(),
     Column::new(words::COL_EXPECTED, "/expected", Text).filed(),
     Column::new(words::COL_ACTUAL, "/actual", Text).filed(),
     Column::new(words::COL_QUOTE, "/evidence", Text).filed(),

@@ -58,11 +58,13 @@ pub(super) fn status(arguments: &Arguments, shell: &Shell) -> anyhow::Result<End
     match format.format {
         Format::Json => deliver(&json(&agencies)?, format, shell),
         Format::Table => {
+            let reports = office.rows(List::Reports, &narrowing, shell.lang.is_english())?;
             let only = Narrowing { portal: narrowing.portal, ..Narrowing::default() };
             let portals = office.rows(List::Portals, &only, shell.lang.is_english())?;
             let portals = Listed { name: words::COL_PORTAL, columns: PORTALS, rows: &portals, zone };
             let coloured = format.out.is_none();
-            let parts = [counts(&years, shell.lang), listed.table(shell, coloured), portals.table(shell, coloured)];
+            let counts = format!("{}{}", counts(&years, shell.lang), unassigned(&reports, shell.lang));
+            let parts = [counts, listed.table(shell, coloured), portals.table(shell, coloured)];
             deliver(joined(&parts).as_bytes(), format, shell)
         }
         _ => listed.show(format, shell),
@@ -103,6 +105,12 @@ fn counts(years: &[Value], lang: Lang) -> String {
         format!("{}\n", words::STATUS_YEAR.with(lang, &[&year.to_string(), &count, &states.join(" · ")]))
     };
     known.into_iter().map(line).collect()
+}
+
+/// A line on reports of agencies that the roster does not have, which no standing tells of.
+fn unassigned(reports: &[Value], lang: Lang) -> String {
+    let count = reports.iter().filter(|report| report["assigned"] == false).count();
+    if count == 0 { String::new() } else { format!("{}\n", words::STATUS_UNASSIGNED.with(lang, &[&count.to_string()])) }
 }
 
 /// Blocks of text with a line between them; those without text are left out.
