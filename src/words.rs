@@ -371,6 +371,8 @@ phrases! {
     SHEET_FIGURES: "年报数据", "Figures";
     SHEET_LEDGER: "台账变动", "Ledger";
     STATUS_YEAR: "{} 年度：{} 家单位，{}", "{}: agencies {}, {}";
+    EVIDENCE_STEPS: "处理经过", "Steps taken";
+    EVIDENCE_SAVE: "保存快照原件", "save the kept page";
     STATUS_UNASSIGNED: "另有 {} 份年报的机关不在名录里，见 nianjian reports", "reports of agencies that are not in the roster: {}; see nianjian reports";
     SHEET_PUBLICATION: "发布情况", "Publication";
     SHEET_FINDINGS: "问题台账", "Findings";

@@ -32,6 +32,8 @@ enum What {
     Findings(Rows),
     /// 台账的全部变动和整改步骤,按先后 / every change of the ledger and every step, in order
     Ledger(Rows),
+    /// 一个问题的全部依据,一个网页文件 / all that proves one finding, in one file
+    Evidence(super::evidence::Arguments),
     /// 保存的网页,WARC 1.1(.warc.gz) / the kept pages
     Warc {
         /// 写入文件 / file to write, else standard output
@@ -122,6 +124,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
             let read = |office: &Office, english| ledger(office, &rows.narrowing(), english);
             export(rows, (words::SHEET_LEDGER, LEDGER), read, shell)
         }
+        What::Evidence(arguments) => super::evidence::run(arguments, shell),
         What::Warc { out, config } => warc(out.as_ref(), config, shell),
     }
 }

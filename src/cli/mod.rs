@@ -9,6 +9,7 @@ mod check_text;
 mod crawl;
 mod demo;
 mod digest;
+mod evidence;
 mod export;
 mod finding;
 mod lists;

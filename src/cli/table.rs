@@ -81,8 +81,13 @@ impl Column {
             (Shows::In(word), Value::String(key)) => word(key, lang).to_owned(),
             _ => plain(value),
         };
-        text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+        text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
     }
+}
+
+/// Marks that turn the direction of what follows, so that a name can look like another.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A value as text: what is not there is empty, of objects what they say.

@@ -78,6 +78,12 @@ fn one_agency_over_the_years() {
     let other_year = rows(&office, &["history", "jyj", "--year", "2019"]).remove(0);
     assert_eq!((&other_year["years"], &other_year["reports"]), (&json!([]), &json!([])));
     assert!(ran(&office, &["history", "mzj"]).out.contains("逾期未发布"));
+    // An agency that the roster lost is known by its reports.
+    let roster = std::fs::read_to_string(office.path().join("agencies.csv")).unwrap();
+    std::fs::write(office.path().join("agencies.csv"), roster.replace("jyj,", "lost,")).unwrap();
+    let lost = rows(&office, &["history", "云溪市教育局"]).remove(0);
+    assert_eq!((&lost["id"], &lost["reports"]), (&json!("lost"), &json!([])), "a report stays with the id it was kept under");
+    assert_eq!(rows(&office, &["history", "jyj"])[0]["name"], "云溪市教育局");
     let nobody = ran(&office, &["history", "无此机关"]);
     assert_eq!(nobody.code, 64, "{}", nobody.err);
 }
@@ -165,6 +171,12 @@ fn steps_are_taken_in_turn() {
         .map(|row| row["event"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(events, ["opened", "confirm", "notify", "reply", "reopen"]);
+    let pack = ran(&office, &["export", "evidence", &id]);
+    assert_eq!(pack.code, 0, "{}", pack.err);
+    for words in [&id, "云溪市民政局", "SHA-256", "李四", "见来函", "data:application/octet-stream;base64,"] {
+        assert!(pack.out.contains(words), "{words}");
+    }
+    assert_eq!(ran(&office, &["export", "evidence", "nosuch"]).code, 64);
     let ledger = ran(&office, &["export", "ledger", "--rule", "publication/missing"]).out;
     assert!(ledger.contains("交办") && ledger.contains("李四"), "{ledger}");
 }
