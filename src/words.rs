@@ -149,6 +149,14 @@ lists! {
         "reopened": "再次出现", "reopened";
         "waived": "已豁免", "waived";
     }
+    /// What a person did to a finding.
+    step {
+        "confirm": "确认", "confirmed";
+        "dismiss": "排除", "dismissed";
+        "notify": "交办", "told to mend";
+        "reply": "反馈", "answered";
+        "reopen": "重新打开", "reopened";
+    }
     /// What happened to a finding.
     change {
         "opened": "新增", "new";
@@ -329,57 +337,47 @@ phrases! {
     COL_VALUE: "内容", "Value";
     COL_LEFT: "剩余", "Left";
     COL_FINDING_ID: "问题编号", "Finding id";
+    COL_PORTAL: "门户", "Portal";
+    COL_LAST_SEEN: "最近看到", "Last seen";
+    COL_FIGURES: "数据项数", "Figures";
+    COL_FINDINGS: "问题数", "Findings";
+    COL_REPORT: "年报编号", "Report";
+    COL_CHANGED: "变化时间", "Changed";
+    COL_RESOLVED: "消除时间", "Resolved";
+    COL_QUOTE: "原文", "Quoted";
+    COL_RUN: "巡查编号", "Run";
+    COL_CAUSE: "起因", "Cause";
+    COL_STARTED: "开始", "Started";
+    COL_ENDED: "结束", "Ended";
+    COL_LISTED: "列表条数", "Listed";
+    COL_FETCHED: "请求次数", "Requests";
+    COL_KEPT: "新保存", "Kept";
+    COL_READ: "读取", "Read";
+    COL_LAST_RUN: "上次巡查", "Last run";
+    COL_NEXT_RUN: "下次巡查", "Next run";
+    COL_WHY: "为什么", "Why then";
+    COL_FIGURE: "数据项", "Figure";
+    COL_UNIT: "计量单位", "Unit";
+    COL_TABLE: "表", "Table";
+    COL_ROW: "行", "Row";
+    COL_COLUMN: "列", "Column";
+    COL_JOURNAL: "日志序号", "Entry";
+    COL_AT: "时间", "At";
+    COL_EVENT: "事项", "Event";
+    COL_BY: "经办人", "By";
+    SHEET_REPORTS: "年报", "Reports";
+    SHEET_RUNS: "巡查记录", "Runs";
+    SHEET_HISTORY: "历年情况", "History";
+    SHEET_FIGURES: "年报数据", "Figures";
+    SHEET_LEDGER: "台账变动", "Ledger";
+    STATUS_YEAR: "{} 年度：{} 家单位，{}", "{}: agencies {}, {}";
+    EVIDENCE_STEPS: "处理经过", "Steps taken";
+    EVIDENCE_SAVE: "保存快照原件", "save the kept page";
+    STATUS_UNASSIGNED: "另有 {} 份年报的机关不在名录里，见 nianjian reports", "reports of agencies that are not in the roster: {}; see nianjian reports";
     SHEET_PUBLICATION: "发布情况", "Publication";
     SHEET_FINDINGS: "问题台账", "Findings";
     SHEET_SUMMARY: "摘要", "Summary";
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::HashSet;
-
-    #[test]
-    fn the_locale_picks_the_language() {
-        let cases = [
-            (None, Lang::Zh),
-            (Some(""), Lang::Zh),
-            (Some("C"), Lang::Zh),
-            (Some("C.UTF-8"), Lang::Zh),
-            (Some("POSIX"), Lang::Zh),
-            (Some("zh_CN.UTF-8"), Lang::Zh),
-            (Some("fr_FR"), Lang::Zh),
-            (Some("enochian"), Lang::Zh),
-            (Some("en"), Lang::En),
-            (Some("en_GB.UTF-8"), Lang::En),
-            (Some("EN-us"), Lang::En),
-        ];
-        for (locale, lang) in cases {
-            assert_eq!(Lang::from_locale(locale), lang, "{locale:?}");
-        }
-    }
-
-    #[test]
-    fn every_word_is_there_in_both_languages_and_has_the_same_gaps() {
-        for (name, word) in PHRASES.iter().copied().chain(LISTED.iter().map(|(_, key, word)| (*key, *word))) {
-            assert!(!word.zh.trim().is_empty() && !word.en.trim().is_empty(), "{name}");
-            assert_eq!(word.zh.matches("{}").count(), word.en.matches("{}").count(), "{name}");
-        }
-    }
-
-    #[test]
-    fn no_key_stands_twice_and_none_is_blank() {
-        let mut seen = HashSet::new();
-        for (list, key, _) in LISTED {
-            assert!(!key.is_empty() && seen.insert((list, key)), "{list}/{key}");
-        }
-    }
-
-    #[test]
-    fn unknown_keys_are_shown_as_they_stand_and_gaps_are_filled_in_order() {
-        assert_eq!(severity("error", Lang::Zh), "错误");
-        assert_eq!(agency_state("eaten", Lang::En), "eaten");
-        assert_eq!(LEAD_COVERAGE.with(Lang::Zh, &["2025", "12", "9"]), "2025 年度年报：12 家单位中 9 家已发布");
-        assert_eq!(LEAD_MISSING.with(Lang::En, &[]), "missing: ");
-    }
-}
+mod tests;

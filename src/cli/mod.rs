@@ -8,13 +8,21 @@ mod check;
 mod check_text;
 mod crawl;
 mod demo;
+mod digest;
+mod evidence;
+mod export;
+mod finding;
+mod lists;
 mod plan;
 mod recrawl;
+mod rows;
 mod rule_files;
 pub mod rules;
 mod serve;
 mod shell;
+mod status;
 mod store;
+mod table;
 
 pub use shell::{Output, Shell};
 
@@ -105,6 +113,22 @@ enum Command {
     Recrawl(recrawl::Arguments),
     /// 读取并核对文件、文件夹、网址或标准输入 / reads and checks documents
     Check(check::Arguments),
+    /// 各机关各年度的发布情况，各门户的巡查 / how agencies stand, and when portals are visited
+    Status(lists::Arguments),
+    /// 问题清单 / what is wrong
+    Findings(lists::Arguments),
+    /// 年报清单 / the reports that were found
+    Reports(lists::Arguments),
+    /// 一个机关的历年情况 / one agency over the years
+    History(status::HistoryArguments),
+    /// 巡查记录 / the visits
+    Runs(lists::RunArguments),
+    /// 现在的摘要；加 --send 才发送 / the digest as it would go out now
+    Digest(digest::Arguments),
+    /// 整改步骤：确认、排除、交办、反馈、重新打开 / the steps of rectification
+    Finding(finding::Arguments),
+    /// 导出数据项、问题、台账变动或网页存档 / figures, findings, the ledger, kept pages
+    Export(export::Arguments),
     /// 规则：校验、自测、列出、解释 / the rule files
     Rules(rule_files::Arguments),
     /// 每个门户下一次何时巡查、为什么 / every next visit and why
@@ -113,6 +137,10 @@ enum Command {
     Agencies(agencies::Arguments),
     /// 检验保存的数据 / re-reads the store
     Verify(store::VerifyArguments),
+    /// 备份数据目录 / copies the store to another folder
+    Backup(store::BackupArguments),
+    /// 由备份恢复数据目录 / brings a backup back
+    Restore(store::RestoreArguments),
     /// 由日志重建索引 / rebuilds the index from the journal
     RebuildIndex(store::RebuildArguments),
     /// 检查配置文件 / checks the configuration
@@ -157,10 +185,20 @@ pub fn run(arguments: Arguments, clock: Clock) -> ExitCode {
         Command::Crawl(arguments) => crawl::run(arguments, &shell),
         Command::Recrawl(arguments) => recrawl::run(arguments, &shell),
         Command::Check(arguments) => check::run(arguments, &shell),
+        Command::Status(arguments) => status::status(arguments, &shell),
+        Command::Findings(arguments) => lists::findings(arguments, &shell),
+        Command::Reports(arguments) => lists::reports(arguments, &shell),
+        Command::History(arguments) => status::history(arguments, &shell),
+        Command::Runs(arguments) => lists::runs(arguments, &shell),
+        Command::Digest(arguments) => digest::run(arguments, &shell),
+        Command::Finding(arguments) => finding::run(arguments, &shell),
+        Command::Export(arguments) => export::run(arguments, &shell),
         Command::Rules(arguments) => rule_files::run(arguments, &shell),
         Command::Plan(arguments) => plan::run(arguments, &shell),
         Command::Agencies(arguments) => agencies::run(arguments, &shell),
         Command::Verify(arguments) => store::verify(arguments, &shell),
+        Command::Backup(arguments) => store::backup(arguments, &shell),
+        Command::Restore(arguments) => store::restore(arguments, &shell),
         Command::RebuildIndex(arguments) => store::rebuild(arguments, &shell),
         Command::Config(arguments) => serve::check_config(arguments, &shell),
         Command::Completions { shell: kind } => completions(*kind),

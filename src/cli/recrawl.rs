@@ -29,12 +29,8 @@ const POLL: Duration = Duration::from_millis(300);
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended> {
     let config = shell.config(&arguments.config)?;
-    let token = std::env::var("NIANJIAN_TOKEN")
-        .ok()
-        .or_else(|| config.http.tokens.operator.as_ref().map(|token| token.expose().to_owned()));
-    let base = std::env::var("NIANJIAN_API").unwrap_or_else(|_| format!("http://{}", config.http.listen));
     runtime()?.block_on(async {
-        let api = ApiClient::new(&base, token)?;
+        let api = shell.api(&config)?;
         let body = json!({ kind(&arguments.target): arguments.target });
         let (status, run) = api.post("/api/v1/crawls", &body).await?;
         match status {

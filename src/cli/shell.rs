@@ -3,7 +3,7 @@
 use super::{ConfigArguments, Ended};
 use crate::config::{self, Config};
 use crate::convert::Converter;
-use crate::fetch::{Ask, Clock, Fetcher, Want};
+use crate::fetch::{ApiClient, Ask, Clock, FetchError, Fetcher, Want};
 use crate::metrics::Metrics;
 use crate::model::{FetchResult, Problem, Time};
 use crate::pipeline::{Judge, Pipeline, Progress, SetupError, manners, rule_set};
@@ -80,6 +80,9 @@ impl Shell {
             );
             return Ended::Usage;
         }
+        if let Some(ended) = super::rows::ended(error, self) {
+            return ended;
+        }
         if let Some(error) = error.downcast_ref::<StoreError>() {
             self.complain(error.message().text(self.lang.is_english()));
             return Ended::Incomplete;
@@ -116,6 +119,19 @@ impl Shell {
             Err(SetupError::Store(error)) => Err(error.into()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// A client of the running daemon: at `NIANJIAN_API`, else where the configuration says that it listens, with
+    /// `NIANJIAN_TOKEN`, else the most powerful token of the configuration.
+    ///
+    /// # Errors
+    /// Where no client can be made.
+    pub fn api(&self, config: &Config) -> Result<ApiClient, FetchError> {
+        let tokens = &config.http.tokens;
+        let configured = [&tokens.operator, &tokens.reviewer, &tokens.viewer].into_iter().flatten().next();
+        let token = std::env::var("NIANJIAN_TOKEN").ok().or_else(|| configured.map(|token| token.expose().to_owned()));
+        let base = std::env::var("NIANJIAN_API").unwrap_or_else(|_| format!("http://{}", config.http.listen));
+        ApiClient::new(&base, token)
     }
 
     /// One address, politely: the body and its content type.

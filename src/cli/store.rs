@@ -1,7 +1,8 @@
-//! `nianjian verify` and `rebuild-index`: the store, re-read and mended.
+//! `nianjian verify`, `rebuild-index`, `backup` and `restore`: the store, re-read, mended and copied.
 
 use super::{ConfigArguments, Ended, Output, Shell};
-use crate::store::{Options, Store};
+use crate::store::{Copied, Options, Store};
+use std::path::{Path, PathBuf};
 
 /// How much to verify.
 #[derive(Debug, clap::Args)]
@@ -16,6 +17,26 @@ pub(super) struct VerifyArguments {
 /// Which store to mend.
 #[derive(Debug, clap::Args)]
 pub(super) struct RebuildArguments {
+    #[command(flatten)]
+    config: ConfigArguments,
+}
+
+/// Where to copy the store to.
+#[derive(Debug, clap::Args)]
+pub(super) struct BackupArguments {
+    /// 目标文件夹，不能已有数据 / a folder that holds no store yet
+    #[arg(value_name = "DEST")]
+    dest: PathBuf,
+    #[command(flatten)]
+    config: ConfigArguments,
+}
+
+/// Which backup to bring back.
+#[derive(Debug, clap::Args)]
+pub(super) struct RestoreArguments {
+    /// nianjian backup 写入的文件夹 / a folder that `nianjian backup` wrote
+    #[arg(value_name = "SRC")]
+    source: PathBuf,
     #[command(flatten)]
     config: ConfigArguments,
 }
@@ -49,5 +70,33 @@ pub(super) fn rebuild(arguments: &RebuildArguments, shell: &Shell) -> anyhow::Re
     let config = shell.config(&arguments.config)?;
     Store::rebuild_index(&config.service.data)?;
     Output::write(format!("{}\n", shell.say("索引已由日志重建", "the index was rebuilt from the journal")).as_bytes())?;
+    Ok(Ended::Done)
+}
+
+/// Copies the store into another folder.
+pub(super) fn backup(arguments: &BackupArguments, shell: &Shell) -> anyhow::Result<Ended> {
+    let data = shell.config(&arguments.config)?.service.data;
+    if !data.is_dir() {
+        // Opening would make an empty store, and its backup would look like one.
+        let why = shell.say("没有这个数据目录，无可备份：", "there is no such data folder, nothing to back up: ");
+        shell.complain(&format!("{why}{}", data.display()));
+        return Ok(Ended::Incomplete);
+    }
+    let copied = Store::open(&data, &Options::default())?.backup(&arguments.dest)?;
+    told(shell.say("已备份到 ", "backed up to "), &arguments.dest, &copied, shell)
+}
+
+/// Brings a backup back into the data folder, which must hold no store.
+pub(super) fn restore(arguments: &RestoreArguments, shell: &Shell) -> anyhow::Result<Ended> {
+    let data = shell.config(&arguments.config)?.service.data;
+    let copied = Store::restore(&arguments.source, &data)?;
+    told(shell.say("已恢复到 ", "restored to "), &data, &copied, shell)
+}
+
+/// What was copied where. The chain's head is what a person can note down elsewhere.
+fn told(what: &str, dest: &Path, copied: &Copied, shell: &Shell) -> anyhow::Result<Ended> {
+    let (entries, head) = (shell.say("日志条目", "journal entries"), shell.say("校验根", "root"));
+    let line = format!("{what}{} ({entries} {}, {head} {})\n", dest.display(), copied.entries, copied.head);
+    Output::write(line.as_bytes())?;
     Ok(Ended::Done)
 }

@@ -6,10 +6,10 @@ use super::{App, objects};
 use crate::check::Context;
 use crate::document::Origin;
 use crate::extract::Hints;
-use crate::ledger::{Step, take_step};
-use crate::model::{AgencyKind, Date, Event, Year};
+use crate::ledger::Step;
+use crate::model::{AgencyKind, Date, Year};
 use crate::pipeline::check_json::{self, Subject};
-use crate::pipeline::{Pipeline, own_publication};
+use crate::pipeline::{Pipeline, Taking, own_publication};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
@@ -23,9 +23,6 @@ use sha2::{Digest, Sha256};
 pub(super) const LARGEST_JSON: usize = 64 * 1024;
 /// The largest document, in bytes.
 pub(super) const LARGEST_DOCUMENT: usize = 50 * 1024 * 1024;
-/// The longest name of a person and the longest note, in characters.
-const LONGEST_NAME: usize = 100;
-const LONGEST_NOTE: usize = 4000;
 
 type Answer = Result<Response, ApiError>;
 type Read = Result<Bytes, BytesRejection>;
@@ -67,31 +64,13 @@ pub(super) async fn step(State(app): State<App>, Path(id): Path<String>, read: R
         let known = Step::ALL.map(Step::word).join(", ");
         ApiError::Invalid(say(format!("step 应为：{known}"), format!("step is one of {known}")))
     })?;
-    let (by, note) = (posted.by.trim().to_owned(), posted.note.trim().to_owned());
-    if by.is_empty() || by.chars().count() > LONGEST_NAME || note.chars().count() > LONGEST_NOTE {
-        let zh = format!("by 必填且不超过 {LONGEST_NAME} 字，note 不超过 {LONGEST_NOTE} 字");
-        return Err(ApiError::Invalid(say(
-            zh,
-            format!("by is required, at most {LONGEST_NAME} characters; note at most {LONGEST_NOTE}"),
-        )));
-    }
     let pipeline = app.office.pipeline();
     // One step at a time: the state that allows it must still be the state when it is written down.
     let _alone = app.steps.lock().await;
-    let before = finding_of(&pipeline, &id).await?;
-    let now = pipeline.now();
-    take_step(&before, step, posted.due, now).map_err(ApiError::Conflict)?;
-    let event = Event::Step { fingerprint: id.clone(), step: step.word().to_owned(), by, note, due: posted.due, at: now };
-    pipeline.record(event).await?;
-    let after = finding_of(&pipeline, &id).await?;
+    let after = pipeline.take_step(&id, Taking { step, by: posted.by, note: posted.note, due: posted.due }).await?;
     let steps = pipeline.store(move |store| store.steps(&id)).await?;
     let headers = [(header::CONTENT_TYPE, "application/json")];
     Ok((headers, objects::finding_with_steps(&after, &steps, false).to_string()).into_response())
-}
-
-async fn finding_of(pipeline: &Pipeline, id: &str) -> Result<crate::model::Finding, ApiError> {
-    let id = id.to_owned();
-    pipeline.store(move |store| store.finding(&id)).await?.ok_or(ApiError::NotFound("finding"))
 }
 
 /// What a lone document may lack, as `nianjian check` takes it.

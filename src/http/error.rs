@@ -7,6 +7,7 @@
 use super::roles::Role;
 use crate::daemon::AskError;
 use crate::model::Message;
+use crate::pipeline::StepError;
 use crate::store::StoreError;
 use crate::words::Lang;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -68,6 +69,17 @@ impl From<AskError> for ApiError {
             AskError::Unknown => ApiError::NotFound("target"),
             AskError::TooMany => ApiError::TooMany,
             AskError::Store(error) => ApiError::Store(error),
+        }
+    }
+}
+
+impl From<StepError> for ApiError {
+    fn from(error: StepError) -> ApiError {
+        match error {
+            StepError::Unknown => ApiError::NotFound("finding"),
+            StepError::Unfit(why) => ApiError::Invalid(why),
+            StepError::NotNow(why) => ApiError::Conflict(why),
+            StepError::Store(error) => ApiError::Store(error),
         }
     }
 }

@@ -105,6 +105,16 @@ impl Filter {
         self.portal.as_deref().is_none_or(|portal| portal == run.portal) && self.takes_state(run.state.word())
     }
 
+    /// Whether only some years of an agency are wanted: then one without any of them is not.
+    pub fn narrows_years(&self) -> bool {
+        self.year.is_some() || self.narrows_findings()
+    }
+
+    /// Whether only some findings are wanted: then a list of reports has only those with such a finding.
+    pub fn narrows_findings(&self) -> bool {
+        self.rule.is_some() || !self.severities.is_empty() || !self.states.is_empty()
+    }
+
     fn takes_state(&self, state: &str) -> bool {
         self.states.is_empty() || self.states.iter().any(|wanted| wanted == state)
     }

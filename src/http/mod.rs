@@ -17,10 +17,11 @@ mod page;
 mod reply;
 mod roles;
 mod routes;
+pub mod select;
 #[cfg(test)]
 mod tests;
 
-pub use filter::{Filter, Portals};
+pub use filter::Filter;
 
 use crate::daemon::Office;
 use axum::Router;

@@ -106,7 +106,8 @@ fn report(checked: &Subject<'_>) -> Value {
     })
 }
 
-fn figure(figure: &Figure) -> Value {
+/// A figure as the contract's object.
+pub fn figure(figure: &Figure) -> Value {
     let mut object = Map::new();
     object.insert("id".into(), figure.id.clone().into());
     object.insert("state".into(), figure.reading.word().into());

@@ -17,10 +17,12 @@ mod lists;
 mod reports;
 mod setup;
 mod standing;
+mod steps;
 mod telling;
 
 pub use judge::{Judge, own_publication};
 pub use setup::{SetupError, check_parts, manners, rule_files, rule_set, timetables};
+pub use steps::{StepError, Taking};
 pub use telling::Receiver;
 
 use crate::fetch::{Clock, Fetcher};

@@ -313,8 +313,11 @@ impl Pipeline {
         })
     }
 
-    /// A report of another year, read again from what is kept.
-    async fn stored_report(&self, agency: &str, year: Year) -> Result<Option<Report>, StoreError> {
+    /// A report, read again from what is kept.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn stored_report(&self, agency: &str, year: Year) -> Result<Option<Report>, StoreError> {
         let id = format!("{agency}/{year}");
         let found = self
             .store(move |store| {

@@ -6,7 +6,9 @@
 use super::{Pipeline, Settings};
 use crate::config::Scope;
 use crate::digest::{DigestInput, compose};
-use crate::model::{Agency, Attention, Coverage, Date, Digest, Event, NewReport, Problem, ReadOutcome, Receipt, ReportEntry};
+use crate::model::{
+    Agency, Attention, Coverage, Date, Digest, Event, NewReport, Problem, ReadOutcome, Receipt, ReportEntry, Time,
+};
 use crate::notify::{self, Channel, Issue, Letter, Post, StandingRow, Workbook};
 use crate::obligations::{self, AgencyState, Standing};
 use crate::store::{Store, StoreError};
@@ -45,9 +47,23 @@ impl Pipeline {
         if !demanded && !self.all_visited().await? {
             return Ok(None);
         }
+        self.digest_since(receiver, demanded, None).await
+    }
+
+    /// Composes the digest of a receiver with what happened from a time on, instead of since its last digest.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn digest_since(
+        &self,
+        receiver: &Receiver,
+        demanded: bool,
+        from: Option<Time>,
+    ) -> Result<Option<Digest>, StoreError> {
         let id = receiver.id.clone();
         let (last, (position, root)) = self.store(move |store| Ok((store.last_digest(&id)?, store.head()?))).await?;
-        let since = last.as_ref().map_or(0, |digest| digest.journal);
+        let since = last.as_ref().filter(|_| from.is_none()).map_or(0, |digest| digest.journal);
+        let in_time = |at: Time| from.is_none_or(|from| at >= from);
         let (changes, new) =
             self.store(move |store| Ok((store.changes_since(since)?, store.reports_first_seen_since(since)?))).await?;
         let findings = self.store(Store::findings).await?;
@@ -63,8 +79,11 @@ impl Pipeline {
         let standing: Vec<_> =
             findings.into_iter().filter(|finding| finding.state.stands() && in_scope(&finding.agency, "")).collect();
         // What was published in earlier years is no news to a receiver that is told for the first time.
-        let is_news =
-            |report: &ReportEntry| (last.is_some() || report.year >= newest) && in_scope(&report.agency, &report.portal);
+        let is_news = |report: &ReportEntry| {
+            (last.is_some() || from.is_some() || report.year >= newest)
+                && in_time(report.first_seen)
+                && in_scope(&report.agency, &report.portal)
+        };
         let names =
             |state: AgencyState| here.iter().filter(|s| s.state == state).map(|s| s.agency_name.clone()).collect::<Vec<_>>();
         Ok(compose(DigestInput {
@@ -80,7 +99,7 @@ impl Pipeline {
             changes: changes
                 .into_iter()
                 .map(|(_, change)| change)
-                .filter(|change| in_scope(&change.finding.agency, ""))
+                .filter(|change| in_time(change.finding.changed) && in_scope(&change.finding.agency, ""))
                 .collect(),
             findings: &standing,
             attention: self.attention(receiver).await?,
@@ -114,12 +133,20 @@ impl Pipeline {
         let mut told = Vec::new();
         for receiver in receivers {
             if let Some(digest) = self.compose_digest(receiver, demanded).await? {
-                self.record(Event::Composed { digest: digest.clone(), channels: receiver.channel_ids() }).await?;
+                self.put_in_outbox(receiver, &digest).await?;
                 told.push(digest);
             }
         }
         self.deliver_outbox().await?;
         Ok(told)
+    }
+
+    /// Writes a digest down for every channel of its receiver: from then on it is in the outbox.
+    ///
+    /// # Errors
+    /// Where the store cannot be written.
+    pub async fn put_in_outbox(&self, receiver: &Receiver, digest: &Digest) -> Result<(), StoreError> {
+        self.record(Event::Composed { digest: digest.clone(), channels: receiver.channel_ids() }).await
     }
 
     /// Sends what was composed and has no receipt.

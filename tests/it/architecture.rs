@@ -87,6 +87,7 @@ const LIBRARIES: &[(&str, &[Home], &str)] = &[
         &[At("text/decode"), At("fetch/glance"), At("roster/cells")],
         "bytes become text: of documents, of the head of an answer, of csv files that office programs save",
     ),
+    ("flate2", &[At("cli/export")], "exported archives are gzip; what we keep ourselves is zstd"),
     ("futures-util", ACTING, "streams of the acting shell"),
     ("include_dir", &[At("rules"), At("demo")], "folders in the binary: rule files, the demo's site"),
     ("indicatif", &[At("cli")], "progress bars"),

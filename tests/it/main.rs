@@ -13,6 +13,7 @@ mod crash;
 mod demo;
 mod faults;
 mod generated;
+mod lists;
 mod pages;
 mod serve;
 mod shipped;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Commands that pages may name although the program does not list them yet; empty before a release.
-const COMING: [&str; 4] = ["digest", "findings", "reports", "status"];
+const COMING: [&str; 0] = [];
 /// Files that pages link to and that are made from the program itself.
 const MADE: [&str; 2] = ["docs/demo.png", "docs/rules.md"];
 
