@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::daemon::{Load, Office};
 use crate::http;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 /// How to run the daemon.
@@ -76,6 +76,7 @@ async fn serve(
     load: Load,
     shell: &Shell,
 ) -> anyhow::Result<Ended> {
+    let signals = Signals::listen()?;
     let pipeline = shell.pipeline(&config, unwatched())?;
     let (address, portals) = (listener.local_addr()?, config.portals.len());
     let office = Office::new(pipeline, config);
@@ -89,7 +90,7 @@ async fn serve(
     }
     let api = tokio::spawn(http::serve(office.clone(), listener, stop.clone()));
     let scrape = metrics.map(|listener| tokio::spawn(http::metrics_only(office.clone(), listener, stop.clone())));
-    let signals = tokio::spawn(signals(office.clone(), load, stop.clone()));
+    let signals = tokio::spawn(signals.obey(office.clone(), load, stop.clone()));
     let ran = office.run(stop.clone()).await;
     stop.cancel();
     signals.abort();
@@ -106,17 +107,32 @@ async fn serve(
     Ok(Ended::Done)
 }
 
-/// Turns signals into a stop or a reload.
-async fn signals(office: std::sync::Arc<Office>, load: Load, stop: CancellationToken) -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut hangup = signal(SignalKind::hangup())?;
-    loop {
-        tokio::select! {
-            _ = terminate.recv() => stop.cancel(),
-            _ = interrupt.recv() => stop.cancel(),
-            _ = hangup.recv() => office.reload(&load),
-            () = stop.cancelled() => return Ok(()),
+/// The signals that a daemon obeys.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    /// From here on a signal is obeyed, and no longer ends the process where it stands.
+    fn listen() -> std::io::Result<Signals> {
+        Ok(Signals {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// Turns signals into a stop or a reload, until the stop.
+    async fn obey(mut self, office: std::sync::Arc<Office>, load: Load, stop: CancellationToken) {
+        loop {
+            tokio::select! {
+                _ = self.terminate.recv() => stop.cancel(),
+                _ = self.interrupt.recv() => stop.cancel(),
+                _ = self.hangup.recv() => office.reload(&load),
+                () = stop.cancelled() => return,
+            }
         }
     }
 }

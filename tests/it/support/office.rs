@@ -2,7 +2,7 @@
 
 use nianjian::demo::site::{Running, Site};
 use nianjian::model::{Finding, Look, ReportEntry, Run};
-use nianjian::store::{Options, Store};
+use nianjian::store::{Options, Store, StoreError};
 use std::path::Path;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -107,7 +107,15 @@ schedule = "0 30 6 * * *"
 
     /// The store, opened by the test itself while no program has it.
     pub(crate) fn store(&self) -> Store {
-        Store::open(&self.path().join("data"), &Options::default()).unwrap()
+        // A program that another test is just starting holds copies of this process's files for a moment,
+        // the lock of a store among them.
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        loop {
+            match Store::open(&self.path().join("data"), &Options::default()) {
+                Err(StoreError::InUse { .. }) if std::time::Instant::now() < deadline => std::thread::yield_now(),
+                opened => return opened.unwrap(),
+            }
+        }
     }
 
     /// Findings, reports and looks that stand after what was done.
