@@ -216,7 +216,7 @@ pub(super) fn refusal(status: u16, problem: &Value) -> String {
 /// A store in use, and a daemon that did not answer for it.
 fn silent(in_use: &StoreError, why: &str) -> Undone {
     let Message { zh, en } = in_use.message();
-    Undone(Message { zh: format!("{zh}（nianjian serve：{why}）"), en: format!("{en} (nianjian serve: {why})") })
+    Undone(Message { zh: format!("{zh}（{why}）"), en: format!("{en} ({why})") })
 }
 
 /// How a command ended by an error of this file, told on standard error; `None` for any other error.
