@@ -106,7 +106,10 @@ impl StoreError {
         match self {
             StoreError::InUse { dir, pid } => {
                 let who = pid.map_or_else(String::new, |pid| format!("（进程 {pid}）"));
-                format!("数据目录 {} 正被运行中的 nianjian{who} 使用：请通过 nianjian serve 的接口查询，或先停止它", dir.display())
+                format!(
+                    "数据目录 {} 正被运行中的 nianjian{who} 使用：请通过 nianjian serve 的接口查询，或先停止它",
+                    dir.display()
+                )
             }
             StoreError::ReadOnly { path } => {
                 format!("{} 无法写入：请以可写方式挂载，或将其授予运行 nianjian 的用户", path.display())
