@@ -1,13 +1,13 @@
 //! `nianjian finding`: the rectification steps (整改), taken on the store or through the daemon that has it.
 
-use super::rows::{Misused, Office, Undone, refusal};
+use super::rows::{Misused, Office, Undone, refused};
 use super::{ConfigArguments, Ended, Output, Shell};
 use crate::ledger::Step;
 use crate::model::{Date, Message};
 use crate::pipeline::{StepError, Taking};
 use crate::words;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Which step to take on which finding.
 #[derive(Debug, clap::Args)]
@@ -69,10 +69,4 @@ fn misused(zh: String, en: String) -> Misused {
 
 fn unknown(id: &str) -> Misused {
     misused(format!("没有编号为 {id} 的问题"), format!("there is no finding {id}"))
-}
-
-/// What the daemon answered instead of taking the step.
-fn refused(status: u16, problem: &Value) -> Undone {
-    let why = refusal(status, problem);
-    Undone(Message { zh: format!("守护进程没有接受：{why}"), en: format!("the daemon refused: {why}") })
 }

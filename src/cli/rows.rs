@@ -155,7 +155,7 @@ impl Office {
             Source::Store(_) => Ok(None),
             Source::Daemon { api, in_use } => {
                 let posted = self.runtime.block_on(api.post(path, body));
-                posted.map(Some).map_err(|error| silent(in_use, &error.to_string()))
+                posted.map(Some).map_err(|_| unanswered(in_use, api))
             }
         }
     }
@@ -196,8 +196,8 @@ async fn told(api: &ApiClient, in_use: &StoreError, list: List, query: &str) -> 
     let mut cursor = String::new();
     loop {
         let path = format!("{}?{query}{cursor}", list.path());
-        let (status, page) = api.get(&path).await.map_err(|error| silent(in_use, &error.to_string()))?;
-        let Value::Array(items) = &page["items"] else { return Err(silent(in_use, &refusal(status, &page))) };
+        let (status, page) = api.get(&path).await.map_err(|_| unanswered(in_use, api))?;
+        let Value::Array(items) = &page["items"] else { return Err(refused(status, &page)) };
         rows.extend(items.iter().cloned());
         match page["next"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
@@ -206,17 +206,27 @@ async fn told(api: &ApiClient, in_use: &StoreError, list: List, query: &str) -> 
     }
 }
 
-/// Why the daemon did not do what it was asked for, in its own words.
-pub(super) fn refusal(status: u16, problem: &Value) -> String {
+/// The daemon answered, and did not do what it was asked for: why, in its own words.
+pub(super) fn refused(status: u16, problem: &Value) -> Undone {
     let words = problem["detail"].as_str().or(problem["title"].as_str()).unwrap_or_default();
     let token = if matches!(status, 401 | 403) { " (NIANJIAN_TOKEN)" } else { "" };
-    format!("{status} {words}{token}")
+    let why = format!("{status} {words}{token}");
+    Undone(Message {
+        zh: format!("守护进程（nianjian serve）没有接受：{why}"),
+        en: format!("the daemon (nianjian serve) refused: {why}"),
+    })
+}
+
+/// A store in use, and nobody at the address of the API.
+fn unanswered(in_use: &StoreError, api: &ApiClient) -> Undone {
+    let zh = format!("{} 没有应答，可用 NIANJIAN_API 指定地址", api.base());
+    silent(in_use, Message { zh, en: format!("{} does not answer; NIANJIAN_API can name another address", api.base()) })
 }
 
 /// A store in use, and a daemon that did not answer for it.
-fn silent(in_use: &StoreError, why: &str) -> Undone {
+fn silent(in_use: &StoreError, why: Message) -> Undone {
     let Message { zh, en } = in_use.message();
-    Undone(Message { zh: format!("{zh}（nianjian serve：{why}）"), en: format!("{en} (nianjian serve: {why})") })
+    Undone(Message { zh: format!("{zh}（{}）", why.zh), en: format!("{en} ({})", why.en) })
 }
 
 /// How a command ended by an error of this file, told on standard error; `None` for any other error.

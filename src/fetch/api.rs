@@ -27,6 +27,11 @@ impl ApiClient {
         Ok(ApiClient { base: base.trim_end_matches('/').to_owned(), token, client })
     }
 
+    /// The address it asks.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// Reads an object: status and JSON.
     ///
     /// # Errors

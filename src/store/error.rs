@@ -11,7 +11,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// Another process has the data folder open; `pid` is the one it wrote into the lock file.
-    #[error("the data folder {} is in use by a running nianjian{}: ask that daemon through its API, or stop it first", dir.display(), pid_note(*pid))]
+    #[error("the data folder {} is in use by a running nianjian{}: ask that daemon (nianjian serve) through its API, or stop it first", dir.display(), pid_note(*pid))]
     InUse { dir: PathBuf, pid: Option<u32> },
     /// The folder, or a file in it, cannot be written.
     #[error("{} cannot be written: mount it writable, or give it to the user that runs nianjian", path.display())]
@@ -106,7 +106,10 @@ impl StoreError {
         match self {
             StoreError::InUse { dir, pid } => {
                 let who = pid.map_or_else(String::new, |pid| format!("（进程 {pid}）"));
-                format!("数据目录 {} 正被运行中的 nianjian{who} 使用：请通过其接口查询，或先停止该服务", dir.display())
+                format!(
+                    "数据目录 {} 正被运行中的 nianjian{who} 使用：请通过 nianjian serve 的接口查询，或先停止它",
+                    dir.display()
+                )
             }
             StoreError::ReadOnly { path } => {
                 format!("{} 无法写入：请以可写方式挂载，或将其授予运行 nianjian 的用户", path.display())
