@@ -233,6 +233,8 @@ impl Office {
             None => queue(&pipeline, visit.cause, visit.target, visit.portal).await?,
         };
         run.state = RunState::Running;
+        // Written down now: a visit that fails before it does anything has begun all the same.
+        run.started = Some(pipeline.now());
         pipeline.record(Event::Run { run: run.clone() }).await?;
         let office = Arc::clone(self);
         visits.spawn(async move {

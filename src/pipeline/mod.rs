@@ -106,7 +106,7 @@ impl Pipeline {
             return self.end(run, RunState::Failed).await;
         };
         run.state = RunState::Running;
-        run.started = Some(self.now());
+        run.started = run.started.or(Some(self.now()));
         self.record(Event::Run { run: run.clone() }).await?;
         tracing::info!(run.id = %run.id, portal.id = %portal.id, cause = run.cause.word(), "a visit begins");
         let mut visit =

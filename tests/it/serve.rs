@@ -133,6 +133,7 @@ fn a_full_disk_is_a_failed_run_and_a_metric() {
     assert_eq!(run["state"], "failed", "{run}");
     assert!(daemon.get("/metrics").1.contains("nianjian_disk_reserve_reached 1"));
     assert_eq!(daemon.json("/api/v1/findings")["items"].as_array().unwrap().len(), 0);
+    assert_eq!(daemon.json("/api/v1/runs")["items"].as_array().unwrap().len(), 1, "a failed visit is not made again at once");
 }
 
 #[test]
