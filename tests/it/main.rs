@@ -12,6 +12,7 @@ mod corpus;
 mod crash;
 mod demo;
 mod faults;
+mod fuzz;
 mod generated;
 mod lists;
 mod pages;
