@@ -4,8 +4,8 @@ use super::Context;
 use super::balance::Balance;
 use crate::model::{AgencyKind, Evidence, Figure, Message, ReadReport, Report, TableRead, Verdict, Violation};
 use crate::rules::{Check, RuleSet, Standard, TableForm};
+use crate::text::nfkc;
 use std::collections::HashMap;
-use unicode_normalization::UnicodeNormalization;
 
 /// Everything a kind may look at.
 pub(super) struct View<'a> {
@@ -126,7 +126,7 @@ pub(super) fn plain(label: &str) -> String {
 
 /// Text folded for patterns: NFKC, without white space.
 pub(super) fn fold(text: &str) -> String {
-    text.nfkc().filter(|c| !c.is_whitespace()).collect()
+    nfkc(text).filter(|c| !c.is_whitespace()).collect()
 }
 
 /// A message of the program itself.

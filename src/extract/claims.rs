@@ -107,14 +107,23 @@ impl Reader<'_> {
             }
             return Vec::new();
         }
+        let clauses = clauses(&masked.text);
+        let speaks_of_it = |clause: &std::ops::Range<usize>| {
+            *on = self.switch(&masked.text[clause.clone()]).unwrap_or(*on);
+            *on
+        };
+        let on_topic: Vec<bool> = clauses.iter().map(speaks_of_it).collect();
+        // Most sentences speak of something else: only the others are worth looking for quantities.
+        if !on_topic.contains(&true) {
+            return Vec::new();
+        }
         let met = self.met(&masked.text, masked);
+        if met.is_empty() {
+            return Vec::new();
+        }
         let mut claims: Vec<(usize, Claim)> = Vec::new();
         let mut speaker = Speaker::default();
-        for clause in clauses(&masked.text) {
-            let text = &masked.text[clause.clone()];
-            if let Some(now) = self.switch(text) {
-                *on = now;
-            }
+        for (clause, on) in clauses.into_iter().zip(on_topic) {
             speaker.enter(&masked.text, &clause);
             let here: Vec<&Met> = met.iter().filter(|met| clause.contains(&met.start)).collect();
             let mut any_good = false;
@@ -123,7 +132,7 @@ impl Reader<'_> {
                 match lead::judge(&masked.text[clause.start..met.start], self.names) {
                     Lead::Neutral => {
                         any_good = true;
-                        if *on && let Some(claim) = self.claim(section, sentence, masked, &clause, met, &speaker) {
+                        if on && let Some(claim) = self.claim(section, sentence, masked, &clause, met, &speaker) {
                             claims.push((met.subject, claim));
                         }
                     }
@@ -149,11 +158,9 @@ impl Reader<'_> {
         let mut found: Vec<Met> = Vec::new();
         for (index, subject) in self.subjects.iter().enumerate() {
             let expressions = subject.expressions(self.topic);
-            if any(&expressions.not_in_sentence, text) {
-                continue;
-            }
+            let first = found.len();
             let counted = [(&expressions.part_patterns, true), (&expressions.patterns, false)];
-            for (patterns, holds_after_qizhong) in counted {
+            for (patterns, holds_after_qizhong) in counted.into_iter().filter(|_| !masked.quantities.is_empty()) {
                 for captures in patterns.iter().flat_map(|pattern| pattern.captures_iter(text)) {
                     let (Some(whole), Some(n)) = (captures.get(0), captures.name("n")) else { continue };
                     let Some(numeral) = masked.quantity_at(n.start()).filter(|numeral| numeral.is_count()) else { continue };
@@ -170,6 +177,9 @@ impl Reader<'_> {
                 let (start, at, end) = (zero.start(), zero.start(), zero.end());
                 let value = Decimal::ZERO;
                 found.push(Met { subject: index, start, value, numeral: None, at, end, holds_after_qizhong: false });
+            }
+            if found.len() > first && any(&expressions.not_in_sentence, text) {
+                found.truncate(first);
             }
         }
         // 「新收到12件」 meets 收到 too: the longer reading stands, for its lead is the cleaner one.

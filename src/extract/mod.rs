@@ -19,7 +19,7 @@ use crate::model::{
     AgencyKind, Block, Date, Document, Figure, Media, Place, Problem, ReadOutcome, ReadReport, Reading, Report, TableRead, Year,
 };
 use crate::rules::Standard;
-use crate::text::{kind_of_name, read_cell, squeeze};
+use crate::text::{kind_of_name, squeeze};
 use forms::TableId;
 use identity::Identity;
 use outline::Outline;
@@ -229,7 +229,7 @@ fn read_figure(id: String, cell: Option<&rows::RowCell>, printed_unit: Option<St
     let Some(cell) = cell else {
         return Figure { id, reading: Reading::Absent, raw: String::new(), unit: None, at: None };
     };
-    let read = read_cell(&cell.text);
+    let read = cell.read.clone();
     let unit = read.unit.or(printed_unit).filter(|_| read.reading.number().is_some());
     let quote = squeeze(cell.place.quote.as_deref().unwrap_or(&cell.text));
     Figure {

@@ -27,6 +27,9 @@ static NUMBER: LazyLock<regex::Regex> = LazyLock::new(|| {
 /// Reads one cell's text as printed.
 pub fn read_cell(raw: &str) -> CellReading {
     let plain = |reading| CellReading { reading, unit: None };
+    if let Some(reading) = digits_or_blank(raw) {
+        return plain(reading);
+    }
     let text = compact(raw);
     if text.is_empty() {
         return plain(Reading::Blank);
@@ -41,6 +44,10 @@ pub fn read_cell(raw: &str) -> CellReading {
     if text.contains(['\u{fffd}', '□', '▯']) {
         return plain(Reading::Illegible);
     }
+    // Only a number has a character of a number in it.
+    if !text.contains(char::is_numeric) {
+        return plain(if text.chars().all(is_mark) { Reading::Illegible } else { Reading::Text });
+    }
     if loose_digits(raw) {
         return plain(Reading::Illegible);
     }
@@ -51,8 +58,23 @@ pub fn read_cell(raw: &str) -> CellReading {
             return number(&found).unwrap_or_else(|| plain(Reading::Illegible));
         }
     }
-    let digits_only = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ':' | '+' | '-'));
+    let digits_only = text.chars().all(|c| c.is_ascii_digit() || is_mark(c));
     plain(if digits_only { Reading::Illegible } else { Reading::Text })
+}
+
+/// A mark that stands in numbers.
+fn is_mark(c: char) -> bool {
+    matches!(c, '.' | ',' | ':' | '+' | '-' | '−')
+}
+
+/// What most cells say: a few digits, or nothing.
+fn digits_or_blank(raw: &str) -> Option<Reading> {
+    let text = raw.trim_matches(is_filler);
+    if text.is_empty() {
+        return Some(Reading::Blank);
+    }
+    let digits = text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse::<u64>().ok().filter(|_| digits).map(|number| Reading::Number(Decimal::from(number)))
 }
 
 /// Two numbers on one line of a cell, with a space between them that is no thousands separator.

@@ -11,28 +11,29 @@ pub mod nearest;
 pub mod numerals;
 pub mod sentences;
 mod traditional;
+mod width;
 
 pub use cells::{CellReading, read_cell};
 pub use decode::{Decoded, decode};
 pub use names::{agency_key, kind_of_name};
+pub use width::nfkc;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
-use unicode_normalization::UnicodeNormalization;
 
 /// NFKC with traditional characters read as simplified ones.
 pub fn fold(text: &str) -> String {
-    text.nfkc().map(traditional::simplified).collect()
+    nfkc(text).map(traditional::simplified).collect()
 }
 
 /// Folded text without white space, control and zero-width characters; punctuation stays.
 pub fn compact(text: &str) -> String {
-    text.nfkc().filter(|c| !is_filler(*c)).map(traditional::simplified).collect()
+    nfkc(text).filter(|c| !is_filler(*c)).map(traditional::simplified).collect()
 }
 
 /// Text as printed but for its width and its fillers: what names are taken from.
 pub fn printed(text: &str) -> String {
-    text.nfkc().filter(|c| !is_filler(*c)).collect()
+    nfkc(text).filter(|c| !is_filler(*c)).collect()
 }
 
 /// White space and characters that only fill space.
@@ -65,6 +66,9 @@ static NUMBERING: LazyLock<regex::Regex> = LazyLock::new(|| {
 /// Takes the numbering off the front of folded text: its style, its value, the rest.
 pub fn split_numbering(folded: &str) -> Option<(Numbering, u32, &str)> {
     let folded = folded.trim_start_matches(is_filler);
+    if !may_be_numbered(folded) {
+        return None;
+    }
     let found = NUMBERING.captures(folded)?;
     let styles = [Numbering::Part, Numbering::ChineseBracket, Numbering::Chinese, Numbering::ArabicBracket, Numbering::Arabic];
     let (style, digits) =
@@ -77,6 +81,25 @@ pub fn split_numbering(folded: &str) -> Option<(Numbering, u32, &str)> {
         _ => whole.len(),
     };
     Some((style, number, folded[end..].trim_start_matches(is_filler)))
+}
+
+/// Whether a text begins as numbering does: told by a few characters, for hardly any label is numbered.
+fn may_be_numbered(folded: &str) -> bool {
+    const CHINESE: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
+    let mut chars = folded.chars();
+    match chars.next() {
+        Some('第') => chars.next().is_some_and(|c| CHINESE.contains(&c)),
+        Some('(' | '[' | '〔') => chars.next().is_some_and(|c| CHINESE.contains(&c) || c.is_numeric()),
+        Some(first) if CHINESE.contains(&first) => {
+            folded.trim_start_matches(CHINESE).starts_with(['、', '.', ',', ':'])
+        }
+        Some(first) if first.is_ascii_digit() => {
+            let behind = chars.find(|c| !c.is_ascii_digit());
+            behind.is_some_and(|c| !c.is_ascii() || matches!(c, '.' | ',' | ')'))
+        }
+        Some(first) => first.is_numeric(),
+        None => false,
+    }
 }
 
 /// 一 to 九十九, as section numbers use them.

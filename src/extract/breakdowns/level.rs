@@ -1,8 +1,8 @@
 //! A sentence taken apart: the text outside brackets, and the text of each bracket.
 
+use crate::text::nfkc;
 use crate::text::numerals::{Numeral, Role, numerals};
 use rust_decimal::Decimal;
-use unicode_normalization::UnicodeNormalization;
 
 /// A quantity of one level and the words before it.
 #[derive(Debug, Clone)]
@@ -72,7 +72,7 @@ impl Builder<'_> {
                 at = self.sentence.get(close..).and_then(|rest| rest.chars().next()).map_or(end, |c| close + c.len_utf8());
                 continue;
             }
-            gap.extend(c.to_string().nfkc().filter(|c| !c.is_whitespace()));
+            gap.extend(nfkc(c.encode_utf8(&mut [0; 4])).filter(|c| !c.is_whitespace()));
             if c == '\n' && !gap.ends_with([';', ',', ':', '。']) {
                 gap.push('\n');
             }
@@ -142,6 +142,6 @@ fn push(level: &mut Level, gap: &mut String, numeral: &Numeral, printed: &str, b
             bracketed,
         }),
         Role::Numbering => {}
-        Role::Date | Role::Ordinal | Role::Reference => gap.extend(printed.nfkc().filter(|c| !c.is_whitespace())),
+        Role::Date | Role::Ordinal | Role::Reference => gap.extend(nfkc(printed).filter(|c| !c.is_whitespace())),
     }
 }

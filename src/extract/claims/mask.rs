@@ -1,8 +1,8 @@
 //! A sentence made ready for the expressions of subjects: quantities become `#`.
 
+use crate::text::nfkc;
 use crate::text::numerals::{Numeral, Role, numerals, without_vague_words};
 use rust_decimal::Decimal;
-use unicode_normalization::UnicodeNormalization;
 
 /// A masked sentence and what its `#` stand for.
 pub(super) struct Masked {
@@ -54,7 +54,7 @@ impl Masked {
     }
 
     fn push_words(&mut self, words: &str, in_title: &mut usize) {
-        for c in words.nfkc().filter(|c| !c.is_whitespace()) {
+        for c in nfkc(words).filter(|c| !c.is_whitespace()) {
             match c {
                 '《' => {
                     *in_title += 1;
