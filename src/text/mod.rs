@@ -23,21 +23,32 @@ use std::sync::LazyLock;
 
 /// NFKC with traditional characters read as simplified ones.
 pub fn fold(text: &str) -> String {
-    nfkc(text).map(traditional::simplified).collect()
+    gathered(text, nfkc(text).map(traditional::simplified))
 }
 
 /// Folded text without white space, control and zero-width characters; punctuation stays.
 pub fn compact(text: &str) -> String {
-    nfkc(text).filter(|c| !is_filler(*c)).map(traditional::simplified).collect()
+    gathered(text, nfkc(text).filter(|c| !is_filler(*c)).map(traditional::simplified))
 }
 
 /// Text as printed but for its width and its fillers: what names are taken from.
 pub fn printed(text: &str) -> String {
-    nfkc(text).filter(|c| !is_filler(*c)).collect()
+    gathered(text, nfkc(text).filter(|c| !is_filler(*c)))
+}
+
+/// What a text was made into, which is seldom longer than it.
+fn gathered(text: &str, chars: impl Iterator<Item = char>) -> String {
+    let mut gathered = String::with_capacity(text.len());
+    chars.for_each(|c| gathered.push(c));
+    gathered
 }
 
 /// White space and characters that only fill space.
 pub fn is_filler(c: char) -> bool {
+    // Most characters of a report are CJK, none of which fills anything: these need no table.
+    if ('\u{3001}'..'\u{fe00}').contains(&c) {
+        return false;
+    }
     c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{ad}')
 }
 
@@ -118,9 +129,17 @@ fn small_chinese(digits: &str) -> Option<u32> {
 
 /// A label made comparable: folded, its numbering taken off, nothing kept but letters and digits.
 pub fn label_key(label: &str) -> String {
-    let folded = compact(label);
-    let rest = split_numbering(&folded).map_or(folded.as_str(), |(_, _, rest)| rest);
-    rest.chars().filter(|c| c.is_alphanumeric()).collect()
+    let mut key = compact(label);
+    if let Some((_, _, rest)) = split_numbering(&key) {
+        key.drain(..key.len() - rest.len());
+    }
+    key.retain(is_letter);
+    key
+}
+
+/// A letter or a digit in any script.
+fn is_letter(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric()
 }
 
 /// The label without what stands in brackets.

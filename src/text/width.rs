@@ -17,13 +17,6 @@ pub enum Nfkc<'a> {
     Whole(Box<Recompositions<std::str::Chars<'a>>>),
 }
 
-impl Nfkc<'_> {
-    /// Whether every character stands for exactly one character of the text, in its place.
-    pub(super) fn is_plain(&self) -> bool {
-        matches!(self, Nfkc::Plain(_))
-    }
-}
-
 impl Iterator for Nfkc<'_> {
     type Item = char;
 
