@@ -11,7 +11,6 @@ use super::view::{View, column_label, plain, say};
 use crate::model::{Message, Reading};
 use crate::rules::{Check, FigureKind, ForEach, Identity, Kind, TableForm, Term};
 use rust_decimal::prelude::ToPrimitive;
-use std::collections::HashMap;
 
 /// What a cell brings to a sum.
 #[derive(Debug, Clone)]
@@ -25,15 +24,15 @@ pub(super) enum Value {
 
 /// A cell of a table that has identities.
 #[derive(Debug, Clone)]
-pub(super) struct Cell {
-    pub id: String,
-    pub table: String,
+pub(super) struct Cell<'a> {
+    pub id: &'a str,
+    pub table: &'a str,
     /// Id of the column in the form.
-    pub column: String,
+    pub column: &'a str,
     pub value: Value,
 }
 
-impl Cell {
+impl Cell<'_> {
     /// The number printed, if one is.
     pub fn number(&self) -> Option<i128> {
         match self.value {
@@ -72,7 +71,7 @@ pub(super) enum State {
 #[derive(Debug, Clone)]
 pub(super) struct Instance<'a> {
     pub check: &'a Check,
-    pub table: String,
+    pub table: &'a str,
     pub rank: u32,
     pub for_each: ForEach,
     /// `flow/natural_person`.
@@ -119,7 +118,7 @@ impl Operand {
 /// All cells, all identities, and what explains those that fail.
 #[derive(Debug, Default)]
 pub(super) struct Balance<'a> {
-    pub cells: Vec<Cell>,
+    pub cells: Vec<Cell<'a>>,
     pub instances: Vec<Instance<'a>>,
     pub shifts: Vec<Shift>,
     pub told: Vec<Told>,
@@ -141,7 +140,7 @@ impl Balance<'_> {
 /// Builds and evaluates the identities of every rule that is not off, then explains what fails.
 pub(super) fn balance<'a>(view: &View<'a>) -> Balance<'a> {
     let mut balance = Balance::default();
-    let mut index = HashMap::new();
+    let mut bases: Vec<(&str, usize)> = Vec::new();
     for check in &view.rules.checks {
         let Kind::Identity(identity) = &check.kind else { continue };
         if check.severity_of(view.agency_kind()).is_none() {
@@ -149,9 +148,14 @@ pub(super) fn balance<'a>(view: &View<'a>) -> Balance<'a> {
         }
         let Some((read, form)) = view.table(identity.table.get_ref()) else { continue };
         if read.complete {
-            collect_cells(view, form, &mut balance, &mut index);
-            let instances = instances(check, identity, form, &index);
-            balance.instances.extend(instances);
+            let base = match bases.iter().find(|(table, _)| *table == form.id) {
+                Some((_, base)) => *base,
+                None => {
+                    bases.push((&form.id, balance.cells.len()));
+                    collect_cells(view, form, &mut balance)
+                }
+            };
+            balance.instances.extend(instances(check, identity, form, base));
         }
     }
     evaluate(view, &mut balance);
@@ -162,17 +166,16 @@ pub(super) fn balance<'a>(view: &View<'a>) -> Balance<'a> {
     balance
 }
 
-fn collect_cells(view: &View<'_>, form: &TableForm, balance: &mut Balance<'_>, index: &mut HashMap<String, usize>) {
-    for (_, row, column) in form.figures() {
-        let id = form.figure_id(row, column);
-        if index.contains_key(&id) {
-            continue;
-        }
-        let value = value_of(view, &id, column.kind);
-        index.insert(id.clone(), balance.cells.len());
-        let cell = Cell { id, table: form.id.clone(), column: column.id.clone(), value };
-        balance.cells.push(cell);
-    }
+/// Puts the cells of a table behind those that are there, in the form's order; the place of the first.
+fn collect_cells<'a>(view: &View<'a>, form: &'a TableForm, balance: &mut Balance<'a>) -> usize {
+    let base = balance.cells.len();
+    balance.cells.extend(form.cells().map(|(id, _, column)| Cell {
+        id,
+        table: &form.id,
+        column: &column.id,
+        value: value_of(view, id, column.kind),
+    }));
+    base
 }
 
 /// A total is told by the last part of its row's or column's id.
@@ -200,47 +203,53 @@ fn is_leaf(id: &str, name: &str) -> bool {
     id == name || id.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'))
 }
 
-fn instances<'a>(check: &'a Check, it: &Identity, form: &TableForm, index: &HashMap<String, usize>) -> Vec<Instance<'a>> {
+/// One application of an identity as it is gathered: its key, its label, and its cells by operand name.
+struct Gathered<'a> {
+    key: &'a str,
+    label: String,
+    cells: Vec<(&'a str, usize)>,
+}
+
+/// The applications of an identity to a form whose cells stand in the balance from `base` on.
+fn instances<'a>(check: &'a Check, it: &Identity, form: &'a TableForm, base: usize) -> Vec<Instance<'a>> {
     // One pass over the form gives, for each instance, its label and its cells by operand name.
-    let mut order: Vec<(String, String)> = Vec::new();
-    let mut members: HashMap<String, Vec<(String, usize)>> = HashMap::new();
-    for (_, row, column) in form.figures() {
-        let Some(at) = index.get(&form.figure_id(row, column)).copied() else { continue };
-        let (key, label, operand) = match it.for_each {
-            ForEach::Column => {
-                let label = column_label(column.group.as_deref(), &column.label, column.label == "其他");
-                (column.id.clone(), label, row.id.clone())
-            }
-            ForEach::Row => (row.id.clone(), plain(&row.label), column.id.clone()),
+    let mut gathered: Vec<Gathered<'a>> = Vec::new();
+    for (at, (_, row, column)) in form.figures().enumerate() {
+        let (key, operand) = match it.for_each {
+            ForEach::Column => (column.id.as_str(), row.id.as_str()),
+            ForEach::Row => (row.id.as_str(), column.id.as_str()),
             ForEach::Group => {
                 let Some((group, leaf)) = column.id.split_once('.') else { continue };
-                (group.to_owned(), column.group.clone().unwrap_or_else(|| group.to_owned()), leaf.to_owned())
+                (group, leaf)
             }
         };
-        if !members.contains_key(&key) {
-            order.push((key.clone(), label));
+        let label = || match it.for_each {
+            ForEach::Column => column_label(column.group.as_deref(), &column.label, column.label == "其他"),
+            ForEach::Row => plain(&row.label),
+            ForEach::Group => column.group.clone().unwrap_or_else(|| key.to_owned()),
+        };
+        let cell = (operand, base + at);
+        match gathered.iter_mut().find(|known| known.key == key) {
+            Some(known) => known.cells.push(cell),
+            None => gathered.push(Gathered { key, label: label(), cells: vec![cell] }),
         }
-        members.entry(key).or_default().push((operand, at));
     }
-    let operand = |term: &Term, cells: &[(String, usize)]| Operand {
+    let operand = |term: &Term, cells: &[(&str, usize)]| Operand {
         negative: term.negative,
         cells: cells.iter().filter(|(id, _)| is_leaf(id, &term.name)).map(|(_, at)| *at).collect(),
     };
-    let instance = |(key, label): (String, String)| {
-        let cells = members.get(&key).map(Vec::as_slice).unwrap_or_default();
-        Instance {
-            check,
-            table: form.id.clone(),
-            rank: it.rank,
-            for_each: it.for_each,
-            place: format!("{}/{key}", it.place),
-            label: (label, key),
-            left: it.parsed.left.iter().map(|term| operand(term, cells)).collect(),
-            right: it.parsed.right.iter().map(|term| operand(term, cells)).collect(),
-            state: State::Holds,
-        }
+    let instance = |Gathered { key, label, cells }: Gathered<'a>| Instance {
+        check,
+        table: &form.id,
+        rank: it.rank,
+        for_each: it.for_each,
+        place: format!("{}/{key}", it.place),
+        label: (label, key.to_owned()),
+        left: it.parsed.left.iter().map(|term| operand(term, &cells)).collect(),
+        right: it.parsed.right.iter().map(|term| operand(term, &cells)).collect(),
+        state: State::Holds,
     };
-    order.into_iter().map(instance).collect()
+    gathered.into_iter().map(instance).collect()
 }
 
 /// Strict first, then lenient.
@@ -265,14 +274,14 @@ fn evaluate(view: &View<'_>, balance: &mut Balance<'_>) {
 /// Whether the table of this instance evidently leaves its zeros blank: it prints no 0 at all, half
 /// of its cells are blank, and nearly all other identities hold once blanks are read as 0.
 fn zeros_left_blank(balance: &Balance<'_>, lenient: &[Option<(i128, i128)>], at: usize) -> bool {
-    let table = &balance.instances[at].table;
-    let cells: Vec<&Cell> = balance.cells.iter().filter(|cell| cell.table == *table).collect();
+    let table = balance.instances[at].table;
+    let cells: Vec<&Cell<'_>> = balance.cells.iter().filter(|cell| cell.table == table).collect();
     let zeros = cells.iter().filter(|cell| cell.number() == Some(0)).count();
     let blanks = cells.iter().filter(|cell| matches!(cell.value, Value::Blank)).count();
     if zeros > 0 || blanks * 2 < cells.len() {
         return false;
     }
-    let others = || (0..lenient.len()).filter(|other| *other != at && balance.instances[*other].table == *table);
+    let others = || (0..lenient.len()).filter(|other| *other != at && balance.instances[*other].table == table);
     let decided: Vec<bool> = others().filter_map(|other| lenient[other].map(|(left, right)| left == right)).collect();
     let holding = decided.iter().filter(|holds| **holds).count();
     holding >= 3 && (decided.len() - holding) * 5 <= holding
@@ -281,13 +290,13 @@ fn zeros_left_blank(balance: &Balance<'_>, lenient: &[Option<(i128, i128)>], at:
 /// The first operand that keeps an identity open.
 fn why_open(view: &View<'_>, balance: &Balance<'_>, instance: &Instance<'_>) -> Message {
     let operands = instance.left.iter().chain(&instance.right).flat_map(|operand| &operand.cells);
-    let cells: Vec<&Cell> = operands.map(|at| &balance.cells[*at]).collect();
+    let cells: Vec<&Cell<'_>> = operands.map(|at| &balance.cells[*at]).collect();
     let closed = cells.iter().find_map(|cell| match &cell.value {
-        Value::Closed(zh, en) => Some(say(format!("{}{zh}", view.label(&cell.id)), format!("{} {en}", cell.id))),
+        Value::Closed(zh, en) => Some(say(format!("{}{zh}", view.label(cell.id)), format!("{} {en}", cell.id))),
         _ => None,
     });
     let blank = || cells.iter().find(|cell| matches!(cell.value, Value::Blank));
     closed
-        .or_else(|| blank().map(|cell| say(format!("{}为空", view.label(&cell.id)), format!("{} is blank", cell.id))))
+        .or_else(|| blank().map(|cell| say(format!("{}为空", view.label(cell.id)), format!("{} is blank", cell.id))))
         .unwrap_or_else(|| say("表中没有这一项", "the table has no such row or column"))
 }

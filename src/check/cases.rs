@@ -182,7 +182,7 @@ fn figures_of(rules: &RuleSet, case: &Case, tables: &[TableRead]) -> Vec<Figure>
     let rest = case.rest.as_deref().unwrap_or("0");
     let found = tables.iter().filter(|table| table.found);
     let forms = found.filter_map(|table| rules.standard(table.form.as_deref()?)?.table(&table.id));
-    let ids = forms.flat_map(|form| form.figures().map(|(_, row, column)| form.figure_id(row, column)));
+    let ids = forms.flat_map(|form| form.ids().iter().cloned());
     ids.map(|id| {
         let word = said.get(&id).map_or(rest, String::as_str);
         let reading = reading(word);

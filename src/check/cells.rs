@@ -1,6 +1,6 @@
 //! What single cells say: nothing, no number, or a number that cannot be.
 
-use super::view::{View, say, torn, verdict, violation};
+use super::view::{Cells, View, say, torn, verdict, violation};
 use crate::model::{Figure, Message, Reading, Verdict};
 use crate::rules::{CellState, Check, FigureKind};
 use rust_decimal::Decimal;
@@ -19,13 +19,14 @@ fn without_form(view: &View<'_>) -> Option<Verdict> {
 }
 
 /// Why the rest of the cells proves nothing: tables torn, none found, or cells we could not make out.
-fn open(view: &View<'_>, cells: &[&Figure], torn_tables: &[&str]) -> Option<Message> {
+fn open(view: &View<'_>) -> Option<Message> {
+    let Cells { all: cells, torn: torn_tables } = view.cells();
     if cells.is_empty() && torn_tables.is_empty() {
         return Some(say("报告中没有可核对的表格", "no table of the form was found"));
     }
-    let illegible = cells.iter().find(|figure| figure.reading == Reading::Illegible);
+    let illegible = cells.iter().find(|(figure, _)| figure.reading == Reading::Illegible);
     torn(view, torn_tables).or_else(|| {
-        illegible.map(|figure| say(format!("{}无法辨认", view.label(&figure.id)), format!("{} is illegible", figure.id)))
+        illegible.map(|(figure, _)| say(format!("{}无法辨认", view.label(&figure.id)), format!("{} is illegible", figure.id)))
     })
 }
 
@@ -34,11 +35,10 @@ pub(super) fn state(check: &Check, params: &CellState, view: &View<'_>) -> Verdi
     if let Some(verdict) = without_form(view) {
         return verdict;
     }
-    let (cells, torn_tables) = view.cells();
-    let named = |figure: &&&Figure| params.states.iter().any(|state| state.get_ref() == figure.reading.word());
-    let found: Vec<&Figure> = cells.iter().filter(named).copied().collect();
+    let named = |figure: &&Figure| params.states.iter().any(|state| state.get_ref() == figure.reading.word());
+    let found: Vec<&Figure> = view.cells().all.iter().map(|(figure, _)| *figure).filter(named).collect();
     if found.is_empty() {
-        return verdict(Vec::new(), open(view, &cells, &torn_tables));
+        return verdict(Vec::new(), open(view));
     }
     let shown = |figure: &&Figure| match figure.raw.trim() {
         "" => view.label(&figure.id),
@@ -73,23 +73,17 @@ pub(super) fn range(check: &Check, view: &View<'_>) -> Verdict {
     if let Some(verdict) = without_form(view) {
         return verdict;
     }
-    let (tables, torn_tables) = view.tables();
-    let mut cells = Vec::new();
     let mut findings = Vec::new();
-    for (_, form) in &tables {
-        for (_, row, column) in form.figures() {
-            let Some(figure) = view.figure(&form.figure_id(row, column)) else { continue };
-            cells.push(figure);
-            let Some(value) = figure.reading.number().filter(|value| !possible(column.kind, *value)) else { continue };
-            let label = view.label(&figure.id);
-            let raw = value.normalize().to_string();
-            let message = check.message("finding", &[("cell", &label, &figure.id), ("raw", &raw, &raw)]);
-            let mut it = violation(view, check, &figure.id, message);
-            it.figures = vec![figure.id.clone()];
-            it.actual = Some(raw);
-            it.evidence = view.evidence(&figure.id).into_iter().collect();
-            findings.push(it);
-        }
+    for (figure, kind) in &view.cells().all {
+        let Some(value) = figure.reading.number().filter(|value| !possible(*kind, *value)) else { continue };
+        let label = view.label(&figure.id);
+        let raw = value.normalize().to_string();
+        let message = check.message("finding", &[("cell", &label, &figure.id), ("raw", &raw, &raw)]);
+        let mut it = violation(view, check, &figure.id, message);
+        it.figures = vec![figure.id.clone()];
+        it.actual = Some(raw);
+        it.evidence = view.evidence(&figure.id).into_iter().collect();
+        findings.push(it);
     }
-    verdict(findings, open(view, &cells, &torn_tables))
+    verdict(findings, open(view))
 }

@@ -107,15 +107,14 @@ fn total(params: &Claims, sum: &Sum, view: &View<'_>, mended: bool) -> Option<i1
     let (_, form) = view.table(params.table.get_ref())?;
     let mut total = 0;
     for term in sum {
-        let rows = form.figures().filter(|(_, row, column)| {
+        let rows = form.cells().filter(|(_, row, column)| {
             column.id == *params.column.get_ref()
                 && row.id.strip_prefix(&term.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         });
         let mut cells = 0;
-        for (_, row, column) in rows {
-            let id = form.figure_id(row, column);
-            let printed = || view.figure(&id)?.reading.number().filter(|value| value.fract().is_zero())?.to_i128();
-            let value = if mended { view.balance.mended(&id) } else { printed() }?;
+        for (id, ..) in rows {
+            let printed = || view.figure(id)?.reading.number().filter(|value| value.fract().is_zero())?.to_i128();
+            let value = if mended { view.balance.mended(id) } else { printed() }?;
             total += if term.negative { -value } else { value };
             cells += 1;
         }

@@ -30,11 +30,7 @@ pub(super) fn table_missing(check: &Check, params: &Presence, view: &View<'_>) -
 
 /// Whether two forms print the same table: then nothing tells them apart and nothing is outdated.
 fn same_table(a: &Standard, b: &Standard, table: &str) -> bool {
-    let ids = |standard: &Standard| -> Option<Vec<String>> {
-        let form = standard.table(table)?;
-        Some(form.figures().map(|(_, row, column)| form.figure_id(row, column)).collect())
-    };
-    ids(a) == ids(b)
+    a.table(table).map(TableForm::ids) == b.table(table).map(TableForm::ids)
 }
 
 /// Name of a form in Chinese and English.

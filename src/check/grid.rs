@@ -27,14 +27,14 @@ pub(super) fn judge(check: &Check, fault: GridFault, view: &View<'_>) -> Verdict
 
 fn missing(check: &Check, view: &View<'_>, form: &TableForm, ids: &[String], rows: bool) -> Vec<Violation> {
     let finding = |id: &String| {
-        let crossed = form.figures().filter(|(_, row, column)| if rows { row.id == *id } else { column.id == *id });
+        let crossed = form.cells().filter(|(_, row, column)| if rows { row.id == *id } else { column.id == *id });
         let crossed: Vec<_> = crossed.collect();
         let (_, row, column) = crossed.first()?;
         let label = if rows { row.label.clone() } else { column.label.clone() };
         let label = if label.is_empty() { form.name.clone() } else { label };
         let words = [("table", form.name.as_str(), form.name_en.as_str()), ("label", &label, &label)];
         let mut it = violation(view, check, format!("{}/{id}", form.id), check.message("finding", &words));
-        it.figures = crossed.iter().map(|(_, row, column)| form.figure_id(row, column)).collect();
+        it.figures = crossed.iter().map(|(id, ..)| (*id).to_owned()).collect();
         it.expected = Some(plain(&label));
         Some(it)
     };

@@ -85,7 +85,7 @@ pub(super) fn by_hand(balance: &Balance<'_>, instance: &Instance<'_>) -> (String
 
 /// Ids of an identity's cells: those of a side with one cell first, then the others in order.
 fn figures(balance: &Balance<'_>, instance: &Instance<'_>) -> Vec<String> {
-    instance.signed().map(|(cell, _)| balance.cells[cell].id.clone()).collect()
+    instance.signed().map(|(cell, _)| balance.cells[cell].id.to_owned()).collect()
 }
 
 /// Quotes of the cells that make the sum: all but those that say 0.
@@ -93,7 +93,7 @@ fn evidence(view: &View<'_>, instance: &Instance<'_>, suspect: Option<usize>) ->
     let balance = &view.balance;
     let tells = |cell: &usize| Some(*cell) != suspect && balance.cells[*cell].lenient() != Some(0);
     let others = instance.signed().map(|(cell, _)| cell).filter(tells);
-    suspect.into_iter().chain(others).filter_map(|cell| view.evidence(&balance.cells[cell].id)).collect()
+    suspect.into_iter().chain(others).filter_map(|cell| view.evidence(balance.cells[cell].id)).collect()
 }
 
 fn unequal(check: &Check, view: &View<'_>, instance: &Instance<'_>) -> Violation {
@@ -119,14 +119,14 @@ fn unequal(check: &Check, view: &View<'_>, instance: &Instance<'_>) -> Violation
 
 fn diagnosed(check: &Check, view: &View<'_>, instance: &Instance<'_>, told: &Told) -> Violation {
     let balance = &view.balance;
-    let id = &balance.cells[told.cell].id;
+    let id = balance.cells[told.cell].id;
     let label = view.label(id);
     let sums: Vec<_> = told.explains.iter().map(|at| by_hand(balance, &balance.instances[*at])).collect();
     let zh = sums.iter().map(|(zh, _)| zh.as_str()).collect::<Vec<_>>().join("；");
     let en = sums.iter().map(|(_, en)| en.as_str()).collect::<Vec<_>>().join("; ");
     let (from, to, count) = (told.from.to_string(), told.to.to_string(), told.explains.len().to_string());
     let words = [
-        ("cell", label.as_str(), id.as_str()),
+        ("cell", label.as_str(), id),
         ("from", &from, &from),
         ("to", &to, &to),
         ("count", &count, &count),
@@ -134,7 +134,7 @@ fn diagnosed(check: &Check, view: &View<'_>, instance: &Instance<'_>, told: &Tol
     ];
     let mut it = violation(view, check, &instance.place, check.message("diagnosis", &words));
     let others = told.explains.iter().flat_map(|at| figures(balance, &balance.instances[*at]));
-    it.figures = vec![id.clone()];
+    it.figures = vec![id.to_owned()];
     for figure in others {
         if !it.figures.contains(&figure) {
             it.figures.push(figure);

@@ -124,9 +124,9 @@ pub(super) fn judge(check: &Check, params: &OfTable, view: &View<'_>) -> Verdict
         let words = [("column", label.as_str(), id.as_str()), ("direction", direction.0, direction.1), ("identities", &zh, &en)];
         let mut it = violation(view, check, format!("shifted/{id}"), check.message("finding", &words));
         let cells: Vec<_> = balance.cells.iter().filter(|cell| cell.table == *table && cell.column == *id).collect();
-        it.figures = cells.iter().map(|cell| cell.id.clone()).collect();
+        it.figures = cells.iter().map(|cell| cell.id.to_owned()).collect();
         let printed = cells.iter().filter(|cell| cell.number().is_some_and(|value| value != 0));
-        it.evidence = printed.filter_map(|cell| view.evidence(&cell.id)).collect();
+        it.evidence = printed.filter_map(|cell| view.evidence(cell.id)).collect();
         it
     });
     let open = torn(view, &[]).or_else(|| {

@@ -3,9 +3,9 @@
 use super::Context;
 use super::balance::Balance;
 use crate::model::{AgencyKind, Evidence, Figure, Message, ReadReport, Report, TableRead, Verdict, Violation};
-use crate::rules::{Check, RuleSet, Standard, TableForm};
+use crate::rules::{Check, FigureKind, RuleSet, Standard, TableForm};
+use crate::text::nfkc;
 use std::collections::HashMap;
-use unicode_normalization::UnicodeNormalization;
 
 /// Everything a kind may look at.
 pub(super) struct View<'a> {
@@ -18,6 +18,14 @@ pub(super) struct View<'a> {
     /// The identities of the whole report, evaluated once.
     pub balance: Balance<'a>,
     figures: HashMap<&'a str, &'a Figure>,
+    cells: Cells<'a>,
+}
+
+/// The figures of the complete tables, in the order of their forms, each with what it may be; and the torn tables.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cells<'a> {
+    pub all: Vec<(&'a Figure, FigureKind)>,
+    pub torn: Vec<&'a str>,
 }
 
 /// How many statutory sections must be there for a report without tables to be held against the form of its year.
@@ -30,7 +38,9 @@ impl<'a> View<'a> {
             report.year.filter(|_| told && report.standard == "unknown").and_then(|year| rules.standard_for(year))
         });
         let figures = report.figures.iter().map(|figure| (figure.id.as_str(), figure)).collect();
-        let mut view = View { read, report, context, rules, standard, balance: Balance::default(), figures };
+        let mut view =
+            View { read, report, context, rules, standard, balance: Balance::default(), figures, cells: Cells::default() };
+        view.cells = view.gather_cells();
         view.balance = super::balance::balance(&view);
         view
     }
@@ -58,11 +68,15 @@ impl<'a> View<'a> {
         (found.into_iter().filter(|(read, _)| read.complete).collect(), torn)
     }
 
-    /// Every figure of the complete tables, in the order of their forms, and the tables that were torn.
-    pub fn cells(&self) -> (Vec<&'a Figure>, Vec<&'a str>) {
+    /// Every figure of the complete tables, and the tables that were torn.
+    pub fn cells(&self) -> &Cells<'a> {
+        &self.cells
+    }
+
+    fn gather_cells(&self) -> Cells<'a> {
         let (tables, torn) = self.tables();
-        let ids = tables.iter().flat_map(|(_, form)| form.figures().map(|(_, row, column)| form.figure_id(row, column)));
-        (ids.filter_map(|id| self.figure(&id)).collect(), torn)
+        let cells = tables.iter().flat_map(|(_, form)| form.cells());
+        Cells { all: cells.filter_map(|(id, _, column)| Some((self.figure(id)?, column.kind))).collect(), torn }
     }
 
     /// Whether a problem of ours stands among these codes.
@@ -74,7 +88,7 @@ impl<'a> View<'a> {
     pub fn label(&self, id: &str) -> String {
         let located = id.split('.').next().and_then(|table| {
             let (_, form) = self.table(table)?;
-            form.figures().find(|(_, row, column)| form.figure_id(row, column) == id).map(|(_, row, column)| (row, column))
+            form.cells().find(|(known, ..)| *known == id).map(|(_, row, column)| (row, column))
         });
         match located {
             Some((row, column)) if row.label.is_empty() => column_label(column.group.as_deref(), &column.label, true),
@@ -126,7 +140,7 @@ pub(super) fn plain(label: &str) -> String {
 
 /// Text folded for patterns: NFKC, without white space.
 pub(super) fn fold(text: &str) -> String {
-    text.nfkc().filter(|c| !c.is_whitespace()).collect()
+    nfkc(text).filter(|c| !c.is_whitespace()).collect()
 }
 
 /// A message of the program itself.

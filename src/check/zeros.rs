@@ -10,8 +10,8 @@ use rust_decimal::Decimal;
 /// Whether every cell of the table is the number 0; `None` where some cell is no number.
 fn all_zero(view: &View<'_>, table: &str) -> Option<bool> {
     let (_, form) = view.table(table)?;
-    let number = |id: String| view.figure(&id)?.reading.number();
-    let values: Option<Vec<Decimal>> = form.figures().map(|(_, row, column)| number(form.figure_id(row, column))).collect();
+    let number = |id: &String| view.figure(id)?.reading.number();
+    let values: Option<Vec<Decimal>> = form.ids().iter().map(number).collect();
     Some(values?.iter().all(Decimal::is_zero))
 }
 

@@ -7,6 +7,7 @@ use crate::extract::Hints;
 use crate::model::{AgencyKind, Date, Outcome, Problem, ReadOutcome, ReadReport, Report, Severity, Verdict};
 use crate::pipeline::check_json::{self, Subject};
 use crate::pipeline::{Judge, own_publication};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -134,8 +135,8 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
         ended = ended.and(checked.ended(arguments.fail_on));
         match arguments.format {
             Format::Text => output.print(&super::check_text::text(&checked, &judge.rules, shell)),
-            Format::Jsonl => output.line(&check_json::of(&checked.subject(), &judge.rules, shell.json_english()).to_string()),
-            Format::Json => objects.push(check_json::of(&checked.subject(), &judge.rules, shell.json_english())),
+            Format::Jsonl => output.line(&serde_json::to_string(&object(&checked, &judge, shell))?),
+            Format::Json => objects.push(serde_json::to_value(object(&checked, &judge, shell))?),
         }
     }
     if arguments.format == Format::Json {
@@ -143,6 +144,11 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
     }
     output.finish()?;
     Ok(ended)
+}
+
+/// One input as the contract's object.
+fn object<'a>(checked: &'a Checked, judge: &'a Judge, shell: &Shell) -> impl Serialize + use<'a> {
+    check_json::of(&checked.subject(), &judge.rules, shell.json_english())
 }
 
 /// A body and where it came from.

@@ -18,18 +18,18 @@ mod settle;
 #[cfg(test)]
 mod tests;
 
-use crate::model::{Breakdown, Section};
+use super::prose::{Prose, Said};
+use crate::model::Breakdown;
+use crate::text::nfkc;
 use crate::text::numerals::unit_class;
-use crate::text::sentences::sentences;
-use level::{Level, levels};
+use level::levels;
 use rust_decimal::Decimal;
 
-/// The breakdowns that preamble and sections hold, in order.
-pub fn breakdowns(sections: &[Section], preamble: &[String]) -> Vec<Breakdown> {
+/// The breakdowns that a report's prose holds, in order.
+pub fn breakdowns(prose: &Prose) -> Vec<Breakdown> {
     let mut found = Vec::new();
-    section("preamble", preamble, &mut found);
-    for each in sections {
-        section(&each.id, &each.paragraphs, &mut found);
+    for (id, said) in &prose.parts {
+        section(id, said, &mut found);
     }
     found
 }
@@ -43,23 +43,25 @@ pub(crate) struct Settled {
     loose: bool,
 }
 
-fn section(id: &str, paragraphs: &[String], found: &mut Vec<Breakdown>) {
+fn section(id: &str, all: &[Said], found: &mut Vec<Breakdown>) {
     let mut ordinal = 0;
-    let mut previous: Option<(usize, Level, String)> = None;
-    for sentence in sentences(paragraphs) {
-        if sentence.text.len() > LONGEST {
+    let mut previous: Option<&Said> = None;
+    for said in all {
+        if said.sentence.text.len() > LONGEST {
             previous = None;
             continue;
         }
-        let mut all = levels(&sentence.text);
-        let before = previous.take().filter(|(paragraph, ..)| sentence.paragraph - paragraph <= 1);
-        for (index, level) in all.iter().enumerate() {
-            let before = before.as_ref().filter(|_| index == 0);
-            for (settled, reaches_back) in lists::lists(level, before.map(|(_, level, _)| level)) {
+        let before = previous.replace(said).filter(|before| said.sentence.paragraph - before.sentence.paragraph <= 1);
+        if !may_hold_a_list(said) {
+            continue;
+        }
+        let level_before = before.and_then(|before| levels(&before.sentence.text, &before.numerals).into_iter().next());
+        for (index, level) in levels(&said.sentence.text, &said.numerals).iter().enumerate() {
+            for (settled, reaches_back) in lists::lists(level, level_before.as_ref().filter(|_| index == 0)) {
                 ordinal += 1;
                 let quoted = match before {
-                    Some((_, _, text)) if reaches_back => format!("{text}{}", sentence.text),
-                    _ => sentence.text.clone(),
+                    Some(before) if reaches_back => format!("{}{}", before.sentence.text, said.sentence.text),
+                    _ => said.sentence.text.clone(),
                 };
                 found.push(Breakdown {
                     section: id.to_owned(),
@@ -73,10 +75,13 @@ fn section(id: &str, paragraphs: &[String], found: &mut Vec<Breakdown>) {
                 });
             }
         }
-        if !all.is_empty() {
-            previous = Some((sentence.paragraph, all.swap_remove(0), sentence.text));
-        }
     }
+}
+
+/// A list has two parts, and words, a colon or a bracket to open it: most sentences need not be taken apart.
+fn may_hold_a_list(said: &Said) -> bool {
+    let text = said.sentence.text.as_str();
+    said.quantities() >= 2 && (text.contains(level::opens) || nfkc(text).any(|c| lists::OPENERS.contains(&c)))
 }
 
 /// A longer sentence is a torn table.

@@ -12,21 +12,24 @@ mod mask;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use crate::model::{Claim, Precision, Section, Year};
+use super::prose::{Prose, Said};
+use crate::model::{Claim, Precision, Year};
 use crate::rules::{Standard, Subject, Topic};
 use crate::text::numerals::Numeral;
-use crate::text::sentences::{Sentence, sentences};
+use crate::text::sentences::Sentence;
 use lead::{Lead, Speaker};
 use mask::Masked;
 use regex::Regex;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 
-/// The quantities that preamble and sections state, in order. `year` is the report's.
+/// The quantities that a report's prose states, in order. `year` is the report's.
 ///
 /// The agency's own name counts as neutral where the preamble has it, so give the title along with it.
-pub fn claims(sections: &[Section], preamble: &[String], year: Option<Year>, standard: &Standard) -> Vec<Claim> {
+pub fn claims(prose: &Prose, preamble: &[String], year: Option<Year>, standard: &Standard) -> Vec<Claim> {
     let names: String = preamble.iter().flat_map(|text| text.chars()).filter(|c| !c.is_whitespace()).collect();
+    let mask = |said: &Said| Masked::new(&said.sentence.text, &said.numerals);
+    let masked: Vec<Vec<Masked>> = prose.parts.iter().map(|(_, said)| said.iter().map(mask).collect()).collect();
     let mut found = Vec::new();
     for topic in &standard.topics {
         let subjects: Vec<&Subject> = standard.subjects.iter().filter(|subject| subject.topic == topic.id).collect();
@@ -34,9 +37,8 @@ pub fn claims(sections: &[Section], preamble: &[String], year: Option<Year>, sta
             continue;
         }
         let mut reader = Reader { topic, subjects, names: &names, year, found: &mut found };
-        reader.section("preamble", preamble, false);
-        for section in sections {
-            reader.section(&section.id, &section.paragraphs, section.id == topic.id);
+        for ((id, said), masked) in prose.parts.iter().zip(&masked) {
+            reader.section(id, said, masked, *id == topic.id);
         }
     }
     found
@@ -63,19 +65,17 @@ struct Met {
 }
 
 impl Reader<'_> {
-    fn section(&mut self, id: &str, paragraphs: &[String], on_topic: bool) {
+    fn section(&mut self, id: &str, said: &[Said], masked: &[Masked], on_topic: bool) {
         let mut ordinals: HashMap<usize, u32> = HashMap::new();
         let (mut heading_on, mut on) = (on_topic, on_topic);
-        let all = sentences(paragraphs);
-        for sentence in &all {
-            let masked = Masked::new(&sentence.text);
+        for (Said { sentence, .. }, masked) in said.iter().zip(masked) {
             if sentence.opens {
                 if is_heading(&masked.text) {
                     heading_on = self.switch(&masked.text).unwrap_or(false) || on_topic;
                 }
                 on = heading_on;
             }
-            for (subject, claim) in self.sentence(id, sentence, &masked, &mut on) {
+            for (subject, claim) in self.sentence(id, sentence, masked, &mut on) {
                 let stated_before = self.found.iter().any(|other| {
                     other.subject == claim.subject && other.section == claim.section && other.sentence == claim.sentence
                 });
@@ -107,14 +107,23 @@ impl Reader<'_> {
             }
             return Vec::new();
         }
+        let clauses = clauses(&masked.text);
+        let speaks_of_it = |clause: &std::ops::Range<usize>| {
+            *on = self.switch(&masked.text[clause.clone()]).unwrap_or(*on);
+            *on
+        };
+        let on_topic: Vec<bool> = clauses.iter().map(speaks_of_it).collect();
+        // Most sentences speak of something else: only the others are worth looking for quantities.
+        if !on_topic.contains(&true) {
+            return Vec::new();
+        }
         let met = self.met(&masked.text, masked);
+        if met.is_empty() {
+            return Vec::new();
+        }
         let mut claims: Vec<(usize, Claim)> = Vec::new();
         let mut speaker = Speaker::default();
-        for clause in clauses(&masked.text) {
-            let text = &masked.text[clause.clone()];
-            if let Some(now) = self.switch(text) {
-                *on = now;
-            }
+        for (clause, on) in clauses.into_iter().zip(on_topic) {
             speaker.enter(&masked.text, &clause);
             let here: Vec<&Met> = met.iter().filter(|met| clause.contains(&met.start)).collect();
             let mut any_good = false;
@@ -123,7 +132,7 @@ impl Reader<'_> {
                 match lead::judge(&masked.text[clause.start..met.start], self.names) {
                     Lead::Neutral => {
                         any_good = true;
-                        if *on && let Some(claim) = self.claim(section, sentence, masked, &clause, met, &speaker) {
+                        if on && let Some(claim) = self.claim(section, sentence, masked, &clause, met, &speaker) {
                             claims.push((met.subject, claim));
                         }
                     }
@@ -149,11 +158,9 @@ impl Reader<'_> {
         let mut found: Vec<Met> = Vec::new();
         for (index, subject) in self.subjects.iter().enumerate() {
             let expressions = subject.expressions(self.topic);
-            if any(&expressions.not_in_sentence, text) {
-                continue;
-            }
+            let first = found.len();
             let counted = [(&expressions.part_patterns, true), (&expressions.patterns, false)];
-            for (patterns, holds_after_qizhong) in counted {
+            for (patterns, holds_after_qizhong) in counted.into_iter().filter(|_| !masked.quantities.is_empty()) {
                 for captures in patterns.iter().flat_map(|pattern| pattern.captures_iter(text)) {
                     let (Some(whole), Some(n)) = (captures.get(0), captures.name("n")) else { continue };
                     let Some(numeral) = masked.quantity_at(n.start()).filter(|numeral| numeral.is_count()) else { continue };
@@ -170,6 +177,9 @@ impl Reader<'_> {
                 let (start, at, end) = (zero.start(), zero.start(), zero.end());
                 let value = Decimal::ZERO;
                 found.push(Met { subject: index, start, value, numeral: None, at, end, holds_after_qizhong: false });
+            }
+            if found.len() > first && any(&expressions.not_in_sentence, text) {
+                found.truncate(first);
             }
         }
         // 「新收到12件」 meets 收到 too: the longer reading stands, for its lead is the cleaner one.

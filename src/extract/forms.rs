@@ -37,10 +37,59 @@ pub(super) struct RowHit {
 pub struct Forms {
     standards: Vec<Standard>,
     rows: HashMap<String, RowHit>,
+    /// Every key of `rows` once more, letter by letter, for labels that are only near one.
+    near: Vec<(Vec<char>, RowHit)>,
     columns: HashMap<String, TableId>,
+    /// The keys of every column by standard, table, block and column.
+    column_keys: Vec<[Vec<Vec<ColumnKeys>>; 3]>,
     /// (key, table, index of the standard that only has it)
     told_by: Vec<(String, TableId, usize)>,
     headings: Vec<HeadingForm>,
+}
+
+/// The keys under which a column and the group over it are known.
+#[derive(Debug, Clone)]
+pub(super) struct ColumnKeys {
+    labels: Vec<String>,
+    group: Option<String>,
+}
+
+/// The columns of a block, with their keys.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Columns<'a> {
+    pub(super) forms: &'a [ColumnForm],
+    keys: &'a [ColumnKeys],
+}
+
+impl Columns<'_> {
+    /// Whether a printed label names this column.
+    pub(super) fn is_named(&self, column: usize, label: &Label) -> bool {
+        let known = self.keys.get(column).map(|keys| keys.labels.as_slice()).unwrap_or_default();
+        known.iter().any(|known| *known == label.key || *known == label.bare)
+    }
+
+    /// Whether the group of this column, if it has one, is among these keys.
+    pub(super) fn is_under(&self, column: usize, above: &[&str]) -> bool {
+        self.keys.get(column).and_then(|keys| keys.group.as_deref()).is_none_or(|group| above.contains(&group))
+    }
+}
+
+/// A printed label made comparable: its key with and without what stands in brackets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Label {
+    pub(super) key: String,
+    pub(super) bare: String,
+}
+
+impl Label {
+    pub(super) fn new(printed: &str) -> Label {
+        let key = label_key(printed);
+        let bare = match without_brackets(printed) {
+            std::borrow::Cow::Borrowed(_) => key.clone(),
+            std::borrow::Cow::Owned(bare) => label_key(&bare),
+        };
+        Label { key, bare }
+    }
 }
 
 /// A section's headings, ready to be compared.
@@ -57,7 +106,9 @@ impl Forms {
         let mut forms = Forms {
             standards: standards.to_vec(),
             rows: HashMap::new(),
+            near: Vec::new(),
             columns: HashMap::new(),
+            column_keys: Vec::new(),
             told_by: Vec::new(),
             headings: Vec::new(),
         };
@@ -68,7 +119,9 @@ impl Forms {
                 }
             }
             forms.index_headings(standard);
+            forms.column_keys.push(TableId::ALL.map(|id| standard.table(id.word()).map(column_keys).unwrap_or_default()));
         }
+        forms.near = forms.rows.iter().map(|(key, hit)| (key.chars().collect(), hit.clone())).collect();
         forms
     }
 
@@ -122,27 +175,26 @@ impl Forms {
     }
 
     /// The statutory row that a printed label names exactly (numbering, brackets and punctuation aside).
-    pub(super) fn row(&self, label: &str) -> Option<&RowHit> {
-        let key = label_key(label);
-        if key.is_empty() {
+    pub(super) fn row(&self, label: &Label) -> Option<&RowHit> {
+        if label.key.is_empty() {
             return None;
         }
-        self.rows.get(&key).or_else(|| self.rows.get(&label_key(&without_brackets(label))))
+        self.rows.get(&label.key).or_else(|| self.rows.get(&label.bare))
     }
 
     /// The statutory row that a damaged label comes nearest to: letters lost or added by a converter.
-    pub(super) fn nearest_row(&self, label: &str, table: TableId) -> Option<&RowHit> {
-        let key = label_key(label);
-        let length = key.chars().count();
-        if length < 4 {
+    pub(super) fn nearest_row(&self, label: &Label, table: TableId) -> Option<&RowHit> {
+        let key: Vec<char> = label.key.chars().collect();
+        if key.len() < 4 {
             return None;
         }
+        let reach = key.len() / 3;
         let mut near: Vec<(usize, &RowHit)> = self
-            .rows
+            .near
             .iter()
-            .filter(|(_, hit)| hit.table == table)
+            .filter(|(known, hit)| hit.table == table && known.len().abs_diff(key.len()) <= reach)
             .map(|(known, hit)| (distance(&key, known), hit))
-            .filter(|(distance, _)| *distance <= length / 3)
+            .filter(|(distance, _)| *distance <= reach)
             .collect();
         near.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.row.cmp(&b.1.row)));
         near.dedup_by(|a, b| a.1.row == b.1.row);
@@ -154,8 +206,8 @@ impl Forms {
     }
 
     /// The table whose header a label belongs to.
-    pub(super) fn header_of(&self, label: &str) -> Option<TableId> {
-        self.columns.get(&label_key(label)).copied()
+    pub(super) fn header_of(&self, label: &Label) -> Option<TableId> {
+        self.columns.get(&label.key).copied()
     }
 
     /// Which standard's form a table has, by the words that only one form has among its labels.
@@ -182,6 +234,15 @@ impl Forms {
         self.standards.get(standard)?.table(id.word())
     }
 
+    /// The columns of one block of a table.
+    pub(super) fn columns(&self, standard: usize, id: TableId, block: &BlockForm) -> Columns<'_> {
+        let blocks = self.table(standard, id).map(|table| table.blocks.as_slice()).unwrap_or_default();
+        let keys = self.column_keys.get(standard).map(|tables| tables[id as usize].as_slice()).unwrap_or_default();
+        let at = blocks.iter().position(|known| std::ptr::eq(known, block));
+        let own = at.and_then(|at| Some((blocks.get(at)?, keys.get(at)?)));
+        own.map_or(Columns { forms: &[], keys: &[] }, |(form, keys)| Columns { forms: &form.columns, keys })
+    }
+
     /// The index of a standard by its id.
     pub(super) fn index_of(&self, id: &str) -> Option<usize> {
         self.standards.iter().position(|standard| standard.id == id)
@@ -204,30 +265,25 @@ pub(super) fn block_of<'a>(table: &'a TableForm, row: &str) -> Option<&'a BlockF
     table.blocks.iter().find(|block| block.rows.iter().any(|known| known.id == row))
 }
 
-/// The column of a block that a printed label names; among equal labels the first that `free` allows.
-pub(super) fn column_named<'a>(
-    columns: &'a [ColumnForm],
-    label: &str,
-    free: impl Fn(&ColumnForm) -> bool,
-) -> Option<(usize, &'a ColumnForm)> {
-    let key = label_key(label);
-    let bare = label_key(&without_brackets(label));
-    columns.iter().enumerate().find(|(_, column)| {
-        free(column) && keys(&column.label, &column.variants).iter().any(|known| *known == key || *known == bare)
-    })
+fn column_keys(table: &TableForm) -> Vec<Vec<ColumnKeys>> {
+    let of_column = |column: &ColumnForm| ColumnKeys {
+        labels: keys(&column.label, &column.variants),
+        group: column.group.as_deref().map(label_key),
+    };
+    table.blocks.iter().map(|block| block.columns.iter().map(of_column).collect()).collect()
 }
 
 /// Edit distance between two short keys, in characters.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
+fn distance(a: &[char], b: &[char]) -> usize {
     let mut previous: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut current = vec![i + 1];
+    let mut current = vec![0; b.len() + 1];
+    for (i, from) in a.iter().enumerate() {
+        current[0] = i + 1;
         for (j, to) in b.iter().enumerate() {
-            let change = previous[j] + usize::from(from != *to);
-            current.push(change.min(previous[j + 1] + 1).min(current[j] + 1));
+            let change = previous[j] + usize::from(from != to);
+            current[j + 1] = change.min(previous[j + 1] + 1).min(current[j] + 1);
         }
-        previous = current;
+        std::mem::swap(&mut previous, &mut current);
     }
     previous[b.len()]
 }

@@ -4,10 +4,8 @@
 //! also has a place, and cells are matched by place; where spans were declared wrongly or flattened
 //! away, cells are matched by order, but only if there are exactly as many as the header has leaves.
 
-use super::forms::column_named;
+use super::forms::Columns;
 use super::rows::{Row, RowCell};
-use crate::rules::ColumnForm;
-use crate::text::label_key;
 
 /// A column as the header prints it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +24,7 @@ pub(super) struct Header {
 }
 
 /// Reads a header. `corner` tells the cells that head the labels, not the figures.
-pub(super) fn read(rows: &[&Row], columns: &[ColumnForm], corner: impl Fn(&RowCell) -> bool) -> Header {
+pub(super) fn read(rows: &[&Row], columns: Columns<'_>, corner: impl Fn(&RowCell) -> bool) -> Header {
     let laid_out = laid_out(rows, columns, &corner);
     if complete(&laid_out, columns) {
         return laid_out;
@@ -38,12 +36,13 @@ pub(super) fn read(rows: &[&Row], columns: &[ColumnForm], corner: impl Fn(&RowCe
 }
 
 /// Whether every column of the form is there, once, and nothing else.
-fn complete(header: &Header, columns: &[ColumnForm]) -> bool {
-    header.leaves.len() == columns.len() && (0..columns.len()).all(|at| header.leaves.iter().any(|leaf| leaf.column == Some(at)))
+fn complete(header: &Header, columns: Columns<'_>) -> bool {
+    header.leaves.len() == columns.forms.len()
+        && (0..columns.forms.len()).all(|at| header.leaves.iter().any(|leaf| leaf.column == Some(at)))
 }
 
 /// The lowest label over each laid-out column.
-fn laid_out(rows: &[&Row], columns: &[ColumnForm], corner: &impl Fn(&RowCell) -> bool) -> Header {
+fn laid_out(rows: &[&Row], columns: Columns<'_>, corner: &impl Fn(&RowCell) -> bool) -> Header {
     let mut covering: Vec<(u32, Vec<&RowCell>)> = Vec::new();
     for cell in rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank() && !corner(cell)) {
         for at in cell.column..cell.column + cell.width.min(64) {
@@ -60,45 +59,30 @@ fn laid_out(rows: &[&Row], columns: &[ColumnForm], corner: &impl Fn(&RowCell) ->
         if leaves.last().is_some_and(|leaf| leaf.cell == **lowest) {
             continue;
         }
-        let above: Vec<String> = cells[..cells.len() - 1].iter().map(|cell| label_key(&cell.text)).collect();
+        let above: Vec<&str> = cells[..cells.len() - 1].iter().map(|cell| cell.label.key.as_str()).collect();
         let taken = |at: usize| leaves.iter().any(|leaf| leaf.column == Some(at));
-        let column = columns
-            .iter()
-            .enumerate()
-            .find(|(at, column)| !taken(*at) && named(column, &lowest.text) && under_group(column, &above))
-            .or_else(|| {
-                columns
-                    .iter()
-                    .enumerate()
-                    .find(|(at, column)| !taken(*at) && named(column, &lowest.text) && !ambiguous(columns, column))
-            })
-            .map(|(at, _)| at);
+        let named = |at: &usize| !taken(*at) && columns.is_named(*at, &lowest.label);
+        let column = (0..columns.forms.len())
+            .find(|at| named(at) && columns.is_under(*at, &above))
+            .or_else(|| (0..columns.forms.len()).find(|at| named(at) && !ambiguous(columns, *at)));
         leaves.push(Leaf { column, cell: (*lowest).clone(), start: Some(start) });
     }
     Header { leaves }
 }
 
-fn named(column: &ColumnForm, label: &str) -> bool {
-    column_named(std::slice::from_ref(column), label, |_| true).is_some()
-}
-
-fn under_group(column: &ColumnForm, above: &[String]) -> bool {
-    column.group.as_deref().is_none_or(|group| above.contains(&label_key(group)))
-}
-
 /// Whether another column of the form has the same label.
-fn ambiguous(columns: &[ColumnForm], column: &ColumnForm) -> bool {
-    columns.iter().filter(|other| other.label == column.label).count() > 1
+fn ambiguous(columns: Columns<'_>, column: usize) -> bool {
+    columns.forms.iter().filter(|other| other.label == columns.forms[column].label).count() > 1
 }
 
 /// The form's own order, where the header has each of its labels as often as the form and no others:
 /// the spans that would tell the order are gone, but nothing is missing or added.
-fn flattened(rows: &[&Row], columns: &[ColumnForm]) -> Option<Header> {
+fn flattened(rows: &[&Row], columns: Columns<'_>) -> Option<Header> {
     let cells: Vec<&RowCell> = rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank()).collect();
-    let mut leaves = Vec::with_capacity(columns.len());
+    let mut leaves = Vec::with_capacity(columns.forms.len());
     let mut used = vec![false; cells.len()];
-    for (at, column) in columns.iter().enumerate() {
-        let found = (0..cells.len()).find(|i| !used[*i] && named(column, &cells[*i].text))?;
+    for at in 0..columns.forms.len() {
+        let found = (0..cells.len()).find(|i| !used[*i] && columns.is_named(at, &cells[*i].label))?;
         used[found] = true;
         leaves.push(Leaf { column: Some(at), cell: cells[found].clone(), start: None });
     }
@@ -107,9 +91,11 @@ fn flattened(rows: &[&Row], columns: &[ColumnForm]) -> Option<Header> {
 
 impl Header {
     /// The form's order without a printed header: for rows whose number of figures is the statutory one.
-    pub(super) fn statutory(columns: &[ColumnForm]) -> Header {
-        let nothing = RowCell { text: String::new(), column: 0, width: 1, place: crate::model::Place::default() };
-        Header { leaves: (0..columns.len()).map(|at| Leaf { column: Some(at), cell: nothing.clone(), start: None }).collect() }
+    pub(super) fn statutory(columns: Columns<'_>) -> Header {
+        let nothing = RowCell::new(String::new(), 0, 1, crate::model::Place::default());
+        Header {
+            leaves: (0..columns.forms.len()).map(|at| Leaf { column: Some(at), cell: nothing.clone(), start: None }).collect(),
+        }
     }
 
     /// The cell of a row under each leaf; `None` where that cannot be told for certain.

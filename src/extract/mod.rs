@@ -10,16 +10,18 @@ mod forms;
 mod header;
 mod identity;
 mod outline;
+mod prose;
 mod rows;
 mod tables;
 
 pub use forms::Forms;
+pub use prose::Prose;
 
 use crate::model::{
     AgencyKind, Block, Date, Document, Figure, Media, Place, Problem, ReadOutcome, ReadReport, Reading, Report, TableRead, Year,
 };
-use crate::rules::Standard;
-use crate::text::{kind_of_name, read_cell, squeeze};
+use crate::rules::{Standard, TableForm};
+use crate::text::{kind_of_name, squeeze};
 use forms::TableId;
 use identity::Identity;
 use outline::Outline;
@@ -159,8 +161,9 @@ fn assemble(
         report.tables =
             TableId::ALL.into_iter().filter_map(|id| tables.get(&id).map(|table| table_read(id, table, forms, images))).collect();
         report.figures = figures(standard, tables, forms);
-        report.claims = claims::claims(&report.sections, &report.preamble, report.year, standard);
-        report.breakdowns = breakdowns::breakdowns(&report.sections, &report.preamble);
+        let prose = Prose::new(&report.sections, &report.preamble);
+        report.claims = claims::claims(&prose, &report.preamble, report.year, standard);
+        report.breakdowns = breakdowns::breakdowns(&prose);
     }
     report
 }
@@ -207,18 +210,18 @@ fn figures(standard: &Standard, tables: &HashMap<TableId, Table>, forms: &Forms)
     for id in TableId::ALL {
         let Some(table) = tables.get(&id) else { continue };
         let own = standard.table(id.word());
-        let other = table.form.and_then(|at| forms.table(at, id)).filter(|_| table.found);
-        let mut seen: Vec<String> = Vec::new();
-        for form in own.into_iter().chain(other) {
-            for (_, row, column) in form.figures() {
-                let figure = form.figure_id(row, column);
-                if seen.contains(&figure) {
+        let is_own = |form: &&TableForm| own.is_some_and(|own| std::ptr::eq(own, *form));
+        let other = table.form.and_then(|at| forms.table(at, id)).filter(|form| table.found && !is_own(form));
+        let first = figures.len();
+        for (nth, form) in own.into_iter().chain(other).enumerate() {
+            for (figure, _, column) in form.cells() {
+                // The form's own figures are all different; of another form only those are new that it lacks.
+                if nth > 0 && figures[first..].iter().any(|known| known.id == figure) {
                     continue;
                 }
-                let local = figure.strip_prefix(id.word()).and_then(|rest| rest.strip_prefix('.')).unwrap_or(&figure);
+                let local = figure.strip_prefix(id.word()).and_then(|rest| rest.strip_prefix('.')).unwrap_or(figure);
                 let printed = table.units.get(&column.id).cloned().or_else(|| column.unit.clone());
-                figures.push(read_figure(figure.clone(), table.cells.get(local), printed));
-                seen.push(figure);
+                figures.push(read_figure(figure.to_owned(), table.cells.get(local), printed));
             }
         }
     }
@@ -229,7 +232,7 @@ fn read_figure(id: String, cell: Option<&rows::RowCell>, printed_unit: Option<St
     let Some(cell) = cell else {
         return Figure { id, reading: Reading::Absent, raw: String::new(), unit: None, at: None };
     };
-    let read = read_cell(&cell.text);
+    let read = cell.read.clone();
     let unit = read.unit.or(printed_unit).filter(|_| read.reading.number().is_some());
     let quote = squeeze(cell.place.quote.as_deref().unwrap_or(&cell.text));
     Figure {

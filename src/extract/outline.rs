@@ -155,6 +155,11 @@ fn heading_end(text: &str, headings: &[HeadingForm]) -> Option<usize> {
     if !matches!(style, Numbering::Chinese | Numbering::Part) {
         return None;
     }
+    // Most numbered lines are no heading at all, which the key of the whole tells.
+    let whole = label_key(&near);
+    if !headings.iter().any(|form| form.exact.iter().any(|known| whole.starts_with(known.as_str()))) {
+        return None;
+    }
     let mut best = None;
     for (at, c) in near.char_indices() {
         let end = at + c.len_utf8();

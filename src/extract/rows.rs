@@ -3,10 +3,11 @@
 //! Tables run into one another, are cut by page breaks, or lose their lines altogether; reading them
 //! row by row, wherever the rows stand, copes with all of that alike.
 
-use crate::model::{Block, Document, Grid, Place};
-use crate::text::{is_filler, read_cell};
+use super::forms::Label;
+use crate::model::{Block, Document, Grid, Place, Reading};
+use crate::text::{CellReading, is_filler, read_cell};
 
-/// A cell of a row.
+/// A cell of a row, read and made comparable once: rows are looked at again and again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RowCell {
     pub(super) text: String,
@@ -14,20 +15,28 @@ pub(super) struct RowCell {
     pub(super) column: u32,
     pub(super) width: u32,
     pub(super) place: Place,
+    pub(super) read: CellReading,
+    pub(super) label: Label,
 }
 
 impl RowCell {
+    pub(super) fn new(text: String, column: u32, width: u32, place: Place) -> RowCell {
+        let read = read_cell(&text);
+        let label = Label::new(&text);
+        RowCell { text, column, width, place, read, label }
+    }
+
     pub(super) fn is_blank(&self) -> bool {
         self.text.chars().all(is_filler)
     }
 
     /// Whether the cell could be a figure: a number, a dash, a word for nothing, or blank.
     pub(super) fn is_value(&self) -> bool {
-        !matches!(read_cell(&self.text).reading, crate::model::Reading::Text)
+        !matches!(self.read.reading, Reading::Text)
     }
 
     pub(super) fn is_number(&self) -> bool {
-        read_cell(&self.text).reading.number().is_some()
+        self.read.reading.number().is_some()
     }
 }
 
@@ -59,17 +68,15 @@ pub(super) fn rows(document: &Document) -> Vec<Row> {
 }
 
 fn grid_row(grid: &Grid, cells: &[crate::model::Cell], block: usize) -> Row {
-    let cells = cells.iter().map(|cell| RowCell {
-        text: cell.text.clone(),
-        column: cell.column,
-        width: cell.colspan,
-        place: Place {
+    let cells = cells.iter().map(|cell| {
+        let place = Place {
             table: Some(grid.ordinal),
             row: Some(cell.row + 1),
             column: Some(cell.column + 1),
             page: grid.page,
             quote: Some(cell.text.clone()),
-        },
+        };
+        RowCell::new(cell.text.clone(), cell.column, cell.colspan, place)
     });
     Row { cells: cells.collect(), torn: false, complete: grid.complete, block }
 }
@@ -108,16 +115,14 @@ fn line_row(line: &str, page: Option<u32>, block: usize) -> Option<Row> {
         pieces.extend([label, figure].into_iter().filter(|piece| !piece.is_empty()).map(str::to_owned));
     }
     pieces.extend(values.iter().map(|word| (*word).to_owned()));
-    let cells = pieces.into_iter().enumerate().map(|(at, text)| RowCell {
-        text,
-        column: at as u32,
-        width: 1,
-        place: Place { table: None, row: None, column: None, page, quote: Some(line.to_owned()) },
+    let cells = pieces.into_iter().enumerate().map(|(at, text)| {
+        let place = Place { table: None, row: None, column: None, page, quote: Some(line.to_owned()) };
+        RowCell::new(text, at as u32, 1, place)
     });
     let cells: Vec<RowCell> = cells.collect();
     (!cells.is_empty()).then_some(Row { cells, torn: true, complete: true, block })
 }
 
 fn figure_word(word: &str) -> bool {
-    matches!(read_cell(word).reading, crate::model::Reading::Number(_) | crate::model::Reading::Dash)
+    matches!(read_cell(word).reading, Reading::Number(_) | Reading::Dash)
 }

@@ -5,12 +5,12 @@
 //! were told, exactly as many unlabelled rows stand as the form has there. What could not be placed
 //! makes the table incomplete, and rules over it stay undecided.
 
-use super::forms::{Forms, RowHit, TableId, block_of};
+use super::forms::{Columns, Forms, RowHit, TableId, block_of};
 use super::header::{self, Header};
 use super::rows::{Row, RowCell};
 use crate::model::{Place, Year};
 use crate::rules::TableForm;
-use crate::text::{label_key, squeeze};
+use crate::text::squeeze;
 use std::collections::HashMap;
 
 /// A row of the form as found: its id, if it was told, and its figures.
@@ -163,14 +163,14 @@ fn told(row: &Row, context: Option<TableId>, forms: &Forms, last: bool) -> Optio
             && (!row.torn || torn_fits(hit, values))
     };
     for (at, cell) in labels() {
-        if let Some(hit) = forms.row(&cell.text).filter(|hit| fits(hit, at)) {
+        if let Some(hit) = forms.row(&cell.label).filter(|hit| fits(hit, at)) {
             return Some((hit.clone(), at));
         }
     }
     // A damaged label is believed only in a grid, inside the table it belongs to, and if nothing else fits.
     let context = context.filter(|_| !row.torn)?;
     let (at, cell) = labels().next()?;
-    forms.nearest_row(&cell.text, context).filter(|hit| fits(hit, at)).map(|hit| (hit.clone(), at))
+    forms.nearest_row(&cell.label, context).filter(|hit| fits(hit, at)).map(|hit| (hit.clone(), at))
 }
 
 /// A line of text is a row only with exactly the figures that the form has there.
@@ -184,8 +184,8 @@ fn torn_fits(hit: &RowHit, values: &[RowCell]) -> bool {
 
 /// The table whose header a row of labels is.
 fn header_mark(texts: &[&RowCell], context: Option<TableId>, forms: &Forms) -> Option<TableId> {
-    let known: Vec<TableId> = texts.iter().filter_map(|cell| forms.header_of(&cell.text)).collect();
-    let joined: String = texts.iter().map(|cell| label_key(&cell.text)).collect();
+    let known: Vec<TableId> = texts.iter().filter_map(|cell| forms.header_of(&cell.label)).collect();
+    let joined: String = texts.iter().map(|cell| cell.label.key.as_str()).collect();
     // Labels torn into one line still name the table they head.
     if joined.contains("信息内容") || joined.contains("第二十条第") && joined.chars().count() < 16 {
         return Some(TableId::Proactive);
@@ -215,7 +215,7 @@ fn labels(rows: &[Row], marks: &[Mark], id: TableId) -> Vec<String> {
         _ => false,
     };
     let cells = rows.iter().zip(marks).filter(|(_, mark)| of_table(mark)).flat_map(|(row, _)| &row.cells);
-    cells.filter(|cell| !cell.is_value()).map(|cell| label_key(&cell.text)).collect()
+    cells.filter(|cell| !cell.is_value()).map(|cell| cell.label.key.clone()).collect()
 }
 
 /// The form that the rows of the applications table show: 其他处理 split in three, or one row.
@@ -283,15 +283,15 @@ fn blocks_table(rows: &[Row], marks: &[Mark], forms: &Forms, form: usize) -> Tab
         };
         let header = header_above(rows, marks, found.at, TableId::Proactive);
         let header: Vec<&Row> = header.into_iter().rev().take(1).collect();
-        let is_corner =
-            |cell: &RowCell| label_key(&cell.text).contains("信息内容") || label_key(&cell.text).starts_with("第二十条");
-        let mut read = header::read(&header, &block.columns, is_corner);
+        let is_corner = |cell: &RowCell| cell.label.key.contains("信息内容") || cell.label.key.starts_with("第二十条");
+        let columns = forms.columns(form, TableId::Proactive, block);
+        let mut read = header::read(&header, columns, is_corner);
         // A header that was cut short or torn still has its order; one that is lost leaves the count.
         let unnamed = read.leaves.iter().all(|leaf| leaf.column.is_none());
         let cut = read.leaves.len() == block.columns.len() && !read.leaves.iter().all(|leaf| leaf.column.is_some());
         if unnamed && found.values.len() == block.columns.len() || cut {
             let places = std::mem::take(&mut read.leaves);
-            read = Header::statutory(&block.columns);
+            read = Header::statutory(columns);
             if cut {
                 for (leaf, place) in read.leaves.iter_mut().zip(places) {
                     leaf.cell = place.cell;
@@ -299,7 +299,7 @@ fn blocks_table(rows: &[Row], marks: &[Mark], forms: &Forms, form: usize) -> Tab
                 }
             }
         }
-        table.note_units(&header, block);
+        table.note_units(&header, columns);
         table.take(&row, &found, &read, &block.columns);
         let named = read.leaves.iter().filter_map(|leaf| leaf.column).map(|at| block.columns[at].id.clone());
         seen_columns.entry(block_key(block)).or_default().extend(named);
@@ -364,11 +364,12 @@ fn grid_table(rows: &[Row], marks: &[Mark], forms: &Forms, id: TableId, form: us
     let mut table = Table { form: Some(form), complete: true, ..Table::default() };
     let Some(first) = found.iter().find(|found| found.row.is_some()) else { return table };
     let header_rows = header_above(rows, marks, first.at, id);
-    let corner = |cell: &RowCell| label_key(&cell.text).contains("勾稽关系") || cell.is_value();
-    let header = header::read(&header_rows, &block.columns, corner);
+    let corner = |cell: &RowCell| cell.label.key.contains("勾稽关系") || cell.is_value();
+    let columns = forms.columns(form, id, block);
+    let header = header::read(&header_rows, columns, corner);
     // A header torn into lines of text has lost its order; the number of figures must then be the form's.
     let torn = header_rows.iter().all(|row| row.torn) || header.leaves.iter().all(|leaf| leaf.column.is_none());
-    let header = if torn { Header::statutory(&block.columns) } else { header };
+    let header = if torn { Header::statutory(columns) } else { header };
     for found in found {
         match found.row.clone() {
             Some(row) if block.rows.iter().any(|known| known.id == row) => {
@@ -483,8 +484,11 @@ impl Table {
     }
 
     /// Remembers units printed beside a label: 本年收费金额（单位：万元）.
-    fn note_units(&mut self, header: &[&Row], block: &crate::rules::BlockForm) {
+    fn note_units(&mut self, header: &[&Row], columns: Columns<'_>) {
         for cell in header.iter().flat_map(|row| &row.cells) {
+            if !cell.label.key.contains('元') {
+                continue;
+            }
             let text = crate::text::compact(&cell.text);
             let Some(unit) = ["亿元", "万元", "元"]
                 .into_iter()
@@ -492,8 +496,8 @@ impl Table {
             else {
                 continue;
             };
-            if let Some((_, column)) = super::forms::column_named(&block.columns, &cell.text, |_| true) {
-                self.units.insert(column.id.clone(), unit.to_owned());
+            if let Some(at) = (0..columns.forms.len()).find(|at| columns.is_named(*at, &cell.label)) {
+                self.units.insert(columns.forms[at].id.clone(), unit.to_owned());
             }
         }
     }

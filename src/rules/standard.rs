@@ -8,6 +8,7 @@
 use super::{Complaint, Subject, Topic};
 use crate::model::Year;
 use serde::Deserialize;
+use std::sync::OnceLock;
 
 /// A form as its file says it.
 #[derive(Debug, Clone, Deserialize)]
@@ -77,6 +78,8 @@ pub struct TableForm {
     pub told_by: Vec<String>,
     #[serde(rename = "block")]
     pub blocks: Vec<BlockForm>,
+    #[serde(skip)]
+    ids: OnceLock<Vec<String>>,
 }
 
 /// A caption, a header and rows.
@@ -163,17 +166,14 @@ impl Standard {
 
     /// Every figure id, in the order of the form.
     pub fn figure_ids(&self) -> impl Iterator<Item = String> {
-        self.tables.iter().flat_map(|table| table.figures().map(|(_, row, column)| table.figure_id(row, column)))
+        self.tables.iter().flat_map(|table| table.ids().iter().cloned())
     }
 
     /// The place of a figure in the form: table, row, column.
     pub fn locate(&self, id: &str) -> Option<(&TableForm, &RowForm, &ColumnForm)> {
-        self.tables.iter().find_map(|table| {
-            table
-                .figures()
-                .find(|(_, row, column)| table.figure_id(row, column) == id)
-                .map(|(_, row, column)| (table, row, column))
-        })
+        self.tables
+            .iter()
+            .find_map(|table| table.cells().find(|(known, ..)| *known == id).map(|(_, row, column)| (table, row, column)))
     }
 }
 
@@ -185,8 +185,18 @@ impl TableForm {
             .flat_map(|block| block.rows.iter().flat_map(move |row| block.columns.iter().map(move |column| (block, row, column))))
     }
 
+    /// Every figure's id, in the same order: made once, for every report asks for all of them.
+    pub fn ids(&self) -> &[String] {
+        self.ids.get_or_init(|| self.figures().map(|(_, row, column)| self.figure_id(row, column)).collect())
+    }
+
+    /// Every figure as (id, row, column), in the same order.
+    pub fn cells(&self) -> impl Iterator<Item = (&str, &RowForm, &ColumnForm)> {
+        self.ids().iter().zip(self.figures()).map(|(id, (_, row, column))| (id.as_str(), row, column))
+    }
+
     /// The id of the figure where a row and a column cross.
-    pub fn figure_id(&self, row: &RowForm, column: &ColumnForm) -> String {
+    fn figure_id(&self, row: &RowForm, column: &ColumnForm) -> String {
         [self.id.as_str(), row.id.as_str(), column.id.as_str()]
             .into_iter()
             .filter(|part| !part.is_empty())

@@ -27,6 +27,9 @@ static NUMBER: LazyLock<regex::Regex> = LazyLock::new(|| {
 /// Reads one cell's text as printed.
 pub fn read_cell(raw: &str) -> CellReading {
     let plain = |reading| CellReading { reading, unit: None };
+    if let Some(reading) = digits_or_blank(raw).or_else(|| is_prose(raw).then_some(Reading::Text)) {
+        return plain(reading);
+    }
     let text = compact(raw);
     if text.is_empty() {
         return plain(Reading::Blank);
@@ -41,6 +44,10 @@ pub fn read_cell(raw: &str) -> CellReading {
     if text.contains(['\u{fffd}', '□', '▯']) {
         return plain(Reading::Illegible);
     }
+    // Only a number has a character of a number in it.
+    if !text.contains(char::is_numeric) {
+        return plain(if text.chars().all(is_mark) { Reading::Illegible } else { Reading::Text });
+    }
     if loose_digits(raw) {
         return plain(Reading::Illegible);
     }
@@ -51,8 +58,35 @@ pub fn read_cell(raw: &str) -> CellReading {
             return number(&found).unwrap_or_else(|| plain(Reading::Illegible));
         }
     }
-    let digits_only = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ':' | '+' | '-'));
+    let digits_only = text.chars().all(|c| c.is_ascii_digit() || is_mark(c));
     plain(if digits_only { Reading::Illegible } else { Reading::Text })
+}
+
+/// A mark that stands in numbers.
+fn is_mark(c: char) -> bool {
+    matches!(c, '.' | ',' | ':' | '+' | '-' | '−')
+}
+
+/// Words in Chinese, none of which could belong to a number, a dash or a word for nothing.
+fn is_prose(raw: &str) -> bool {
+    let mut told = false;
+    let mut letters = raw.chars().filter(|c| !is_filler(*c));
+    let all = letters.all(|c| {
+        let is_letter = ('\u{4e00}'..='\u{9fff}').contains(&c);
+        told |= is_letter && !"一无不适用此项目数据".contains(c);
+        is_letter || matches!(c, '、' | '，' | '。' | '；' | '：' | '（' | '）' | '《' | '》' | '“' | '”')
+    });
+    all && told
+}
+
+/// What most cells say: a few digits, or nothing.
+fn digits_or_blank(raw: &str) -> Option<Reading> {
+    let text = raw.trim_matches(is_filler);
+    if text.is_empty() {
+        return Some(Reading::Blank);
+    }
+    let digits = text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse::<u64>().ok().filter(|_| digits).map(|number| Reading::Number(Decimal::from(number)))
 }
 
 /// Two numbers on one line of a cell, with a space between them that is no thousands separator.
@@ -65,9 +99,7 @@ fn loose_digits(raw: &str) -> bool {
             let digits = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
             digits(left.chars().next_back())
                 && digits(right.chars().next())
-                && !(right.len() >= 3
-                    && right[..3].bytes().all(|b| b.is_ascii_digit())
-                    && !right[3..].starts_with(|c: char| c.is_ascii_digit()))
+                && right.bytes().take_while(u8::is_ascii_digit).count() != 3
         })
     })
 }
@@ -103,6 +135,8 @@ mod tests {
             ("961\n71.6", "number", "96171.6", ""),
             ("12 345", "number", "12345", ""),
             ("12 3", "illegible", "", ""),
+            ("2025年\n3.属于", "text", "", ""),
+            ("1 3.属于", "illegible", "", ""),
             ("1.2.3", "illegible", "", ""),
             ("1,23", "illegible", "", ""),
             ("", "blank", "", ""),

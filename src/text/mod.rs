@@ -11,32 +11,44 @@ pub mod nearest;
 pub mod numerals;
 pub mod sentences;
 mod traditional;
+mod width;
 
 pub use cells::{CellReading, read_cell};
 pub use decode::{Decoded, decode};
 pub use names::{agency_key, kind_of_name};
+pub use width::nfkc;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
-use unicode_normalization::UnicodeNormalization;
 
 /// NFKC with traditional characters read as simplified ones.
 pub fn fold(text: &str) -> String {
-    text.nfkc().map(traditional::simplified).collect()
+    gathered(text, nfkc(text).map(traditional::simplified))
 }
 
 /// Folded text without white space, control and zero-width characters; punctuation stays.
 pub fn compact(text: &str) -> String {
-    text.nfkc().filter(|c| !is_filler(*c)).map(traditional::simplified).collect()
+    gathered(text, nfkc(text).filter(|c| !is_filler(*c)).map(traditional::simplified))
 }
 
 /// Text as printed but for its width and its fillers: what names are taken from.
 pub fn printed(text: &str) -> String {
-    text.nfkc().filter(|c| !is_filler(*c)).collect()
+    gathered(text, nfkc(text).filter(|c| !is_filler(*c)))
+}
+
+/// What a text was made into, which is seldom longer than it.
+fn gathered(text: &str, chars: impl Iterator<Item = char>) -> String {
+    let mut gathered = String::with_capacity(text.len());
+    chars.for_each(|c| gathered.push(c));
+    gathered
 }
 
 /// White space and characters that only fill space.
 pub fn is_filler(c: char) -> bool {
+    // Most characters of a report are CJK, none of which fills anything: these need no table.
+    if ('\u{3001}'..'\u{fe00}').contains(&c) {
+        return false;
+    }
     c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{ad}')
 }
 
@@ -65,6 +77,9 @@ static NUMBERING: LazyLock<regex::Regex> = LazyLock::new(|| {
 /// Takes the numbering off the front of folded text: its style, its value, the rest.
 pub fn split_numbering(folded: &str) -> Option<(Numbering, u32, &str)> {
     let folded = folded.trim_start_matches(is_filler);
+    if !may_be_numbered(folded) {
+        return None;
+    }
     let found = NUMBERING.captures(folded)?;
     let styles = [Numbering::Part, Numbering::ChineseBracket, Numbering::Chinese, Numbering::ArabicBracket, Numbering::Arabic];
     let (style, digits) =
@@ -77,6 +92,23 @@ pub fn split_numbering(folded: &str) -> Option<(Numbering, u32, &str)> {
         _ => whole.len(),
     };
     Some((style, number, folded[end..].trim_start_matches(is_filler)))
+}
+
+/// Whether a text begins as numbering does: told by a few characters, for hardly any label is numbered.
+fn may_be_numbered(folded: &str) -> bool {
+    const CHINESE: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
+    let mut chars = folded.chars();
+    match chars.next() {
+        Some('第') => chars.next().is_some_and(|c| CHINESE.contains(&c)),
+        Some('(' | '[' | '〔') => chars.next().is_some_and(|c| CHINESE.contains(&c) || c.is_numeric()),
+        Some(first) if CHINESE.contains(&first) => folded.trim_start_matches(CHINESE).starts_with(['、', '.', ',', ':']),
+        Some(first) if first.is_ascii_digit() => {
+            let behind = chars.find(|c| !c.is_ascii_digit());
+            behind.is_some_and(|c| !c.is_ascii() || matches!(c, '.' | ',' | ')'))
+        }
+        Some(first) => first.is_numeric(),
+        None => false,
+    }
 }
 
 /// 一 to 九十九, as section numbers use them.
@@ -95,9 +127,17 @@ fn small_chinese(digits: &str) -> Option<u32> {
 
 /// A label made comparable: folded, its numbering taken off, nothing kept but letters and digits.
 pub fn label_key(label: &str) -> String {
-    let folded = compact(label);
-    let rest = split_numbering(&folded).map_or(folded.as_str(), |(_, _, rest)| rest);
-    rest.chars().filter(|c| c.is_alphanumeric()).collect()
+    let mut key = compact(label);
+    if let Some((_, _, rest)) = split_numbering(&key) {
+        key.drain(..key.len() - rest.len());
+    }
+    key.retain(is_letter);
+    key
+}
+
+/// A letter or a digit in any script.
+fn is_letter(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric()
 }
 
 /// The label without what stands in brackets.

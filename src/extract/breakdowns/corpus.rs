@@ -1,8 +1,8 @@
 //! Real reports, where a folder of them is at hand: `NIANJIAN_CORPUS` names it.
 
 use super::breakdowns;
-use crate::extract::claims::claims;
-use crate::extract::claims::tests::{STANDARD, section};
+use crate::extract::Prose;
+use crate::extract::claims::tests::{STANDARD, claims, section};
 use crate::model::Section;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -70,7 +70,7 @@ fn real_reports_are_read_as_people_read_them() {
         let body: Vec<Section> = vec![Section { paragraphs: paragraphs(&text, by_line), ..section("overview", &[]) }];
         let mut shown = String::new();
         let mut wrong = Vec::new();
-        for found in breakdowns(&body, &[]) {
+        for found in breakdowns(&Prose::new(&body, &[])) {
             let sum: rust_decimal::Decimal = found.parts.iter().map(|(_, value)| value).sum();
             let _ = writeln!(shown, "  {} {:?} closed={} loose={}", found.whole, found.parts, found.closed, found.loose);
             if !found.loose && sum != found.whole {

@@ -1,8 +1,8 @@
 //! A sentence taken apart: the text outside brackets, and the text of each bracket.
 
-use crate::text::numerals::{Numeral, Role, numerals};
+use crate::text::nfkc;
+use crate::text::numerals::{Numeral, Role};
 use rust_decimal::Decimal;
-use unicode_normalization::UnicodeNormalization;
 
 /// A quantity of one level and the words before it.
 #[derive(Debug, Clone)]
@@ -30,13 +30,17 @@ pub(super) struct Level {
 
 /// The levels of a sentence: first the text outside brackets, then every bracket that holds more than one
 /// quantity.
-pub(super) fn levels(sentence: &str) -> Vec<Level> {
-    let all: Vec<Numeral> = numerals(sentence);
-    let mut builder = Builder { sentence, all: &all, done: Vec::new() };
+pub(super) fn levels(sentence: &str, numerals: &[Numeral]) -> Vec<Level> {
+    let mut builder = Builder { sentence, all: numerals, done: Vec::new() };
     let top = builder.level(0, sentence.len(), 0);
     let mut found = vec![top];
     found.append(&mut builder.done);
     found
+}
+
+/// Whether a character opens a bracket.
+pub(super) fn opens(c: char) -> bool {
+    matches!(c, '（' | '(' | '〔' | '[' | '【')
 }
 
 struct Builder<'a> {
@@ -64,7 +68,7 @@ impl Builder<'_> {
             }
             let Some(c) = self.sentence.get(at..end).and_then(|rest| rest.chars().next()) else { break };
             let next = at + c.len_utf8();
-            if matches!(c, '（' | '(' | '〔' | '[' | '【')
+            if opens(c)
                 && depth < DEEPEST
                 && let Some(close) = self.closing(at, end)
             {
@@ -72,7 +76,7 @@ impl Builder<'_> {
                 at = self.sentence.get(close..).and_then(|rest| rest.chars().next()).map_or(end, |c| close + c.len_utf8());
                 continue;
             }
-            gap.extend(c.to_string().nfkc().filter(|c| !c.is_whitespace()));
+            gap.extend(nfkc(c.encode_utf8(&mut [0; 4])).filter(|c| !c.is_whitespace()));
             if c == '\n' && !gap.ends_with([';', ',', ':', '。']) {
                 gap.push('\n');
             }
@@ -117,7 +121,7 @@ impl Builder<'_> {
         let mut depth = 0usize;
         for (at, c) in self.sentence.get(open..end)?.char_indices() {
             match c {
-                '（' | '(' | '〔' | '[' | '【' => depth += 1,
+                c if opens(c) => depth += 1,
                 '）' | ')' | '〕' | ']' | '】' => {
                     depth = depth.saturating_sub(1);
                     if depth == 0 {
@@ -142,6 +146,6 @@ fn push(level: &mut Level, gap: &mut String, numeral: &Numeral, printed: &str, b
             bracketed,
         }),
         Role::Numbering => {}
-        Role::Date | Role::Ordinal | Role::Reference => gap.extend(printed.nfkc().filter(|c| !c.is_whitespace())),
+        Role::Date | Role::Ordinal | Role::Reference => gap.extend(nfkc(printed).filter(|c| !c.is_whitespace())),
     }
 }

@@ -1,12 +1,13 @@
 //! Sentences with a whole and its parts, and what is made of them.
 
 use super::breakdowns;
+use crate::extract::Prose;
 use crate::extract::claims::tests::section;
 use crate::model::Breakdown;
 use proptest::prelude::*;
 
 fn read(text: &str) -> Vec<Breakdown> {
-    breakdowns(&[section("overview", &[text])], &[])
+    breakdowns(&Prose::new(&[section("overview", &[text])], &[]))
 }
 
 /// `82=24+58` a list, `!` closed, `~` loose.

@@ -66,7 +66,7 @@ static FOR_ANOTHER: LazyLock<Regex> =
 
 /// Whether a sentence tells what one body does for another: whose total it is cannot be told.
 pub(super) fn speaks_for_another(sentence: &str) -> bool {
-    FOR_ANOTHER.is_match(sentence)
+    sentence.contains(['代', '转', '移']) && FOR_ANOTHER.is_match(sentence)
 }
 
 static SPAN: LazyLock<Regex> = LazyLock::new(|| {

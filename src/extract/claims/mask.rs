@@ -1,8 +1,8 @@
 //! A sentence made ready for the expressions of subjects: quantities become `#`.
 
-use crate::text::numerals::{Numeral, Role, numerals, without_vague_words};
+use crate::text::nfkc;
+use crate::text::numerals::{Numeral, Role, without_vague_words};
 use rust_decimal::Decimal;
-use unicode_normalization::UnicodeNormalization;
 
 /// A masked sentence and what its `#` stand for.
 pub(super) struct Masked {
@@ -16,10 +16,10 @@ const FIRST_YEAR: Decimal = Decimal::from_parts(1900, 0, 0, false, 0);
 
 impl Masked {
     /// Masks a sentence: NFKC, no spaces, titles emptied, `、` after a quantity made a comma.
-    pub(super) fn new(sentence: &str) -> Masked {
+    pub(super) fn new(sentence: &str, numerals: &[Numeral]) -> Masked {
         let mut masked = Masked { text: String::with_capacity(sentence.len()), quantities: Vec::new() };
         let (mut from, mut in_title) = (0, 0usize);
-        for numeral in numerals(sentence) {
+        for numeral in numerals {
             let gap = sentence.get(from..numeral.range.start).unwrap_or("");
             masked.push_words(gap, &mut in_title);
             if in_title > 0 {
@@ -36,7 +36,7 @@ impl Masked {
                     let at = masked.text.len();
                     masked.text.push('#');
                     masked.text.push_str(numeral.unit.as_deref().unwrap_or(""));
-                    masked.quantities.push((at, numeral));
+                    masked.quantities.push((at, numeral.clone()));
                 }
                 Role::Date if numeral.unit.is_some() && numeral.value >= FIRST_YEAR => {
                     masked.text.push_str(&numeral.value.normalize().to_string());
@@ -54,7 +54,7 @@ impl Masked {
     }
 
     fn push_words(&mut self, words: &str, in_title: &mut usize) {
-        for c in words.nfkc().filter(|c| !c.is_whitespace()) {
+        for c in nfkc(words).filter(|c| !c.is_whitespace()) {
             match c {
                 '《' => {
                     *in_title += 1;
@@ -91,6 +91,7 @@ impl Masked {
 #[cfg(test)]
 mod tests {
     use super::Masked;
+    use crate::text::numerals::numerals;
 
     #[test]
     fn a_masked_sentence_shows_quantities_only() {
@@ -100,7 +101,7 @@ mod tests {
             ("二〇二四年收到两百零三件", "2024年收到#件"),
             ("收到 30余 件", "收到#件"),
         ] {
-            let masked = Masked::new(sentence);
+            let masked = Masked::new(sentence, &numerals(sentence));
             assert_eq!(masked.text, expected);
         }
     }

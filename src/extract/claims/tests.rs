@@ -1,7 +1,7 @@
 //! Sentences as reports write them, and the quantities they state.
 
-use super::claims;
-use crate::model::{Precision, Section};
+use crate::extract::Prose;
+use crate::model::{Claim, Precision, Section};
 use crate::rules::Standard;
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -22,6 +22,10 @@ pub(crate) static STANDARD: LazyLock<Standard> = LazyLock::new(|| {
     let text = include_str!("../../../rules/standards/v2021.toml");
     Standard::parse("v2021.toml", text).unwrap_or_else(|complaint| panic!("{complaint}"))
 });
+
+pub(crate) fn claims(sections: &[Section], preamble: &[String], year: Option<i32>, standard: &Standard) -> Vec<Claim> {
+    super::claims(&Prose::new(sections, preamble), preamble, year, standard)
+}
 
 /// `received=12 handled=~30 carried_in=4@2022`: subject, `~` approximate, `@` another year.
 fn read(section_id: &str, text: &str) -> String {

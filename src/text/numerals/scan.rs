@@ -1,7 +1,7 @@
 //! The scan itself: one pass over the characters of a text.
 
 use super::chinese::{self, chinese};
-use super::words::{AFTER, BEFORE, BETWEEN, NOT_ABOUT, TIMES, UNITS};
+use super::words::{AFTER, BEFORE, BETWEEN, BETWEEN_HEADS, NOT_ABOUT, TIMES, UNITS, heads_unit};
 use super::{Numeral, Role};
 use rust_decimal::Decimal;
 use std::str::FromStr;
@@ -46,6 +46,10 @@ impl Scanner {
         let mut found = Vec::new();
         let mut at = 0;
         while at < self.marks.len() {
+            if let Some(end) = self.end_of_words(at) {
+                at = end;
+                continue;
+            }
             let Some(digits) = self.digits(at) else {
                 at += 1;
                 continue;
@@ -60,6 +64,28 @@ impl Scanner {
             };
         }
         found
+    }
+
+    /// Where characters end that are no numeral by the look of it: words, or 一 in words, without anything
+    /// near that could make a numeral of them. Nearly all of a text is passed over here.
+    fn end_of_words(&self, at: usize) -> Option<usize> {
+        let c = self.folded(at)?;
+        if matches!(c, '0'..='9' | '百' | '数' | '几') || c.is_whitespace() {
+            return None;
+        }
+        if !chinese::is_part(c) {
+            return Some(at + 1);
+        }
+        let mut end = at;
+        while let Some(c) = self.folded(end).filter(|c| chinese::is_part(*c)) {
+            if chinese::digit(c) == Some(0) {
+                return None;
+            }
+            end += 1;
+        }
+        let follows = self.folded(self.skip_spaces(end));
+        let told = follows.is_some_and(|c| heads_unit(c) || BETWEEN_HEADS.contains(&c)) || self.numbers_an_item(at, end);
+        (!told).then_some(end)
     }
 
     fn folded(&self, at: usize) -> Option<char> {
@@ -100,6 +126,11 @@ impl Scanner {
         Some(at)
     }
 
+    fn unit(&self, at: usize) -> Option<(&'static str, usize)> {
+        let heads = self.folded(self.skip_spaces(at)).is_some_and(heads_unit);
+        heads.then(|| self.first_word(at, UNITS)).flatten()
+    }
+
     fn first_word(&self, at: usize, words: &[&'static str]) -> Option<(&'static str, usize)> {
         words.iter().find_map(|word| self.word_end(at, word).map(|end| (*word, end)))
     }
@@ -117,7 +148,9 @@ impl Scanner {
         if c.is_ascii_digit() {
             return Some(self.arabic(at));
         }
-        if let Some(start) = self.word_end(at, "百分之") {
+        if (c == '百' || c.is_whitespace())
+            && let Some(start) = self.word_end(at, "百分之")
+        {
             return self.share(start);
         }
         if chinese::is_part(c) || (matches!(c, '数' | '几') && self.folded(at + 1).is_some_and(|c| "十百千万".contains(c)))
@@ -231,7 +264,7 @@ impl Scanner {
             written.push_str(&piece);
             (end, pieces) = (piece_end, pieces + 1);
         }
-        if pieces == 1 || self.first_word(self.skip_spaces(end), UNITS).is_none() {
+        if pieces == 1 || self.unit(self.skip_spaces(end)).is_none() {
             return None;
         }
         let by_hand = self.before(start).is_some_and(|c| c.is_ascii_alphanumeric());
@@ -248,7 +281,7 @@ impl Scanner {
         let mut at = self.skip_spaces(end);
         let mut value = digits.value;
         if let Some((_, after)) = self.first_word(at, BETWEEN)
-            && (self.first_word(self.skip_spaces(after), UNITS).is_some() || self.folded(after).and_then(power).is_some())
+            && (self.unit(self.skip_spaces(after)).is_some() || self.folded(after).and_then(power).is_some())
         {
             approximate = true;
             at = self.skip_spaces(after);
@@ -260,7 +293,7 @@ impl Scanner {
         let mut unit = None;
         if is_share {
             unit = Some("%".to_owned());
-        } else if let Some((word, after)) = self.first_word(at, UNITS) {
+        } else if let Some((word, after)) = self.unit(at) {
             (unit, end) = (Some(word.to_owned()), after);
             if let Some(whole) = ["(次)", "（次）"].iter().find_map(|suffix| self.word_end(after, suffix)) {
                 (unit, end) = (Some(format!("{word}次")), whole);
@@ -424,6 +457,9 @@ fn fold(c: char) -> char {
 /// Which marks stand inside 《》, inside a short quotation, or inside a document number.
 fn named(marks: &[Mark]) -> Vec<bool> {
     let mut named = vec![false; marks.len()];
+    if !marks.iter().any(|mark| matches!(mark.printed, '《' | '“' | '「' | '『' | '〔')) {
+        return named;
+    }
     for (open, close) in [('《', '》'), ('“', '”'), ('「', '」'), ('『', '』'), ('〔', '〕')] {
         let mut start = None;
         for (at, mark) in marks.iter().enumerate() {

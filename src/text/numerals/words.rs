@@ -80,6 +80,71 @@ pub(super) const UNITS: &[&str] = &[
     "成",
 ];
 
+/// Whether a character begins a unit.
+pub(super) fn heads_unit(c: char) -> bool {
+    matches!(
+        c,
+        '个' | '平'
+            | '工'
+            | '百'
+            | '小'
+            | '分'
+            | '季'
+            | '万'
+            | '亿'
+            | '千'
+            | '公'
+            | '件'
+            | '人'
+            | '场'
+            | '条'
+            | '篇'
+            | '户'
+            | '批'
+            | '期'
+            | '车'
+            | '家'
+            | '项'
+            | '周'
+            | '天'
+            | '年'
+            | '月'
+            | '日'
+            | '时'
+            | '元'
+            | '份'
+            | '次'
+            | '名'
+            | '位'
+            | '宗'
+            | '起'
+            | '册'
+            | '本'
+            | '部'
+            | '处'
+            | '台'
+            | '张'
+            | '类'
+            | '则'
+            | '例'
+            | '封'
+            | '通'
+            | '种'
+            | '幅'
+            | '段'
+            | '款'
+            | '页'
+            | '字'
+            | '倍'
+            | '所'
+            | '号'
+            | '套'
+            | '枚'
+            | '%'
+            | '成'
+    )
+}
+
 /// Units that measure and do not count, so that their numbers are no counts of things.
 pub(super) const MEASURES: &[&str] = &[
     "%",
@@ -143,6 +208,9 @@ pub(super) const NOT_ABOUT: &[&str] = &["预约", "节约", "签约", "履约", 
 /// Between a numeral and its unit.
 pub(super) const BETWEEN: &[&str] = &["余", "多", "几", "来"];
 
+/// The characters of those words.
+pub(super) const BETWEEN_HEADS: [char; 4] = ['余', '多', '几', '来'];
+
 /// After the unit.
 pub(super) const AFTER: &[&str] = &["以上", "左右", "上下", "以下", "以内", "之多", "余"];
 
@@ -161,4 +229,16 @@ pub fn without_vague_words(text: &str) -> &str {
     let kept = text.trim_end_matches(['达', '有', '到', '为']);
     let kept = if BEFORE.iter().any(|word| kept.ends_with(word)) { kept } else { text };
     BEFORE.iter().filter_map(|word| kept.strip_suffix(word)).min_by_key(|kept| kept.len()).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BETWEEN, BETWEEN_HEADS, UNITS, heads_unit};
+
+    #[test]
+    fn heads_are_those_of_the_words() {
+        let heads: Vec<char> = UNITS.iter().filter_map(|unit| unit.chars().next()).collect();
+        assert!(('\0'..=char::MAX).all(|c| heads_unit(c) == heads.contains(&c)));
+        assert!(BETWEEN.iter().flat_map(|word| word.chars()).eq(BETWEEN_HEADS));
+    }
 }
