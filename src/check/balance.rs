@@ -8,7 +8,7 @@ use super::cells::possible;
 use super::diagnose::{self, Told};
 use super::shifted::{self, Shift};
 use super::view::{View, column_label, plain, say};
-use crate::model::{Message, Reading};
+use crate::model::{Figure, Message, Reading};
 use crate::rules::{Check, FigureKind, ForEach, Identity, Kind, TableForm, Term};
 use rust_decimal::prelude::ToPrimitive;
 
@@ -169,11 +169,12 @@ pub(super) fn balance<'a>(view: &View<'a>) -> Balance<'a> {
 /// Puts the cells of a table behind those that are there, in the form's order; the place of the first.
 fn collect_cells<'a>(view: &View<'a>, form: &'a TableForm, balance: &mut Balance<'a>) -> usize {
     let base = balance.cells.len();
-    balance.cells.extend(form.cells().map(|(id, _, column)| Cell {
+    let figures = view.figures_of(form).zip(form.figures());
+    balance.cells.extend(figures.map(|((id, figure), (_, _, column))| Cell {
         id,
         table: &form.id,
         column: &column.id,
-        value: value_of(view, id, column.kind),
+        value: value_of(id, figure, column.kind),
     }));
     base
 }
@@ -183,8 +184,8 @@ fn is_total(id: &str) -> bool {
     id.split('.').any(|part| part == "total")
 }
 
-fn value_of(view: &View<'_>, id: &str, kind: FigureKind) -> Value {
-    match view.figure(id).map_or(&Reading::Absent, |figure| &figure.reading) {
+fn value_of(id: &str, figure: Option<&Figure>, kind: FigureKind) -> Value {
+    match figure.map_or(&Reading::Absent, |figure| &figure.reading) {
         Reading::Number(value) if possible(kind, *value) => match value.to_i128() {
             Some(value) => Value::Number(value),
             None => Value::Closed("数值过大", "is too large"),

@@ -5,7 +5,6 @@ use super::balance::Balance;
 use crate::model::{AgencyKind, Evidence, Figure, Message, ReadReport, Report, TableRead, Verdict, Violation};
 use crate::rules::{Check, FigureKind, RuleSet, Standard, TableForm};
 use crate::text::nfkc;
-use std::collections::HashMap;
 
 /// Everything a kind may look at.
 pub(super) struct View<'a> {
@@ -17,7 +16,6 @@ pub(super) struct View<'a> {
     pub standard: Option<&'a Standard>,
     /// The identities of the whole report, evaluated once.
     pub balance: Balance<'a>,
-    figures: HashMap<&'a str, &'a Figure>,
     cells: Cells<'a>,
 }
 
@@ -37,9 +35,7 @@ impl<'a> View<'a> {
             let told = report.sections.iter().filter(|section| section.found).count() >= SECTIONS_THAT_TELL;
             report.year.filter(|_| told && report.standard == "unknown").and_then(|year| rules.standard_for(year))
         });
-        let figures = report.figures.iter().map(|figure| (figure.id.as_str(), figure)).collect();
-        let mut view =
-            View { read, report, context, rules, standard, balance: Balance::default(), figures, cells: Cells::default() };
+        let mut view = View { read, report, context, rules, standard, balance: Balance::default(), cells: Cells::default() };
         view.cells = view.gather_cells();
         view.balance = super::balance::balance(&view);
         view
@@ -51,7 +47,21 @@ impl<'a> View<'a> {
     }
 
     pub fn figure(&self, id: &str) -> Option<&'a Figure> {
-        self.figures.get(id).copied()
+        self.report.figures.iter().find(|figure| figure.id == id)
+    }
+
+    /// The figures of a whole table, each beside its id. They stand in the report as they stand in the form.
+    pub fn figures_of(&self, form: &'a TableForm) -> impl Iterator<Item = (&'a str, Option<&'a Figure>)> {
+        let all = &self.report.figures;
+        let mut next = 0;
+        form.ids().iter().map(move |id| {
+            let found = match all.get(next) {
+                Some(figure) if figure.id == *id => Some(next),
+                _ => all.iter().position(|figure| figure.id == *id),
+            };
+            next = found.map_or(next, |at| at + 1);
+            (id.as_str(), found.map(|at| &all[at]))
+        })
     }
 
     /// A table that was found, with the form *it* has.
@@ -75,8 +85,8 @@ impl<'a> View<'a> {
 
     fn gather_cells(&self) -> Cells<'a> {
         let (tables, torn) = self.tables();
-        let cells = tables.iter().flat_map(|(_, form)| form.cells());
-        Cells { all: cells.filter_map(|(id, _, column)| Some((self.figure(id)?, column.kind))).collect(), torn }
+        let cells = tables.iter().flat_map(|(_, form)| self.figures_of(form).zip(form.figures()));
+        Cells { all: cells.filter_map(|((_, figure), (_, _, column))| Some((figure?, column.kind))).collect(), torn }
     }
 
     /// Whether a problem of ours stands among these codes.

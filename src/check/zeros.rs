@@ -3,16 +3,20 @@
 use super::claim::{is_doubtful, sentence, testable};
 use super::identity::not_judged;
 use super::view::{View, say, verdict, violation};
-use crate::model::{Claim, Verdict};
+use crate::model::{Claim, Figure, Verdict};
 use crate::rules::{AllZero, Check, Kind};
 use rust_decimal::Decimal;
 
-/// Whether every cell of the table is the number 0; `None` where some cell is no number.
-fn all_zero(view: &View<'_>, table: &str) -> Option<bool> {
-    let (_, form) = view.table(table)?;
-    let number = |id: &String| view.figure(id)?.reading.number();
-    let values: Option<Vec<Decimal>> = form.ids().iter().map(number).collect();
-    Some(values?.iter().all(Decimal::is_zero))
+/// Whether every cell of the table is the number 0.
+fn all_zero(view: &View<'_>, table: &str) -> bool {
+    let zero = |figure: Option<&Figure>| figure.and_then(|figure| figure.reading.number()).is_some_and(|number| number.is_zero());
+    view.table(table).is_some_and(|(_, form)| view.figures_of(form).all(|(_, figure)| zero(figure)))
+}
+
+/// Whether some cell of the table is no number.
+fn has_gaps(view: &View<'_>, table: &str) -> bool {
+    let gap = |figure: Option<&Figure>| figure.and_then(|figure| figure.reading.number()).is_none();
+    view.table(table).is_none_or(|(_, form)| view.figures_of(form).any(|(_, figure)| gap(figure)))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,7 +32,7 @@ fn contradiction(params: &AllZero, view: &View<'_>, claim: &Claim) -> Option<Con
         return None;
     }
     let spoken = params.subjects.iter().any(|subject| *subject.get_ref() == claim.subject);
-    if spoken && claim.value > Decimal::ZERO && all_zero(view, params.table.get_ref()) == Some(true) {
+    if spoken && claim.value > Decimal::ZERO && all_zero(view, params.table.get_ref()) {
         return Some(Contradiction::Zeros);
     }
     let figure = view.figure(params.figure.get_ref()).and_then(|figure| figure.reading.number());
@@ -54,7 +58,7 @@ pub(super) fn judge(check: &Check, params: &AllZero, view: &View<'_>) -> Verdict
     let claims = &view.report.claims;
     let Some((claim, kind)) = claims.iter().find_map(|claim| Some((claim, contradiction(params, view, claim)?))) else {
         let spoken = claims.iter().any(|claim| params.subjects.iter().any(|subject| *subject.get_ref() == claim.subject));
-        let open = (spoken && all_zero(view, params.table.get_ref()).is_none())
+        let open = (spoken && has_gaps(view, params.table.get_ref()))
             .then(|| say("表中有的数据无法读作数字", "some cells of the table are not numbers"));
         return verdict(Vec::new(), open);
     };

@@ -90,10 +90,12 @@ impl Reader<'_> {
 
     /// What the last word about the topic in a text says: on, off, or nothing.
     fn switch(&self, text: &str) -> Option<bool> {
-        let [on, off] = self.topic.switches();
-        if any(off, text) {
+        let switches = self.topic.switches();
+        if !switches.may_match(text) {
+            None
+        } else if any(&switches.off, text) {
             Some(false)
-        } else if any(on, text) {
+        } else if any(&switches.on, text) {
             Some(true)
         } else {
             None
@@ -200,8 +202,7 @@ impl Reader<'_> {
         let expressions = subject.expressions(self.topic);
         let last_clause = clauses(&masked.text).into_iter().find(|clause| clause.contains(&met.at)).unwrap_or(clause.clone());
         let clause_text = &masked.text[clause.start..last_clause.end.max(clause.end)];
-        let [_, off] = self.topic.switches();
-        if any(off, clause_text) || any(&expressions.not, clause_text) {
+        if any(&self.topic.switches().off, clause_text) || any(&expressions.not, clause_text) {
             return None;
         }
         if speaker.is_foreign() || (speaker.after_qizhong() && !met.holds_after_qizhong) {

@@ -3,6 +3,7 @@
 use crate::model::Year;
 use crate::rules::{BlockForm, ColumnForm, Standard, TableForm};
 use crate::text::{label_key, without_brackets};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The three statutory tables, in the order of the form.
@@ -65,7 +66,7 @@ impl Columns<'_> {
     /// Whether a printed label names this column.
     pub(super) fn is_named(&self, column: usize, label: &Label) -> bool {
         let known = self.keys.get(column).map(|keys| keys.labels.as_slice()).unwrap_or_default();
-        known.iter().any(|known| *known == label.key || *known == label.bare)
+        known.iter().any(|known| *known == label.key || *known == label.bare())
     }
 
     /// Whether the group of this column, if it has one, is among these keys.
@@ -78,17 +79,22 @@ impl Columns<'_> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Label {
     pub(super) key: String,
-    pub(super) bare: String,
+    /// `None` where nothing does.
+    bare: Option<String>,
 }
 
 impl Label {
     pub(super) fn new(printed: &str) -> Label {
         let key = label_key(printed);
         let bare = match without_brackets(printed) {
-            std::borrow::Cow::Borrowed(_) => key.clone(),
-            std::borrow::Cow::Owned(bare) => label_key(&bare),
+            Cow::Borrowed(_) => None,
+            Cow::Owned(bare) => Some(label_key(&bare)),
         };
         Label { key, bare }
+    }
+
+    fn bare(&self) -> &str {
+        self.bare.as_deref().unwrap_or(&self.key)
     }
 }
 
@@ -179,7 +185,7 @@ impl Forms {
         if label.key.is_empty() {
             return None;
         }
-        self.rows.get(&label.key).or_else(|| self.rows.get(&label.bare))
+        self.rows.get(&label.key).or_else(|| self.rows.get(label.bare()))
     }
 
     /// The statutory row that a damaged label comes nearest to: letters lost or added by a converter.

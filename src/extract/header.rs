@@ -9,22 +9,22 @@ use super::rows::{Row, RowCell};
 
 /// A column as the header prints it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Leaf {
+pub(super) struct Leaf<'a> {
     /// Index among the form's columns; `None` for one the form does not have.
     pub(super) column: Option<usize>,
-    pub(super) cell: RowCell,
+    pub(super) cell: RowCell<'a>,
     /// Where it stands as laid out; `None` where only the order is known.
     pub(super) start: Option<u32>,
 }
 
 /// The columns of a header, in the order in which figures stand under them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Header {
-    pub(super) leaves: Vec<Leaf>,
+pub(super) struct Header<'a> {
+    pub(super) leaves: Vec<Leaf<'a>>,
 }
 
 /// Reads a header. `corner` tells the cells that head the labels, not the figures.
-pub(super) fn read(rows: &[&Row], columns: Columns<'_>, corner: impl Fn(&RowCell) -> bool) -> Header {
+pub(super) fn read<'a>(rows: &[&Row<'a>], columns: Columns<'_>, corner: impl Fn(&RowCell<'_>) -> bool) -> Header<'a> {
     let laid_out = laid_out(rows, columns, &corner);
     if complete(&laid_out, columns) {
         return laid_out;
@@ -36,14 +36,14 @@ pub(super) fn read(rows: &[&Row], columns: Columns<'_>, corner: impl Fn(&RowCell
 }
 
 /// Whether every column of the form is there, once, and nothing else.
-fn complete(header: &Header, columns: Columns<'_>) -> bool {
+fn complete(header: &Header<'_>, columns: Columns<'_>) -> bool {
     header.leaves.len() == columns.forms.len()
         && (0..columns.forms.len()).all(|at| header.leaves.iter().any(|leaf| leaf.column == Some(at)))
 }
 
 /// The lowest label over each laid-out column.
-fn laid_out(rows: &[&Row], columns: Columns<'_>, corner: &impl Fn(&RowCell) -> bool) -> Header {
-    let mut covering: Vec<(u32, Vec<&RowCell>)> = Vec::new();
+fn laid_out<'a>(rows: &[&Row<'a>], columns: Columns<'_>, corner: &impl Fn(&RowCell<'_>) -> bool) -> Header<'a> {
+    let mut covering: Vec<(u32, Vec<&RowCell<'a>>)> = Vec::new();
     for cell in rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank() && !corner(cell)) {
         for at in cell.column..cell.column + cell.width.min(64) {
             match covering.iter_mut().find(|(column, _)| *column == at) {
@@ -53,7 +53,7 @@ fn laid_out(rows: &[&Row], columns: Columns<'_>, corner: &impl Fn(&RowCell) -> b
         }
     }
     covering.sort_by_key(|(column, _)| *column);
-    let mut leaves: Vec<Leaf> = Vec::new();
+    let mut leaves: Vec<Leaf<'a>> = Vec::new();
     for (start, cells) in covering {
         let Some(lowest) = cells.last() else { continue };
         if leaves.last().is_some_and(|leaf| leaf.cell == **lowest) {
@@ -77,8 +77,8 @@ fn ambiguous(columns: Columns<'_>, column: usize) -> bool {
 
 /// The form's own order, where the header has each of its labels as often as the form and no others:
 /// the spans that would tell the order are gone, but nothing is missing or added.
-fn flattened(rows: &[&Row], columns: Columns<'_>) -> Option<Header> {
-    let cells: Vec<&RowCell> = rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank()).collect();
+fn flattened<'a>(rows: &[&Row<'a>], columns: Columns<'_>) -> Option<Header<'a>> {
+    let cells: Vec<&RowCell<'a>> = rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank()).collect();
     let mut leaves = Vec::with_capacity(columns.forms.len());
     let mut used = vec![false; cells.len()];
     for at in 0..columns.forms.len() {
@@ -89,32 +89,32 @@ fn flattened(rows: &[&Row], columns: Columns<'_>) -> Option<Header> {
     Some(Header { leaves })
 }
 
-impl Header {
+impl<'c> Header<'c> {
     /// The form's order without a printed header: for rows whose number of figures is the statutory one.
-    pub(super) fn statutory(columns: Columns<'_>) -> Header {
-        let nothing = RowCell::new(String::new(), 0, 1, crate::model::Place::default());
+    pub(super) fn statutory(columns: Columns<'_>) -> Header<'c> {
+        let nothing = RowCell::nothing();
         Header {
             leaves: (0..columns.forms.len()).map(|at| Leaf { column: Some(at), cell: nothing.clone(), start: None }).collect(),
         }
     }
 
     /// The cell of a row under each leaf; `None` where that cannot be told for certain.
-    pub(super) fn align<'a>(&self, values: &'a [RowCell]) -> Option<Vec<Option<&'a RowCell>>> {
+    pub(super) fn align<'a, 'b>(&self, values: &'a [RowCell<'b>]) -> Option<Vec<Option<&'a RowCell<'b>>>> {
         self.by_place(values).or_else(|| self.by_order(values))
     }
 
     /// The cells of a row that breaks off, each under the leaf that begins where it begins.
-    pub(super) fn align_cut<'a>(&self, values: &'a [RowCell]) -> Option<Vec<Option<&'a RowCell>>> {
+    pub(super) fn align_cut<'a, 'b>(&self, values: &'a [RowCell<'b>]) -> Option<Vec<Option<&'a RowCell<'b>>>> {
         let fits = values.len() < self.leaves.len()
             && values.iter().zip(&self.leaves).all(|(cell, leaf)| leaf.start == Some(cell.column));
         fits.then(|| (0..self.leaves.len()).map(|at| values.get(at)).collect())
     }
 
-    fn by_place<'a>(&self, values: &'a [RowCell]) -> Option<Vec<Option<&'a RowCell>>> {
+    fn by_place<'a, 'b>(&self, values: &'a [RowCell<'b>]) -> Option<Vec<Option<&'a RowCell<'b>>>> {
         self.leaves.iter().map(|leaf| values.iter().find(|cell| Some(cell.column) == leaf.start).map(Some)).collect()
     }
 
-    fn by_order<'a>(&self, values: &'a [RowCell]) -> Option<Vec<Option<&'a RowCell>>> {
+    fn by_order<'a, 'b>(&self, values: &'a [RowCell<'b>]) -> Option<Vec<Option<&'a RowCell<'b>>>> {
         let wanted = self.leaves.len();
         let all_blank = values.iter().all(RowCell::is_blank);
         let mut values = values;

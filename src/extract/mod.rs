@@ -82,7 +82,13 @@ fn attachments(document: &Document) -> Vec<String> {
 const SHORTEST_REPORT: usize = 200;
 
 /// Tells whether a document is a report, and if not, what it is instead.
-fn judge(read: &mut ReadReport, document: &Document, identity: &Identity, outline: &Outline, tables: &HashMap<TableId, Table>) {
+fn judge(
+    read: &mut ReadReport,
+    document: &Document,
+    identity: &Identity,
+    outline: &Outline,
+    tables: &HashMap<TableId, Table<'_>>,
+) {
     let sections = outline.sections.iter().filter(|section| section.found).count();
     let found = tables.values().filter(|table| table.found).count();
     let text: usize = document
@@ -130,7 +136,7 @@ fn assemble(
     forms: &Forms,
     identity: Identity,
     outline: Outline,
-    tables: &HashMap<TableId, Table>,
+    tables: &HashMap<TableId, Table<'_>>,
     read: &ReadReport,
 ) -> Report {
     let sections = outline.sections.iter().filter(|section| section.found).count();
@@ -172,7 +178,7 @@ fn assemble(
 /// the sections show that it follows the form at all.
 fn standard<'a>(
     forms: &'a Forms,
-    tables: &HashMap<TableId, Table>,
+    tables: &HashMap<TableId, Table<'_>>,
     identity: &Identity,
     sections: usize,
 ) -> Option<&'a Standard> {
@@ -189,7 +195,7 @@ fn unknown_standard(title: &str, year: Option<Year>, sections: usize) -> String 
     if old { "pre2019" } else { "unknown" }.to_owned()
 }
 
-fn table_read(id: TableId, table: &Table, forms: &Forms, images: bool) -> TableRead {
+fn table_read(id: TableId, table: &Table<'_>, forms: &Forms, images: bool) -> TableRead {
     TableRead {
         id: id.word().to_owned(),
         found: table.found,
@@ -205,7 +211,7 @@ fn table_read(id: TableId, table: &Table, forms: &Forms, images: bool) -> TableR
 }
 
 /// Every figure of the standard in the order of the form, then those of a table in another form.
-fn figures(standard: &Standard, tables: &HashMap<TableId, Table>, forms: &Forms) -> Vec<Figure> {
+fn figures(standard: &Standard, tables: &HashMap<TableId, Table<'_>>, forms: &Forms) -> Vec<Figure> {
     let mut figures: Vec<Figure> = Vec::with_capacity(200);
     for id in TableId::ALL {
         let Some(table) = tables.get(&id) else { continue };
@@ -228,18 +234,12 @@ fn figures(standard: &Standard, tables: &HashMap<TableId, Table>, forms: &Forms)
     figures
 }
 
-fn read_figure(id: String, cell: Option<&rows::RowCell>, printed_unit: Option<String>) -> Figure {
+fn read_figure(id: String, cell: Option<&rows::RowCell<'_>>, printed_unit: Option<String>) -> Figure {
     let Some(cell) = cell else {
         return Figure { id, reading: Reading::Absent, raw: String::new(), unit: None, at: None };
     };
     let read = cell.read.clone();
     let unit = read.unit.or(printed_unit).filter(|_| read.reading.number().is_some());
-    let quote = squeeze(cell.place.quote.as_deref().unwrap_or(&cell.text));
-    Figure {
-        id,
-        reading: read.reading,
-        raw: squeeze(&cell.text),
-        unit,
-        at: Some(Place { quote: Some(quote), ..cell.place.clone() }),
-    }
+    let quote = squeeze(cell.quote());
+    Figure { id, reading: read.reading, raw: squeeze(&cell.text), unit, at: Some(Place { quote: Some(quote), ..cell.place() }) }
 }

@@ -125,10 +125,14 @@ fn cut<'a>(line: &'a str, headings: &[HeadingForm]) -> Vec<&'a str> {
     let mut parts = Vec::new();
     let mut rest = line;
     loop {
-        let inside = rest.char_indices().skip(1).filter(|(_, c)| "一二三四五六第".contains(*c)).find(|(at, _)| {
-            let before = rest[..*at].chars().next_back();
-            before.is_some_and(|c| "。；）)！;.".contains(c) || c.is_whitespace()) && heading_at(&rest[*at..], headings)
-        });
+        let inside =
+            rest.char_indices().skip(1).filter(|(_, c)| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '第')).find(
+                |(at, _)| {
+                    let before = rest[..*at].chars().next_back();
+                    before.is_some_and(|c| matches!(c, '。' | '；' | '）' | ')' | '！' | ';' | '.') || c.is_whitespace())
+                        && heading_at(&rest[*at..], headings)
+                },
+            );
         let Some((at, _)) = inside else { break };
         parts.push(rest[..at].trim());
         rest = &rest[at..];
@@ -181,10 +185,10 @@ fn score(text: &str, headings: &[HeadingForm]) -> Option<(usize, u8)> {
     if let Some(at) = headings.iter().position(|form| form.exact.contains(&key)) {
         return Some((at, 2));
     }
-    let prose = compact(text).chars().any(|c| matches!(c, '。' | ';' | ','));
     let told =
-        headings.iter().position(|form| form.words.iter().any(|group| group.iter().all(|word| key.contains(word.as_str()))));
-    told.filter(|_| !prose && key.chars().count() <= 30).map(|at| (at, 1))
+        headings.iter().position(|form| form.words.iter().any(|group| group.iter().all(|word| key.contains(word.as_str()))))?;
+    let prose = compact(text).contains(['。', ';', ',']);
+    (!prose && key.chars().count() <= 30).then_some((told, 1))
 }
 
 fn candidates(pieces: &[Piece], headings: &[HeadingForm]) -> Vec<Candidate> {

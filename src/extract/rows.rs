@@ -6,24 +6,43 @@
 use super::forms::Label;
 use crate::model::{Block, Document, Grid, Place, Reading};
 use crate::text::{CellReading, is_filler, read_cell};
+use std::borrow::Cow;
 
 /// A cell of a row, read and made comparable once: rows are looked at again and again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct RowCell {
-    pub(super) text: String,
+pub(super) struct RowCell<'a> {
+    pub(super) text: Cow<'a, str>,
     /// First column and width as laid out, from 0; lines of text count their pieces.
     pub(super) column: u32,
     pub(super) width: u32,
-    pub(super) place: Place,
+    /// Where it stands, still without its quote.
+    place: Place,
+    /// The line of text it was cut out of.
+    line: Option<&'a str>,
     pub(super) read: CellReading,
     pub(super) label: Label,
 }
 
-impl RowCell {
-    pub(super) fn new(text: String, column: u32, width: u32, place: Place) -> RowCell {
+impl<'a> RowCell<'a> {
+    fn new(text: Cow<'a, str>, column: u32, width: u32, place: Place, line: Option<&'a str>) -> RowCell<'a> {
         let read = read_cell(&text);
         let label = Label::new(&text);
-        RowCell { text, column, width, place, read, label }
+        RowCell { text, column, width, place, line, read, label }
+    }
+
+    /// A cell that is not printed.
+    pub(super) fn nothing() -> RowCell<'a> {
+        RowCell::new(Cow::Borrowed(""), 0, 1, Place::default(), None)
+    }
+
+    /// Where it stands, quoted as printed.
+    pub(super) fn place(&self) -> Place {
+        Place { quote: Some(self.quote().to_owned()), ..self.place.clone() }
+    }
+
+    /// The cell as printed: itself, or the line it was cut out of.
+    pub(super) fn quote(&self) -> &str {
+        self.line.unwrap_or(&self.text)
     }
 
     pub(super) fn is_blank(&self) -> bool {
@@ -42,8 +61,8 @@ impl RowCell {
 
 /// A row of a grid, or a line of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Row {
-    pub(super) cells: Vec<RowCell>,
+pub(super) struct Row<'a> {
+    pub(super) cells: Vec<RowCell<'a>>,
     /// True for a line of text, whose cells are only guessed from its characters.
     pub(super) torn: bool,
     /// False where the grid it stands in could not be laid out whole.
@@ -53,7 +72,7 @@ pub(super) struct Row {
 }
 
 /// Every row of a document, in reading order.
-pub(super) fn rows(document: &Document) -> Vec<Row> {
+pub(super) fn rows(document: &Document) -> Vec<Row<'_>> {
     let mut rows = Vec::new();
     for (block, content) in document.blocks.iter().enumerate() {
         match content {
@@ -67,16 +86,16 @@ pub(super) fn rows(document: &Document) -> Vec<Row> {
     rows
 }
 
-fn grid_row(grid: &Grid, cells: &[crate::model::Cell], block: usize) -> Row {
+fn grid_row<'a>(grid: &Grid, cells: &'a [crate::model::Cell], block: usize) -> Row<'a> {
     let cells = cells.iter().map(|cell| {
         let place = Place {
             table: Some(grid.ordinal),
             row: Some(cell.row + 1),
             column: Some(cell.column + 1),
             page: grid.page,
-            quote: Some(cell.text.clone()),
+            quote: None,
         };
-        RowCell::new(cell.text.clone(), cell.column, cell.colspan, place)
+        RowCell::new(Cow::Borrowed(&cell.text), cell.column, cell.colspan, place, None)
     });
     Row { cells: cells.collect(), torn: false, complete: grid.complete, block }
 }
@@ -85,7 +104,7 @@ fn grid_row(grid: &Grid, cells: &[crate::model::Cell], block: usize) -> Row {
 const LONGEST_LINE: usize = 120;
 
 /// A line of text as a row: a label, then the figures at its end. Long lines are prose.
-fn line_row(line: &str, page: Option<u32>, block: usize) -> Option<Row> {
+fn line_row(line: &str, page: Option<u32>, block: usize) -> Option<Row<'_>> {
     if line.chars().count() > LONGEST_LINE {
         return None;
     }
@@ -115,11 +134,11 @@ fn line_row(line: &str, page: Option<u32>, block: usize) -> Option<Row> {
         pieces.extend([label, figure].into_iter().filter(|piece| !piece.is_empty()).map(str::to_owned));
     }
     pieces.extend(values.iter().map(|word| (*word).to_owned()));
-    let cells = pieces.into_iter().enumerate().map(|(at, text)| {
-        let place = Place { table: None, row: None, column: None, page, quote: Some(line.to_owned()) };
-        RowCell::new(text, at as u32, 1, place)
-    });
-    let cells: Vec<RowCell> = cells.collect();
+    let cells = pieces
+        .into_iter()
+        .enumerate()
+        .map(|(at, text)| RowCell::new(Cow::Owned(text), at as u32, 1, Place { page, ..Place::default() }, Some(line)));
+    let cells: Vec<RowCell<'_>> = cells.collect();
     (!cells.is_empty()).then_some(Row { cells, torn: true, complete: true, block })
 }
 

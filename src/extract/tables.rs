@@ -15,10 +15,10 @@ use std::collections::HashMap;
 
 /// A row of the form as found: its id, if it was told, and its figures.
 #[derive(Debug)]
-struct Found<'a> {
+struct Found<'v, 'a> {
     row: Option<String>,
     label: String,
-    values: &'a [RowCell],
+    values: &'v [RowCell<'a>],
     place: Place,
     /// Index of the row in the stream.
     at: usize,
@@ -29,7 +29,7 @@ struct Found<'a> {
 
 /// One statutory table as read.
 #[derive(Debug, Default)]
-pub(super) struct Table {
+pub(super) struct Table<'a> {
     pub(super) found: bool,
     /// Index of the standard whose form it has.
     pub(super) form: Option<usize>,
@@ -37,7 +37,7 @@ pub(super) struct Table {
     /// Whether it was read from lines of text that had lost their labels.
     pub(super) torn: bool,
     /// Cells by figure id (without the table's own id in front).
-    pub(super) cells: HashMap<String, RowCell>,
+    pub(super) cells: HashMap<String, RowCell<'a>>,
     pub(super) missing_rows: Vec<String>,
     pub(super) missing_columns: Vec<String>,
     pub(super) unknown_rows: Vec<(String, Place)>,
@@ -48,7 +48,7 @@ pub(super) struct Table {
 }
 
 /// Reads every statutory table of a document.
-pub(super) fn read(rows: &[Row], forms: &Forms, year: Option<Year>) -> HashMap<TableId, Table> {
+pub(super) fn read<'a>(rows: &[Row<'a>], forms: &Forms, year: Option<Year>) -> HashMap<TableId, Table<'a>> {
     let marks = mark(rows, forms);
     let expected = year.and_then(|year| forms.standard_for(year)).and_then(|standard| forms.index_of(&standard.id));
     let told = TableId::ALL.map(|id| forms.form_told_by(id, &labels(rows, &marks, id)));
@@ -86,7 +86,7 @@ enum Mark {
     Other,
 }
 
-fn mark(rows: &[Row], forms: &Forms) -> Vec<Mark> {
+fn mark(rows: &[Row<'_>], forms: &Forms) -> Vec<Mark> {
     let mut context: Option<TableId> = None;
     rows.iter()
         .enumerate()
@@ -105,13 +105,13 @@ fn mark(rows: &[Row], forms: &Forms) -> Vec<Mark> {
         .collect()
 }
 
-fn mark_row(row: &Row, context: Option<TableId>, forms: &Forms, last: bool) -> Mark {
+fn mark_row(row: &Row<'_>, context: Option<TableId>, forms: &Forms, last: bool) -> Mark {
     if let Some((hit, at)) = told(row, context, forms, last) {
         return Mark::Told(hit, at);
     }
     let values = row.cells.iter().filter(|cell| cell.is_value()).count();
     let numbers = row.cells.iter().filter(|cell| cell.is_number()).count();
-    let texts: Vec<&RowCell> = row.cells.iter().filter(|cell| !cell.is_value()).collect();
+    let texts: Vec<&RowCell<'_>> = row.cells.iter().filter(|cell| !cell.is_value()).collect();
     if let Some(id) = header_mark(&texts, context, forms) {
         return Mark::Header(id);
     }
@@ -150,7 +150,7 @@ fn minimum(id: TableId) -> usize {
 }
 
 /// The row of the form that one of the labels names, the label nearest to the figures first.
-fn told(row: &Row, context: Option<TableId>, forms: &Forms, last: bool) -> Option<(RowHit, usize)> {
+fn told(row: &Row<'_>, context: Option<TableId>, forms: &Forms, last: bool) -> Option<(RowHit, usize)> {
     let labels = || {
         row.cells.iter().enumerate().rev().filter(|(at, cell)| *at + 1 < row.cells.len() && !cell.is_blank() && !cell.is_number())
     };
@@ -174,7 +174,7 @@ fn told(row: &Row, context: Option<TableId>, forms: &Forms, last: bool) -> Optio
 }
 
 /// A line of text is a row only with exactly the figures that the form has there.
-fn torn_fits(hit: &RowHit, values: &[RowCell]) -> bool {
+fn torn_fits(hit: &RowHit, values: &[RowCell<'_>]) -> bool {
     match hit.table {
         TableId::Applications => values.len() == APPLICANTS,
         TableId::Proactive => values.len() <= 3,
@@ -183,7 +183,7 @@ fn torn_fits(hit: &RowHit, values: &[RowCell]) -> bool {
 }
 
 /// The table whose header a row of labels is.
-fn header_mark(texts: &[&RowCell], context: Option<TableId>, forms: &Forms) -> Option<TableId> {
+fn header_mark(texts: &[&RowCell<'_>], context: Option<TableId>, forms: &Forms) -> Option<TableId> {
     let known: Vec<TableId> = texts.iter().filter_map(|cell| forms.header_of(&cell.label)).collect();
     let joined: String = texts.iter().map(|cell| cell.label.key.as_str()).collect();
     // Labels torn into one line still name the table they head.
@@ -208,7 +208,7 @@ fn header_mark(texts: &[&RowCell], context: Option<TableId>, forms: &Forms) -> O
 }
 
 /// Keys of every label that belongs to a table.
-fn labels(rows: &[Row], marks: &[Mark], id: TableId) -> Vec<String> {
+fn labels(rows: &[Row<'_>], marks: &[Mark], id: TableId) -> Vec<String> {
     let of_table = |mark: &Mark| match mark {
         Mark::Header(table) | Mark::Strange(table, _) => *table == id,
         Mark::Told(hit, _) => hit.table == id,
@@ -233,7 +233,7 @@ fn applications_form(marks: &[Mark], forms: &Forms) -> Option<usize> {
 }
 
 /// The rows of a table as found, unlabelled ones given their row where that is certain.
-fn found<'a>(rows: &'a [Row], marks: &[Mark], id: TableId) -> Vec<Found<'a>> {
+fn found<'v, 'a>(rows: &'v [Row<'a>], marks: &[Mark], id: TableId) -> Vec<Found<'v, 'a>> {
     rows.iter()
         .zip(marks)
         .enumerate()
@@ -243,7 +243,7 @@ fn found<'a>(rows: &'a [Row], marks: &[Mark], id: TableId) -> Vec<Found<'a>> {
                 Mark::Strange(table, label_at) if *table == id => (None, Some(*label_at)),
                 Mark::Bare(table) if *table == id => (None, None),
                 Mark::Torn(table, figures_at) if *table == id => {
-                    let place = row.cells.first()?.place.clone();
+                    let place = row.cells.first()?.place();
                     return Some(Found {
                         row: None,
                         label: String::new(),
@@ -258,14 +258,14 @@ fn found<'a>(rows: &'a [Row], marks: &[Mark], id: TableId) -> Vec<Found<'a>> {
             };
             let label = label_at.map(|at| squeeze(&row.cells[at].text)).unwrap_or_default();
             let values = label_at.map_or(&row.cells[..], |at| &row.cells[at + 1..]);
-            let place = row.cells.get(label_at.unwrap_or(0))?.place.clone();
+            let place = row.cells.get(label_at.unwrap_or(0))?.place();
             Some(Found { row: told, label, values, place, at, complete: row.complete, last: at + 1 == rows.len() })
         })
         .collect()
 }
 
 /// The table of section two: blocks of rows, each under a header of its own.
-fn blocks_table(rows: &[Row], marks: &[Mark], forms: &Forms, form: usize) -> Table {
+fn blocks_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form: usize) -> Table<'a> {
     let Some(form_table) = forms.table(form, TableId::Proactive) else { return Table::default() };
     let mut table = Table { form: Some(form), complete: true, ..Table::default() };
     let mut seen_columns: HashMap<String, Vec<String>> = HashMap::new();
@@ -282,8 +282,8 @@ fn blocks_table(rows: &[Row], marks: &[Mark], forms: &Forms, form: usize) -> Tab
             continue;
         };
         let header = header_above(rows, marks, found.at, TableId::Proactive);
-        let header: Vec<&Row> = header.into_iter().rev().take(1).collect();
-        let is_corner = |cell: &RowCell| cell.label.key.contains("信息内容") || cell.label.key.starts_with("第二十条");
+        let header: Vec<&Row<'_>> = header.into_iter().rev().take(1).collect();
+        let is_corner = |cell: &RowCell<'_>| cell.label.key.contains("信息内容") || cell.label.key.starts_with("第二十条");
         let columns = forms.columns(form, TableId::Proactive, block);
         let mut read = header::read(&header, columns, is_corner);
         // A header that was cut short or torn still has its order; one that is lost leaves the count.
@@ -304,7 +304,7 @@ fn blocks_table(rows: &[Row], marks: &[Mark], forms: &Forms, form: usize) -> Tab
         let named = read.leaves.iter().filter_map(|leaf| leaf.column).map(|at| block.columns[at].id.clone());
         seen_columns.entry(block_key(block)).or_default().extend(named);
         for leaf in read.leaves.iter().filter(|leaf| leaf.column.is_none() && !header.is_empty()) {
-            table.unknown_columns.push((squeeze(&leaf.cell.text), leaf.cell.place.clone()));
+            table.unknown_columns.push((squeeze(&leaf.cell.text), leaf.cell.place()));
         }
     }
     table.unknown_columns.dedup();
@@ -325,8 +325,8 @@ fn block_key(block: &crate::rules::BlockForm) -> String {
 }
 
 /// The header rows that stand above a row: the last run of them.
-fn header_above<'a>(rows: &'a [Row], marks: &[Mark], at: usize, id: TableId) -> Vec<&'a Row> {
-    let mut header: Vec<&Row> = Vec::new();
+fn header_above<'v, 'a>(rows: &'v [Row<'a>], marks: &[Mark], at: usize, id: TableId) -> Vec<&'v Row<'a>> {
+    let mut header: Vec<&Row<'_>> = Vec::new();
     for index in (0..at).rev() {
         match &marks[index] {
             Mark::Header(table) if *table == id => header.push(&rows[index]),
@@ -339,7 +339,7 @@ fn header_above<'a>(rows: &'a [Row], marks: &[Mark], at: usize, id: TableId) -> 
 }
 
 /// The tables of sections three and four: one header, then rows.
-fn grid_table(rows: &[Row], marks: &[Mark], forms: &Forms, id: TableId, form: usize) -> Table {
+fn grid_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, id: TableId, form: usize) -> Table<'a> {
     let Some(form_table) = forms.table(form, id) else { return Table::default() };
     let Some(block) = form_table.blocks.first() else { return Table::default() };
     let mut found = found(rows, marks, id);
@@ -364,7 +364,7 @@ fn grid_table(rows: &[Row], marks: &[Mark], forms: &Forms, id: TableId, form: us
     let mut table = Table { form: Some(form), complete: true, ..Table::default() };
     let Some(first) = found.iter().find(|found| found.row.is_some()) else { return table };
     let header_rows = header_above(rows, marks, first.at, id);
-    let corner = |cell: &RowCell| cell.label.key.contains("勾稽关系") || cell.is_value();
+    let corner = |cell: &RowCell<'_>| cell.label.key.contains("勾稽关系") || cell.is_value();
     let columns = forms.columns(form, id, block);
     let header = header::read(&header_rows, columns, corner);
     // A header torn into lines of text has lost its order; the number of figures must then be the form's.
@@ -392,17 +392,17 @@ fn grid_table(rows: &[Row], marks: &[Mark], forms: &Forms, id: TableId, form: us
         let gone = block.columns.iter().enumerate().filter(|(at, _)| !seen.contains(at));
         table.missing_columns = gone.map(|(_, column)| column.id.clone()).collect();
         let unknown = header.leaves.iter().filter(|leaf| leaf.column.is_none() && !leaf.cell.text.is_empty());
-        table.unknown_columns = unknown.map(|leaf| (squeeze(&leaf.cell.text), leaf.cell.place.clone())).collect();
+        table.unknown_columns = unknown.map(|leaf| (squeeze(&leaf.cell.text), leaf.cell.place())).collect();
     }
     table
 }
 
 /// Figures of the one row of section four's table, put together where they were broken over lines.
-type JoinedRow = (Vec<RowCell>, Place, usize, bool);
+type JoinedRow<'a> = (Vec<RowCell<'a>>, Place, usize, bool);
 
-fn single_row(rows: &[Row], marks: &[Mark], found: &[Found<'_>], wanted: usize) -> Vec<JoinedRow> {
+fn single_row<'a>(rows: &[Row<'a>], marks: &[Mark], found: &[Found<'_, 'a>], wanted: usize) -> Vec<JoinedRow<'a>> {
     let Some(first) = found.first() else { return Vec::new() };
-    let mut values: Vec<RowCell> = first.values.to_vec();
+    let mut values: Vec<RowCell<'a>> = first.values.to_vec();
     for next in first.at + 1..rows.len() {
         let more = matches!(marks[next], Mark::Bare(TableId::ReviewLitigation) | Mark::Stray(TableId::ReviewLitigation));
         if values.len() >= wanted || !more {
@@ -415,13 +415,13 @@ fn single_row(rows: &[Row], marks: &[Mark], found: &[Found<'_>], wanted: usize) 
 
 /// Gives unlabelled rows their place: between two told rows (or an end of the table), exactly as many
 /// as the form has there.
-fn place_bare(found: &mut [Found<'_>], width: usize, form: &TableForm) {
+fn place_bare(found: &mut [Found<'_, '_>], width: usize, form: &TableForm) {
     let order: Vec<&str> = form.blocks.iter().flat_map(|block| &block.rows).map(|row| row.id.as_str()).collect();
     if !found.iter().any(|found| found.row.is_some()) {
         return;
     }
-    let position = |found: &Found<'_>| found.row.as_deref().and_then(|row| order.iter().position(|known| *known == row));
-    let is_bare = |found: &Found<'_>| found.row.is_none() && found.label.is_empty() && found.values.len() == width;
+    let position = |found: &Found<'_, '_>| found.row.as_deref().and_then(|row| order.iter().position(|known| *known == row));
+    let is_bare = |found: &Found<'_, '_>| found.row.is_none() && found.label.is_empty() && found.values.len() == width;
     let mut from = 0;
     while from < found.len() {
         let run = found[from..].iter().take_while(|found| is_bare(found)).count();
@@ -443,8 +443,8 @@ fn place_bare(found: &mut [Found<'_>], width: usize, form: &TableForm) {
     }
 }
 
-impl Table {
-    fn begin(&mut self, found: &Found<'_>) {
+impl<'a> Table<'a> {
+    fn begin(&mut self, found: &Found<'_, '_>) {
         self.found = true;
         self.complete &= found.complete;
         if self.place.is_none() {
@@ -453,7 +453,7 @@ impl Table {
     }
 
     /// Puts the figures of one row under their ids.
-    fn take(&mut self, row: &str, found: &Found<'_>, header: &Header, columns: &[crate::rules::ColumnForm]) {
+    fn take(&mut self, row: &str, found: &Found<'_, 'a>, header: &Header<'_>, columns: &[crate::rules::ColumnForm]) {
         let Some(cells) = header.align(found.values).or_else(|| header.align_cut(found.values).filter(|_| found.last)) else {
             self.complete = false;
             return;
@@ -462,7 +462,7 @@ impl Table {
         for (leaf, cell) in header.leaves.iter().zip(cells) {
             let (Some(at), Some(cell)) = (leaf.column, cell) else { continue };
             let column = &columns[at];
-            let id = [row, column.id.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");
+            let id = if row.is_empty() { column.id.clone() } else { format!("{row}.{}", column.id) };
             // The first printing of a row counts; a repetition that says otherwise is not silently taken.
             match self.cells.get(&id) {
                 Some(first) if squeeze(&first.text) != squeeze(&cell.text) => self.complete = false,
@@ -484,7 +484,7 @@ impl Table {
     }
 
     /// Remembers units printed beside a label: 本年收费金额（单位：万元）.
-    fn note_units(&mut self, header: &[&Row], columns: Columns<'_>) {
+    fn note_units(&mut self, header: &[&Row<'_>], columns: Columns<'_>) {
         for cell in header.iter().flat_map(|row| &row.cells) {
             if !cell.label.key.contains('元') {
                 continue;

@@ -26,7 +26,29 @@ pub struct Topic {
     #[serde(default)]
     pub words: BTreeMap<String, String>,
     #[serde(skip)]
-    compiled: OnceLock<[Vec<Regex>; 2]>,
+    compiled: OnceLock<Switches>,
+}
+
+/// A topic's expressions, ready to use.
+#[derive(Debug, Clone)]
+pub struct Switches {
+    pub on: Vec<Regex>,
+    pub off: Vec<Regex>,
+    /// All of them in one: most clauses hold none, and one search tells.
+    any: Option<Regex>,
+}
+
+impl Switches {
+    fn new(topic: &Topic) -> Switches {
+        let (on, off) = (compile(&topic.on, &topic.words), compile(&topic.off, &topic.words));
+        let all: Vec<String> = on.iter().chain(&off).map(|expression| format!("(?:{expression})")).collect();
+        Switches { any: Regex::new(&all.join("|")).ok().filter(|_| !all.is_empty()), on, off }
+    }
+
+    /// False where none of the expressions is found in the text.
+    pub fn may_match(&self, text: &str) -> bool {
+        self.any.as_ref().is_none_or(|any| any.is_match(text))
+    }
 }
 
 /// A thing that sentences may state quantities of.
@@ -70,8 +92,8 @@ pub struct Expressions {
 
 impl Topic {
     /// The expressions `on` and `off`, compiled once.
-    pub fn switches(&self) -> &[Vec<Regex>; 2] {
-        self.compiled.get_or_init(|| [compile(&self.on, &self.words), compile(&self.off, &self.words)])
+    pub fn switches(&self) -> &Switches {
+        self.compiled.get_or_init(|| Switches::new(self))
     }
 }
 

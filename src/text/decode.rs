@@ -4,6 +4,7 @@
 //! bytes agree; a disagreement is told, never held against an agency.
 
 use encoding_rs::{Encoding, GB18030, UTF_8};
+use std::borrow::Cow;
 
 /// Decoded text and how it was decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +21,11 @@ pub struct Decoded {
 /// Decodes a body; `content_type` is the header as sent.
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Decoded {
     let declared = [content_type.and_then(charset_of), meta_charset(bytes)];
-    let encoding = Encoding::for_bom(bytes).map_or_else(|| choose(bytes, &declared), |(encoding, _)| encoding);
-    let (text, used, damaged) = encoding.decode(bytes);
+    let bom = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    let (text, used, damaged) = match std::str::from_utf8(bytes) {
+        Ok(text) if bom.is_none() => (Cow::Borrowed(text), UTF_8, false),
+        _ => bom.unwrap_or_else(|| choose(bytes, &declared)).decode(bytes),
+    };
     let other = declared.iter().flatten().find(|label| superset(label).is_some_and(|told| told != used));
     Decoded { text: text.into_owned(), charset: used.name(), declared_otherwise: other.cloned(), damaged }
 }
@@ -73,14 +77,16 @@ fn charset_of(content_type: &str) -> Option<String> {
 
 /// The charset that a `<meta>` tag in the first 4 KB names.
 fn meta_charset(bytes: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).into_owned();
-    let mut rest = head.as_str();
-    while let Some(at) = rest.to_ascii_lowercase().find("<meta") {
-        let tag = &rest[at..rest[at..].find('>').map_or(rest.len(), |end| at + end)];
-        if let Some(charset) = charset_of(tag) {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]);
+    let lower = head.to_ascii_lowercase();
+    let mut from = 0;
+    while let Some(at) = lower[from..].find("<meta") {
+        let start = from + at;
+        let end = lower[start..].find('>').map_or(lower.len(), |end| start + end);
+        if let Some(charset) = charset_of(&head[start..end]) {
             return Some(charset);
         }
-        rest = &rest[at + "<meta".len()..];
+        from = start + "<meta".len();
     }
     None
 }

@@ -81,7 +81,11 @@ fn the_demonstration_says_the_same_twice() {
     let told = || {
         let ran = run(dir.path(), &["demo", "--dir", "shown"]);
         // The port and the digest's id may differ where another program holds the usual port.
-        ran.out.lines().filter(|line| !line.contains("http://") && !line.contains("校验根")).map(str::to_owned).collect::<Vec<_>>()
+        ran.out
+            .lines()
+            .filter(|line| !line.contains("http://") && !line.contains("校验根"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     assert_eq!(told(), told());
 }

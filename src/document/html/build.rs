@@ -17,43 +17,53 @@ const MAX_LINKS: usize = 20_000;
 const MAX_DEPTH: usize = 32;
 
 /// Elements that begin and end a paragraph.
-const BLOCKS: [&str; 31] = [
-    "address",
-    "article",
-    "blockquote",
-    "body",
-    "center",
-    "dd",
-    "details",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "li",
-    "main",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "ul",
-];
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "blockquote"
+            | "body"
+            | "center"
+            | "dd"
+            | "details"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hr"
+            | "li"
+            | "main"
+            | "ol"
+            | "p"
+            | "pre"
+            | "section"
+            | "summary"
+            | "ul"
+    )
+}
 /// Elements without an end.
-const VOID: [&str; 13] = ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "source" | "track" | "wbr"
+    )
+}
 /// Elements whose content is no text of the report.
-const FRAME: [&str; 9] = ["nav", "footer", "aside", "noscript", "template", "select", "button", "svg", "object"];
+fn is_frame(name: &str) -> bool {
+    matches!(name, "nav" | "footer" | "aside" | "noscript" | "template" | "select" | "button" | "svg" | "object")
+}
 
 /// Text being gathered.
 #[derive(Debug, Default)]
@@ -135,24 +145,26 @@ impl Builder {
     }
 
     fn start(&mut self, name: &str, attributes: &dyn super::Attributes) {
-        let void = VOID.contains(&name);
-        if !void && (FRAME.contains(&name) || is_hidden(attributes)) {
+        let void = is_void(name);
+        let style = attributes.text("style").map(|style| without_spaces(&style));
+        let hidden = || attributes.text("hidden").is_some() || style.as_deref().is_some_and(hides);
+        if !void && (is_frame(name) || hidden()) {
             self.hidden = Some((name.to_owned(), 1));
             return;
         }
-        let name = if void { name } else { self.open_styled(name, attributes) };
+        let name = if void { name } else { self.open_styled(name, style.as_deref()) };
         match name {
             "script" | "style" | "title" | "textarea" | "iframe" => self.raw = Some(name.to_owned()),
             "meta" => self.meta(attributes),
             "img" => self.image(attributes),
-            "a" => self.link = attributes.text("href").map(|href| (href, String::new())),
+            "a" => self.link = attributes.text("href").map(|href| (href.into_owned(), String::new())),
             "b" | "strong" => self.bold += 1,
             "br" => self.line_break(),
             "table" => self.open_table(),
             "tr" => self.open_row(),
             "td" | "th" => self.open_cell(attributes.number("rowspan").unwrap_or(1), attributes.number("colspan").unwrap_or(1)),
             "caption" => self.flush(),
-            _ if BLOCKS.contains(&name) => {
+            _ if is_block(name) => {
                 self.boundary();
                 self.bold += u32::from(is_heading(name));
             }
@@ -161,8 +173,8 @@ impl Builder {
     }
 
     /// The part of a table that an element plays by its style, else the element itself.
-    fn open_styled<'a>(&mut self, name: &'a str, attributes: &dyn super::Attributes) -> &'a str {
-        let part = styled_part(name, attributes);
+    fn open_styled<'a>(&mut self, name: &'a str, style: Option<&str>) -> &'a str {
+        let part = style.and_then(|style| styled_part(name, style));
         if part.is_some() || self.styled.iter().any(|(open, _)| open == name) {
             self.styled.push((name.to_owned(), part));
         }
@@ -185,7 +197,7 @@ impl Builder {
             "td" | "th" => self.close_cell(),
             "caption" => self.flush(),
             "br" => self.line_break(),
-            other if BLOCKS.contains(&other) => {
+            other if is_block(other) => {
                 self.boundary();
                 self.bold = self.bold.saturating_sub(u32::from(is_heading(other)));
             }
@@ -220,7 +232,7 @@ impl Builder {
         if let (Some(name), Some(content)) = (attributes.text("name"), attributes.text("content"))
             && self.meta.len() < 200
         {
-            self.meta.push((name, content));
+            self.meta.push((name.into_owned(), content.into_owned()));
         }
     }
 
@@ -435,26 +447,29 @@ fn is_heading(name: &str) -> bool {
     matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
+/// A style in lower case without white space.
+fn without_spaces(style: &str) -> String {
+    style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect()
+}
+
 /// `display:table` and its parts, on elements that are no table.
-fn styled_part(name: &str, attributes: &dyn super::Attributes) -> Option<&'static str> {
-    if !matches!(name, "div" | "span" | "ul" | "li" | "p" | "section" | "dl" | "dt" | "dd") {
+fn styled_part(name: &str, style: &str) -> Option<&'static str> {
+    if !style.contains("display:table") || !matches!(name, "div" | "span" | "ul" | "li" | "p" | "section" | "dl" | "dt" | "dd") {
         return None;
     }
-    let style: String = attributes.text("style")?.to_ascii_lowercase().split_whitespace().collect();
     let parts = [("display:table-cell", "td"), ("display:table-row;", "tr"), ("display:table;", "table")];
-    let style = style + ";";
+    let style = format!("{style};");
     parts.into_iter().find(|(display, _)| style.contains(display)).map(|(_, part)| part)
 }
 
-fn is_hidden(attributes: &dyn super::Attributes) -> bool {
-    attributes.text("hidden").is_some()
-        || attributes.text("style").is_some_and(|style| {
-            let style: String = style.to_ascii_lowercase().split_whitespace().collect();
-            style.contains("display:none") || style.contains("visibility:hidden") || style.contains("mso-hide:all")
-        })
+fn hides(style: &str) -> bool {
+    style.contains("display:none") || style.contains("visibility:hidden") || style.contains("mso-hide:all")
 }
 
 /// Runs of white space within a line as one space, line breaks kept.
 fn tidy(text: &str) -> String {
+    if !text.contains('\n') {
+        return squeeze(text);
+    }
     text.split('\n').map(squeeze).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }

@@ -7,6 +7,7 @@ use crate::model::{Document, Media};
 use build::Builder;
 use ego_tree::iter::Edge;
 use scraper::{Html, Node};
+use std::borrow::Cow;
 use token::{Tag, Token, Tokens, decode_references};
 
 /// What the builder is told of: the same for the stream and for the tree.
@@ -20,13 +21,13 @@ pub(super) enum Event<'a> {
 
 /// Attributes of a start tag, wherever they come from.
 pub(super) trait Attributes {
-    fn text(&self, name: &str) -> Option<String>;
+    fn text(&self, name: &str) -> Option<Cow<'_, str>>;
     fn number(&self, name: &str) -> Option<u32>;
 }
 
 impl Attributes for Tag<'_> {
-    fn text(&self, name: &str) -> Option<String> {
-        self.attribute(name).map(std::borrow::Cow::into_owned)
+    fn text(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.attribute(name)
     }
 
     fn number(&self, name: &str) -> Option<u32> {
@@ -35,8 +36,8 @@ impl Attributes for Tag<'_> {
 }
 
 impl Attributes for scraper::node::Element {
-    fn text(&self, name: &str) -> Option<String> {
-        self.attr(name).map(str::to_owned)
+    fn text(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.attr(name).map(Cow::Borrowed)
     }
 
     fn number(&self, name: &str) -> Option<u32> {
