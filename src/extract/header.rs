@@ -28,7 +28,7 @@ pub(super) struct Header {
 /// Reads a header. `corner` tells the cells that head the labels, not the figures.
 pub(super) fn read(rows: &[&Row], columns: &[ColumnForm], corner: impl Fn(&RowCell) -> bool) -> Header {
     let laid_out = laid_out(rows, columns, &corner);
-    if complete(&laid_out, columns) {
+    if has_all(&laid_out, columns) {
         return laid_out;
     }
     match flattened(rows, columns) {
@@ -37,9 +37,9 @@ pub(super) fn read(rows: &[&Row], columns: &[ColumnForm], corner: impl Fn(&RowCe
     }
 }
 
-/// Whether every column of the form is there, once, and nothing else.
-fn complete(header: &Header, columns: &[ColumnForm]) -> bool {
-    header.leaves.len() == columns.len() && (0..columns.len()).all(|at| header.leaves.iter().any(|leaf| leaf.column == Some(at)))
+/// Whether every column of the form is there, once. Others may stand among them: a subtotal that somebody added.
+fn has_all(header: &Header, columns: &[ColumnForm]) -> bool {
+    (0..columns.len()).all(|at| header.leaves.iter().filter(|leaf| leaf.column == Some(at)).count() == 1)
 }
 
 /// The lowest label over each laid-out column.
@@ -73,7 +73,10 @@ fn laid_out(rows: &[&Row], columns: &[ColumnForm], corner: &impl Fn(&RowCell) ->
                     .find(|(at, column)| !taken(*at) && named(column, &lowest.text) && !ambiguous(columns, column))
             })
             .map(|(at, _)| at);
-        leaves.push(Leaf { column, cell: (*lowest).clone(), start: Some(start) });
+        // What stands before the first column heads the labels, whatever it says.
+        if column.is_some() || !leaves.is_empty() {
+            leaves.push(Leaf { column, cell: (*lowest).clone(), start: Some(start) });
+        }
     }
     Header { leaves }
 }
