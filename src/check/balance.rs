@@ -130,10 +130,28 @@ impl Balance<'_> {
     /// The cell with this id after the diagnosed edits: what the agency must have meant.
     pub fn mended(&self, id: &str) -> Option<i128> {
         let at = self.cells.iter().position(|cell| cell.id == id)?;
-        match self.told.iter().find(|told| told.cell == at) {
-            Some(told) => Some(told.to),
-            None => self.cells[at].number(),
+        let shifts = self.shifts.iter().filter(|shift| shift.table == self.cells[at].table);
+        match (
+            self.told.iter().find(|told| told.cell == at),
+            shifts.into_iter().find(|shift| shift.column.1 == self.cells[at].column),
+        ) {
+            (Some(told), _) => Some(told.to),
+            (None, Some(shift)) => self.moved(at, shift.up),
+            (None, None) => self.cells[at].number(),
         }
+    }
+}
+
+impl Balance<'_> {
+    /// The number that stands in a cell once its column is moved by one row.
+    fn moved(&self, at: usize, up: bool) -> Option<i128> {
+        let cell = &self.cells[at];
+        let column: Vec<usize> = (0..self.cells.len())
+            .filter(|other| self.cells[*other].table == cell.table && self.cells[*other].column == cell.column)
+            .collect();
+        let place = column.iter().position(|other| *other == at)?;
+        let from = if up { place + 1 } else { place + column.len() - 1 } % column.len();
+        self.cells[column[from]].number()
     }
 }
 

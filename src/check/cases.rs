@@ -153,6 +153,7 @@ fn sections_of(form: &Standard, case: &Case, with_tables: bool) -> Vec<Section> 
             position: said.and_then(|said| said.position).or(Some(at)).filter(|_| found),
             paragraphs: vec![said.and_then(|said| said.text.clone()).unwrap_or_else(|| "有关工作情况。".to_owned())],
             has_table: with_tables && form.tables.iter().any(|table| table.section == form_section.id),
+            has_picture: false,
         }
     };
     form.sections.iter().enumerate().map(section).collect()

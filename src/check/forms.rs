@@ -1,7 +1,7 @@
 //! The tables and the form: there, and of the right span of years.
 
-use super::view::{View, say, verdict, violation};
-use crate::model::Verdict;
+use super::view::{View, say, torn, verdict, violation};
+use crate::model::{TableRead, Verdict};
 use crate::rules::{Check, Presence, RuleSet, Standard, TableForm};
 
 /// The table of section two, three or four is not there. Beside a missing section its table is not told again.
@@ -18,6 +18,10 @@ pub(super) fn table_missing(check: &Check, params: &Presence, view: &View<'_>) -
     if let (false, Some(code)) = (missing.is_empty(), view.blinded(&params.blinded_by)) {
         return Verdict::Inconclusive(say(format!("部分内容未能读出（{code}）"), format!("parts could not be read ({code})")));
     }
+    // A picture in the place of a table, or lines that lost their columns, may be the table.
+    let unread = |table: &&TableForm| view.report.table(&table.id).is_some_and(|read| !read.complete);
+    let (unread, missing): (Vec<&TableForm>, Vec<&TableForm>) = missing.into_iter().partition(unread);
+    let unread: Vec<&str> = unread.iter().map(|table| table.id.as_str()).collect();
     let findings = missing.into_iter().map(|table| {
         let heading = view.report.section(&table.section).and_then(|section| section.heading.clone()).unwrap_or_default();
         let words = [("table", table.name.as_str(), table.name_en.as_str()), ("section", &heading, &heading)];
@@ -25,7 +29,7 @@ pub(super) fn table_missing(check: &Check, params: &Presence, view: &View<'_>) -
         it.expected = Some(table.name.clone());
         it
     });
-    verdict(findings.collect(), None)
+    verdict(findings.collect(), torn(view, &unread))
 }
 
 /// Whether two forms print the same table: then nothing tells them apart and nothing is outdated.
@@ -69,11 +73,15 @@ pub(super) fn outdated(check: &Check, view: &View<'_>) -> Verdict {
         it.actual = Some(report.standard.clone());
         return Verdict::Findings(vec![it]);
     }
-    let odd = report.tables.iter().filter(|table| table.found).filter_map(|table| {
+    let is_odd = |table: &&TableRead| {
+        let form = table.form.as_deref().and_then(|form| view.rules.standard(form));
+        table.found && form.is_some_and(|form| form.id != due.id && !same_table(form, due, &table.id))
+    };
+    // Of a table that was read in part only, the rows that would tell its form may be the unread ones.
+    let (whole, part): (Vec<&TableRead>, Vec<&TableRead>) = report.tables.iter().filter(is_odd).partition(|table| table.complete);
+    let part: Vec<&str> = part.iter().map(|table| table.id.as_str()).collect();
+    let odd = whole.into_iter().filter_map(|table| {
         let form = view.rules.standard(table.form.as_deref()?)?;
-        if form.id == due.id || same_table(form, due, &table.id) {
-            return None;
-        }
         let printed = form.table(&table.id)?;
         let words = [
             year_words,
@@ -86,5 +94,5 @@ pub(super) fn outdated(check: &Check, view: &View<'_>) -> Verdict {
         it.actual = Some(form.id.clone());
         Some(it)
     });
-    verdict(odd.collect(), None)
+    verdict(odd.collect(), torn(view, &part))
 }

@@ -18,7 +18,7 @@ pub(super) struct Shift {
     pub explains: Vec<usize>,
 }
 
-/// Finds columns all of whose identities fail and hold once the column is moved by one row, by
+/// Finds columns whose identities fail and hold once the column is moved by one row, by
 /// themselves or all together, without breaking what holds.
 pub(super) fn find(view: &View<'_>, balance: &mut Balance<'_>) {
     for check in &view.rules.checks {
@@ -43,7 +43,8 @@ pub(super) fn find(view: &View<'_>, balance: &mut Balance<'_>) {
     }
 }
 
-/// Columns with two identities or more, every one of which fails unexplained.
+/// Columns with two identities or more, one of which at least fails unexplained: the other may hold by chance
+/// although every number stands one row off.
 fn failing_columns(balance: &Balance<'_>, table: &str) -> Vec<(String, String)> {
     let mut columns: Vec<((String, String), usize, usize)> = Vec::new();
     for (at, instance) in balance.instances.iter().enumerate() {
@@ -56,8 +57,11 @@ fn failing_columns(balance: &Balance<'_>, table: &str) -> Vec<(String, String)> 
             None => columns.push((instance.label.clone(), 1, fails)),
         }
     }
-    columns.into_iter().filter(|(_, all, failing)| *all >= 2 && all == failing).map(|(column, ..)| column).collect()
+    columns.into_iter().filter(|(_, all, failing)| *all >= 2 && *failing >= 1).map(|(column, ..)| column).collect()
 }
+
+/// So many identities restored at once are no accident.
+const BORNE_OUT: usize = 4;
 
 /// The instances that moving these columns restores, if it restores all of theirs and breaks none.
 fn restored(balance: &Balance<'_>, table: &str, columns: &[(String, String)], up: bool) -> Option<Vec<usize>> {
@@ -79,6 +83,7 @@ fn restored(balance: &Balance<'_>, table: &str, columns: &[(String, String)], up
     }
     let after = |at: usize| moved.get(&at).copied().or_else(|| balance.cells[at].lenient());
     let mut restored = Vec::new();
+    let mut by_chance = false;
     for (at, instance) in balance.instances.iter().enumerate() {
         if !instance.signed().any(|(cell, _)| moved.contains_key(&cell)) {
             continue;
@@ -89,10 +94,12 @@ fn restored(balance: &Balance<'_>, table: &str, columns: &[(String, String)], up
             (true, Some(true)) => restored.push(at),
             (true, _) if own => return None,
             (false, Some(false)) if matches!(instance.state, super::balance::State::Holds) => return None,
+            (false, _) if own => by_chance = true,
             _ => {}
         }
     }
-    Some(restored)
+    // Where not all of a column fails, the rows must bear out what the column says.
+    (!by_chance || restored.len() >= BORNE_OUT).then_some(restored)
 }
 
 fn note(balance: &mut Balance<'_>, table: &str, columns: &[(String, String)], up: bool, restored: &[usize]) {

@@ -74,7 +74,8 @@ impl<'a> View<'a> {
     /// Every found and complete table with its form, and the ids of those that were torn.
     pub fn tables(&self) -> (Vec<(&'a TableRead, &'a TableForm)>, Vec<&'a str>) {
         let found: Vec<_> = self.report.tables.iter().filter_map(|table| self.table(&table.id)).collect();
-        let torn = found.iter().filter(|(read, _)| !read.complete).map(|(read, _)| read.id.as_str()).collect();
+        // A table that was not found because it could not be read is torn as well.
+        let torn = self.report.tables.iter().filter(|read| !read.complete).map(|read| read.id.as_str()).collect();
         (found.into_iter().filter(|(read, _)| read.complete).collect(), torn)
     }
 
@@ -169,7 +170,8 @@ pub(super) fn verdict(findings: Vec<Violation>, open: Option<Message>) -> Verdic
 
 /// Why a rule over torn tables stays open.
 pub(super) fn torn(view: &View<'_>, tables: &[&str]) -> Option<Message> {
-    let names: Vec<_> = tables.iter().filter_map(|id| view.table(id)).map(|(_, form)| (&form.name, &form.name_en)).collect();
+    let form = |id: &&str| view.table(id).map(|(_, form)| form).or_else(|| view.standard?.table(id));
+    let names: Vec<_> = tables.iter().filter_map(form).map(|form| (&form.name, &form.name_en)).collect();
     if names.is_empty() {
         return None;
     }

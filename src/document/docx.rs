@@ -55,7 +55,10 @@ impl Walk {
                 Element::Table(table) => self.table(table),
                 Element::List(list) => self.list(list),
                 Element::TextBox(content) => self.elements(&content.content),
-                Element::Image(_) => self.images += 1,
+                Element::Image(_) => {
+                    self.images += 1;
+                    self.blocks.push(Block::Picture);
+                }
                 _ => {}
             }
         }

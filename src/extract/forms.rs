@@ -188,6 +188,11 @@ impl Forms {
         self.rows.get(&label.key).or_else(|| self.rows.get(label.bare()))
     }
 
+    /// Every label of a table's rows by its key, with the row's id.
+    pub(super) fn labels(&self, table: TableId) -> impl Iterator<Item = (&String, &str)> {
+        self.rows.iter().filter(move |(_, hit)| hit.table == table).map(|(key, hit)| (key, hit.row.as_str()))
+    }
+
     /// The statutory row that a damaged label comes nearest to: letters lost or added by a converter.
     pub(super) fn nearest_row(&self, label: &Label, table: TableId) -> Option<&RowHit> {
         let key: Vec<char> = label.key.chars().collect();

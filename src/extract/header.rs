@@ -26,7 +26,7 @@ pub(super) struct Header<'a> {
 /// Reads a header. `corner` tells the cells that head the labels, not the figures.
 pub(super) fn read<'a>(rows: &[&Row<'a>], columns: Columns<'_>, corner: impl Fn(&RowCell<'_>) -> bool) -> Header<'a> {
     let laid_out = laid_out(rows, columns, &corner);
-    if complete(&laid_out, columns) {
+    if has_all(&laid_out, columns) {
         return laid_out;
     }
     match flattened(rows, columns) {
@@ -35,10 +35,9 @@ pub(super) fn read<'a>(rows: &[&Row<'a>], columns: Columns<'_>, corner: impl Fn(
     }
 }
 
-/// Whether every column of the form is there, once, and nothing else.
-fn complete(header: &Header<'_>, columns: Columns<'_>) -> bool {
-    header.leaves.len() == columns.forms.len()
-        && (0..columns.forms.len()).all(|at| header.leaves.iter().any(|leaf| leaf.column == Some(at)))
+/// Whether every column of the form is there, once. Others may stand among them: a subtotal that somebody added.
+fn has_all(header: &Header<'_>, columns: Columns<'_>) -> bool {
+    (0..columns.forms.len()).all(|at| header.leaves.iter().filter(|leaf| leaf.column == Some(at)).count() == 1)
 }
 
 /// The lowest label over each laid-out column.
@@ -65,7 +64,10 @@ fn laid_out<'a>(rows: &[&Row<'a>], columns: Columns<'_>, corner: &impl Fn(&RowCe
         let column = (0..columns.forms.len())
             .find(|at| named(at) && columns.is_under(*at, &above))
             .or_else(|| (0..columns.forms.len()).find(|at| named(at) && !ambiguous(columns, *at)));
-        leaves.push(Leaf { column, cell: (*lowest).clone(), start: Some(start) });
+        // What stands before the first column heads the labels, whatever it says.
+        if column.is_some() || !leaves.is_empty() {
+            leaves.push(Leaf { column, cell: (*lowest).clone(), start: Some(start) });
+        }
     }
     Header { leaves }
 }

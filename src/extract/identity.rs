@@ -1,7 +1,7 @@
 //! Who wrote a report, about which year, when it was signed and published, under which number.
 
 use crate::model::{Date, Document, Year};
-use crate::text::{compact, fold, printed, squeeze};
+use crate::text::{compact, fold, kind_of_name, printed, squeeze};
 use chrono::Datelike;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -44,6 +44,8 @@ pub(super) struct Identity {
     pub(super) title: String,
     /// Whether the title is that of an annual report on disclosure.
     pub(super) titled: bool,
+    /// Whether the title names a year: a list of reports has their title, without one.
+    pub(super) dated: bool,
     pub(super) agency: String,
     pub(super) year: Option<Year>,
     pub(super) signed: Option<Date>,
@@ -67,6 +69,7 @@ pub(super) fn identify(document: &Document, head: &[String], tail: &[String], bo
     let year = YEAR.captures(&fold(&title)).and_then(|found| found[1].parse().ok()).or_else(|| year_of_body(body));
     Identity {
         titled,
+        dated: YEAR.is_match(&fold(&title)),
         agency,
         year,
         signed,
@@ -111,10 +114,8 @@ fn dated_title(head: &[String], end: usize) -> Option<String> {
         if !is_title(&folded) || !YEAR.is_match(&folded) || NUMBER.is_match(&fold(&head[start])) && length > 1 {
             continue;
         }
-        let before = start
-            .checked_sub(1)
-            .map(|at| compact(&head[at]))
-            .filter(|line| is_name(line) && crate::text::kind_of_name(line).is_some());
+        let before =
+            start.checked_sub(1).map(|at| compact(&head[at])).filter(|line| is_name(line) && kind_of_name(line).is_some());
         return Some(match before {
             Some(_) if agency_of_title(&joined).is_empty() => join(&head[start - 1..=end]),
             _ => joined,
@@ -130,7 +131,7 @@ fn join(lines: &[String]) -> String {
 /// Whether folded text ends with the words of a report's title and is no sentence.
 fn is_title(folded: &str) -> bool {
     folded.chars().count() <= 70
-        && !folded.contains(['。', ',', ':'])
+        && !folded.contains(['。', ',', ':', '>', '»', '›'])
         && TITLE.find_iter(folded).last().is_some_and(|found| is_end(&folded[found.end()..]))
 }
 
@@ -161,18 +162,29 @@ pub(super) fn agency_of_title(title: &str) -> String {
     name.trim_start_matches("关于").trim_start_matches("年度").trim_end_matches(['的', '关', '于']).to_owned()
 }
 
-/// The signature: a name and a date at the end of the last section, each on a line of its own.
+/// The signature: a name and a date at the end of the last section, each on a line of its own. What a page
+/// lists below its report (other reports with their dates) signs nothing.
 fn signature(tail: &[String]) -> Option<(String, Option<Date>)> {
-    let last = tail.iter().rev().take(8).position(|line| date(line).is_some() && compact(line).chars().count() <= 40)?;
-    let at = tail.len() - 1 - last;
-    let line = printed(&tail[at]);
-    let on_line = DATE.find(&line).map(|found| line[..found.start()].to_owned()).unwrap_or_default();
-    let name = if is_name(&on_line) {
-        on_line
-    } else {
-        at.checked_sub(1).map(|before| printed(&tail[before])).filter(|name| is_name(name)).unwrap_or_default()
+    let signs = |at: &usize| {
+        let line = compact(&tail[*at]);
+        line.chars().count() <= 40 && date(&line).is_some() && !TITLE.is_match(&line)
     };
-    Some((name, date(&tail[at])))
+    let dated: Vec<(usize, String)> = (0..tail.len()).filter(signs).map(|at| (at, signed_by(tail, at))).collect();
+    let named = dated.iter().rfind(|(_, name)| kind_of_name(name).is_some());
+    let alone = || dated.iter().find(|(at, _)| DATE.find(&compact(&tail[*at])).is_some_and(|found| found.start() == 0));
+    let (at, name) = named.or_else(alone).or(dated.last())?;
+    Some((name.clone(), date(&tail[*at])))
+}
+
+/// The name before a date, on its line or on the line above.
+fn signed_by(tail: &[String], at: usize) -> String {
+    let line = printed(&tail[at]);
+    let on_line = DATE.find(&line).map_or("", |found| &line[..found.start()]);
+    match on_line {
+        "" => at.checked_sub(1).map(|before| printed(&tail[before])).filter(|name| is_name(name)).unwrap_or_default(),
+        name if is_name(name) => name.to_owned(),
+        _ => String::new(),
+    }
 }
 
 fn is_name(text: &str) -> bool {
@@ -181,6 +193,7 @@ fn is_name(text: &str) -> bool {
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '(' | ')' | '、'))
         && !text.ends_with("事项")
         && !text.contains("需要报告")
+        && !TITLE.is_match(&compact(text))
 }
 
 /// A title's short name completed by the signature's: 南山市青石镇 + 青石镇人民政府.
@@ -286,5 +299,34 @@ mod tests {
             assert_eq!(date(text), Date::from_ymd_opt(2021, 1, 8), "{text}");
         }
         assert_eq!(date("2021年13月8日"), None);
+    }
+
+    fn signed(tail: &[&str]) -> Option<(String, String)> {
+        let tail: Vec<String> = tail.iter().map(|line| (*line).to_owned()).collect();
+        signature(&tail).map(|(name, date)| (name, date.map(|date| date.to_string()).unwrap_or_default()))
+    }
+
+    #[test]
+    fn what_a_page_lists_below_its_report_signs_nothing() {
+        let wanted = Some(("青石镇人民政府".to_owned(), "2021-01-08".to_owned()));
+        for tail in [
+            &["无。", "青石镇人民政府", "2021年1月8日"][..],
+            &["无。", "青石镇人民政府", "2021年1月8日", "（此件主动公开）"],
+            &["青石镇人民政府2021年1月8日", "青石镇2019年政府信息公开工作年度报告2020-01-18"],
+            &["青石镇人民政府", "2021年1月8日", "青石镇2019年政府信息公开工作年度报告", "2020-01-18"],
+        ] {
+            assert_eq!(signed(tail), wanted, "{tail:?}");
+        }
+        assert_eq!(signed(&["2021年1月8日", "相关阅读", "2020-01-18"]).map(|(_, date)| date), Some("2021-01-08".to_owned()));
+        assert_eq!(signed(&["无其他需要报告的事项。"]), None);
+    }
+
+    #[test]
+    fn a_way_through_the_site_is_no_title() {
+        for (text, title) in
+            [("政府信息公开年报", true), ("首页>信息公开>政府信息公开年报", false), ("首页»政府信息公开年报", false)]
+        {
+            assert_eq!(is_title(&compact(text)), title, "{text}");
+        }
     }
 }

@@ -45,7 +45,10 @@ pub fn report(document: &Document, hints: &Hints, forms: &Forms) -> ReadReport {
     let mut identity = identity::identify(document, &head, &outline.tail, &format!("{}{body}", head.join("")));
     identity.year = hints.year.or(identity.year);
     let rows = rows::rows(document);
-    let tables = tables::read(&rows, forms, identity.year);
+    let mut tables = tables::read(&rows, forms, identity.year);
+    if document.problems.iter().any(|problem| CUT.contains(&problem.code.as_str())) {
+        tables.values_mut().for_each(Table::cut);
+    }
     let mut read = ReadReport {
         outcome: ReadOutcome::Read,
         media: document.media.mime().to_owned(),
@@ -57,12 +60,16 @@ pub fn report(document: &Document, hints: &Hints, forms: &Forms) -> ReadReport {
     if tables.values().any(|table| table.torn) {
         read.problems.push(Problem::new("torn-text", "文字由版式文件转出，标题和表格的标签与内容错位，只读取了能确定的部分"));
     }
+    identity.dated |= hints.year.is_some();
     judge(&mut read, document, &identity, &outline, &tables);
     if read.outcome == ReadOutcome::Read {
         read.report = Some(assemble(document, hints, forms, identity, outline, &tables, &read));
     }
     read
 }
+
+/// Problems of a document whose end, or any part, may not have come to us.
+const CUT: [&str; 4] = ["truncated", "document-incomplete", "too-many-cells", "too-large"];
 
 /// Endings of documents that a page may link to instead of showing its report.
 const DOCUMENT_ENDINGS: [&str; 9] = [".docx", ".doc", ".pdf", ".wps", ".xlsx", ".xls", ".ofd", ".zip", ".odt"];
@@ -96,7 +103,7 @@ fn judge(
         .iter()
         .map(|block| match block {
             Block::Text(text) if !text.linked => text.text.chars().count(),
-            Block::Text(_) => 0,
+            Block::Text(_) | Block::Picture => 0,
             Block::Table(grid) => grid.rows.iter().flatten().map(|cell| cell.text.chars().count()).sum(),
         })
         .sum();
@@ -105,6 +112,7 @@ fn judge(
             .contains(&problem.code.as_str())
     });
     let look_alike = identity::is_look_alike(&identity.title);
+    let own_title = identity.titled && identity.dated && !look_alike;
     let empty_shell = text < 50 && document.media == Media::Html;
     if document.media == Media::Image {
         read.image_only = true;
@@ -116,13 +124,13 @@ fn judge(
     } else if empty_shell && document.script_bytes > 0 && document.images == 0 && read.attachments.is_empty() {
         read.outcome = ReadOutcome::Unreadable;
         read.problems.push(Problem::new("needs-browser", "页面内容由脚本生成，未能读取；请人工查看，或为该门户配置数据接口"));
-    } else if identity.titled && !look_alike && !read.attachments.is_empty() && text < SHORTEST_REPORT * 3 {
+    } else if own_title && !read.attachments.is_empty() && text < SHORTEST_REPORT * 3 {
         read.outcome = ReadOutcome::Read;
-    } else if identity.titled && !look_alike && document.images > 0 && text < SHORTEST_REPORT * 3 {
+    } else if own_title && document.images > 0 && text < SHORTEST_REPORT * 3 {
         read.image_only = true;
         read.outcome = ReadOutcome::Unreadable;
         read.problems.push(Problem::new("image-only", "正文是图片，没有可读的文字，数字未读取"));
-    } else if identity.titled && !look_alike && text >= SHORTEST_REPORT {
+    } else if own_title && text >= SHORTEST_REPORT {
         // A report by its title, in no form we know (before 2019, or a text without its sections).
         read.outcome = ReadOutcome::Read;
     } else {
@@ -164,8 +172,10 @@ fn assemble(
     };
     if let Some(standard) = standard.filter(|_| !attachment_only) {
         let images = document.images > 0 && !found;
-        report.tables =
-            TableId::ALL.into_iter().filter_map(|id| tables.get(&id).map(|table| table_read(id, table, forms, images))).collect();
+        let sections = &report.sections;
+        let pictured = |id: TableId| images || sections.iter().any(|section| section.id == id.word() && section.has_picture);
+        let read = |id| tables.get(&id).map(|table| table_read(id, table, forms, pictured(id)));
+        report.tables = TableId::ALL.into_iter().filter_map(read).collect();
         report.figures = figures(standard, tables, forms);
         let prose = Prose::new(&report.sections, &report.preamble);
         report.claims = claims::claims(&prose, &report.preamble, report.year, standard);
@@ -195,13 +205,13 @@ fn unknown_standard(title: &str, year: Option<Year>, sections: usize) -> String 
     if old { "pre2019" } else { "unknown" }.to_owned()
 }
 
-fn table_read(id: TableId, table: &Table<'_>, forms: &Forms, images: bool) -> TableRead {
+fn table_read(id: TableId, table: &Table<'_>, forms: &Forms, pictured: bool) -> TableRead {
     TableRead {
         id: id.word().to_owned(),
         found: table.found,
         form: table.form.filter(|_| table.found).and_then(|at| forms.standards().get(at)).map(|standard| standard.id.clone()),
         // A picture may be the table that was not found: then nothing is said about it.
-        complete: if table.found { table.complete } else { !images },
+        complete: if table.found { table.complete } else { !pictured && !table.torn },
         missing_rows: table.missing_rows.clone(),
         missing_columns: table.missing_columns.clone(),
         unknown_rows: table.unknown_rows.clone(),

@@ -5,8 +5,8 @@
 //! is a part of a section. Each section is taken once, at its best heading.
 
 use super::forms::{Forms, HeadingForm};
-use crate::model::{Block, Document, Section};
-use crate::text::{Numbering, compact, fold, label_key, split_numbering, squeeze};
+use crate::model::{Block, Document, Reading, Section};
+use crate::text::{Numbering, compact, fold, is_filler, label_key, read_cell, split_numbering, squeeze};
 
 /// The longest text that is taken for a heading.
 const LONGEST_HEADING: usize = 45;
@@ -15,6 +15,7 @@ const LONGEST_HEADING: usize = 45;
 enum Piece {
     Line { text: String, emphasis: bool, block: usize },
     Table,
+    Picture,
 }
 
 /// A line that may be a heading of a section.
@@ -55,6 +56,7 @@ pub(super) fn outline(document: &Document, forms: &Forms) -> Outline {
         section.position = Some(position as u32);
         section.paragraphs = lines(body).map(|(_, text)| text.to_owned()).collect();
         section.has_table = body.iter().any(|piece| matches!(piece, Piece::Table));
+        section.has_picture = body.iter().any(|piece| matches!(piece, Piece::Picture));
         if position + 1 == chosen.len() {
             tail.clone_from(&section.paragraphs);
         }
@@ -74,32 +76,39 @@ fn missing(id: &str) -> Section {
         position: None,
         paragraphs: Vec::new(),
         has_table: false,
+        has_picture: false,
     }
 }
 
 fn line(piece: &Piece) -> Option<&str> {
     match piece {
         Piece::Line { text, .. } => Some(text),
-        Piece::Table => None,
+        Piece::Table | Piece::Picture => None,
     }
 }
 
 fn lines(pieces: &[Piece]) -> impl Iterator<Item = (usize, &str)> {
     pieces.iter().filter_map(|piece| match piece {
         Piece::Line { text, block, .. } => Some((*block, text.as_str())),
-        Piece::Table => None,
+        Piece::Table | Piece::Picture => None,
     })
 }
 
 /// Lines and tables of the document; headings run into a paragraph are cut off from it, and rows of
-/// a single cell that read like a heading count as lines.
+/// a single cell count as lines: the whole report may stand in one table.
 fn pieces(document: &Document, headings: &[HeadingForm]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for (block, content) in document.blocks.iter().enumerate() {
         match content {
+            Block::Picture => pieces.push(Piece::Picture),
             Block::Text(text) if text.linked => {}
             Block::Text(text) => {
                 for line in text.text.split('\n') {
+                    // The label of a row and the figure beside it would read like a sentence.
+                    if super::rows::is_row(line) {
+                        pieces.push(Piece::Table);
+                        continue;
+                    }
                     for part in cut(line, headings) {
                         pieces.push(Piece::Line { text: part.to_owned(), emphasis: text.emphasis, block });
                     }
@@ -107,10 +116,13 @@ fn pieces(document: &Document, headings: &[HeadingForm]) -> Vec<Piece> {
             }
             Block::Table(grid) => {
                 for row in &grid.rows {
-                    if let [only] = row.as_slice()
-                        && score(&only.text, headings).is_some()
-                    {
+                    let mut printed = row.iter().filter(|cell| !cell.text.chars().all(is_filler));
+                    let (Some(only), None) = (printed.next(), printed.next()) else { continue };
+                    if score(&only.text, headings).is_some() {
                         pieces.push(Piece::Line { text: squeeze(&only.text), emphasis: true, block });
+                    } else if read_cell(&only.text).reading == Reading::Text {
+                        let lines = only.text.split('\n').flat_map(|line| cut(line, headings));
+                        pieces.extend(lines.map(|line| Piece::Line { text: line.to_owned(), emphasis: false, block }));
                     }
                 }
                 pieces.push(Piece::Table);
@@ -120,11 +132,14 @@ fn pieces(document: &Document, headings: &[HeadingForm]) -> Vec<Piece> {
     pieces
 }
 
+/// No line of a report holds more headings, each with the text before it.
+const MOST_PARTS: usize = 24;
+
 /// Cuts a line before each numbered heading that stands inside it: 「…电话）。一、总体情况」.
 fn cut<'a>(line: &'a str, headings: &[HeadingForm]) -> Vec<&'a str> {
     let mut parts = Vec::new();
     let mut rest = line;
-    loop {
+    while parts.len() < MOST_PARTS {
         let inside =
             rest.char_indices().skip(1).filter(|(_, c)| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '第')).find(
                 |(at, _)| {
@@ -235,7 +250,8 @@ fn choose(candidates: Vec<Candidate>, sections: usize) -> Vec<Candidate> {
             continue;
         }
         let slot = &mut best[candidate.section];
-        let rank = |c: &Candidate| (c.score, c.style == main);
+        // A part of a section may have its words in the same style of numbers: 「（一）主动公开情况」.
+        let rank = |c: &Candidate| (c.score, c.style == main, c.number == Some(c.section as u32 + 1));
         if slot.as_ref().is_none_or(|known| rank(known) < rank(&candidate)) {
             *slot = Some(candidate);
         }

@@ -80,7 +80,7 @@ pub(super) fn rows(document: &Document) -> Vec<Row<'_>> {
             Block::Text(text) if !text.linked => {
                 rows.extend(text.text.split('\n').filter_map(|line| line_row(line, text.page, block)))
             }
-            Block::Text(_) => {}
+            Block::Text(_) | Block::Picture => {}
         }
     }
     rows
@@ -141,6 +141,15 @@ fn line_row(line: &str, page: Option<u32>, block: usize) -> Option<Row<'_>> {
     let cells: Vec<RowCell<'_>> = cells.collect();
     (!cells.is_empty()).then_some(Row { cells, torn: true, complete: true, block })
 }
+
+/// Whether a line is a row of a table that lost its lines: a label, and a column of figures after another.
+pub(super) fn is_row(line: &str) -> bool {
+    let columns = line.split('\t').filter(|column| !column.chars().all(is_filler));
+    columns.rev().take_while(|column| column.split(is_filler).filter(|word| !word.is_empty()).all(figure_word)).count() >= FIGURES
+}
+
+/// So many columns of figures no sentence ends with.
+const FIGURES: usize = 3;
 
 fn figure_word(word: &str) -> bool {
     matches!(read_cell(word).reading, Reading::Number(_) | Reading::Dash)

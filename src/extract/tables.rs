@@ -65,7 +65,35 @@ pub(super) fn read<'a>(rows: &[Row<'a>], forms: &Forms, year: Option<Year>) -> H
         };
         tables.insert(id, table);
     }
+    for (id, table) in &mut tables {
+        if !table.found || !table.missing_rows.is_empty() {
+            let of_lines = |mark: &Mark| matches!(mark, Mark::Told(hit, _) if hit.table == *id);
+            let from_lines = rows.iter().zip(&marks).any(|(row, mark)| row.torn && of_lines(mark));
+            table.note_torn_rows(from_lines, &torn_labels(rows, forms, *id));
+        }
+    }
     tables
+}
+
+/// Rows of a table whose labels stand in lines of text: their figures may be there and unread. Labels are looked
+/// for inside the lines, for those run into one another or into their figures.
+fn torn_labels(rows: &[Row], forms: &Forms, id: TableId) -> Vec<String> {
+    let is_line = |row: &&Row| row.torn || row.cells.iter().filter(|cell| !cell.is_blank()).count() == 1;
+    let lines: Vec<String> = rows.iter().filter(is_line).filter_map(label_line).collect();
+    let mut labels: Vec<String> = forms
+        .labels(id)
+        .filter(|(key, _)| lines.iter().any(|line| line == *key || key.chars().count() >= 4 && line.contains(*key)))
+        .map(|(_, row)| row.to_owned())
+        .collect();
+    labels.sort();
+    labels.dedup();
+    labels
+}
+
+/// The letters and digits of a line that is no sentence.
+fn label_line(row: &Row) -> Option<String> {
+    let text: String = row.cells.iter().map(|cell| cell.text.as_ref()).collect();
+    (!text.contains('。')).then(|| crate::text::label_key(&text))
 }
 
 /// What a row of the stream is.
@@ -141,6 +169,9 @@ fn mark_row(row: &Row<'_>, context: Option<TableId>, forms: &Forms, last: bool) 
 /// How many figures a row of section three's table has in every form.
 const APPLICANTS: usize = 7;
 
+/// So many labels of a table in lines of text are the table, torn beyond reading.
+const UNREAD_LABELS: usize = 3;
+
 /// How many figures a row of a table has at least.
 fn minimum(id: TableId) -> usize {
     match id {
@@ -158,7 +189,7 @@ fn told(row: &Row<'_>, context: Option<TableId>, forms: &Forms, last: bool) -> O
         let values = &row.cells[at + 1..];
         // A page may be cut inside its last row.
         (values.len() >= minimum(hit.table) || last && context == Some(hit.table))
-            && values.iter().all(|cell| cell.is_value() || values.len() > 2)
+            && values.iter().all(|cell| cell.is_value() || values.len() > 2 && forms.header_of(&cell.label).is_none())
             && values.iter().filter(|cell| cell.is_value()).count() * 2 >= values.len()
             && (!row.torn || torn_fits(hit, values))
     };
@@ -288,6 +319,10 @@ fn blocks_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form: usize
         let mut read = header::read(&header, columns, is_corner);
         // A header that was cut short or torn still has its order; one that is lost leaves the count.
         let unnamed = read.leaves.iter().all(|leaf| leaf.column.is_none());
+        // Of a header torn into lines only the last is at hand: then the count alone tells.
+        if header.iter().any(|row| row.torn) && read.leaves.len() != block.columns.len() {
+            read = Header::statutory(columns);
+        }
         let cut = read.leaves.len() == block.columns.len() && !read.leaves.iter().all(|leaf| leaf.column.is_some());
         if unnamed && found.values.len() == block.columns.len() || cut {
             let places = std::mem::take(&mut read.leaves);
@@ -481,6 +516,24 @@ impl<'a> Table<'a> {
         let missing: Vec<String> =
             form.blocks.iter().flat_map(|block| &block.rows).filter(|row| !seen(&row.id)).map(|row| row.id.clone()).collect();
         self.missing_rows = missing;
+    }
+
+    /// What is not there of a document that was cut may only not have come to us.
+    pub(super) fn cut(&mut self) {
+        self.complete &= self.found && self.missing_rows.is_empty();
+    }
+
+    /// A row that is not there, but whose label stands in a line of text, was not read: it is not missing.
+    /// Nor is one certainly missing from a table that is lines of text throughout.
+    fn note_torn_rows(&mut self, from_lines: bool, labels: &[String]) {
+        let unread = match self.found {
+            true => from_lines || labels.iter().any(|label| self.missing_rows.contains(label)),
+            false => labels.len() >= UNREAD_LABELS,
+        };
+        if unread {
+            self.complete = false;
+            self.torn = true;
+        }
     }
 
     /// Remembers units printed beside a label: 本年收费金额（单位：万元）.

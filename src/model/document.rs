@@ -106,6 +106,8 @@ pub struct TextBlock {
 pub enum Block {
     Text(TextBlock),
     Table(Grid),
+    /// A picture large enough to hold text: it may be a table.
+    Picture,
 }
 
 /// A link found in the document, with the text that carries it.

@@ -91,6 +91,9 @@ pub struct Section {
     pub paragraphs: Vec<String>,
     /// Whether a table stands in it.
     pub has_table: bool,
+    /// Whether a picture does, which may be its table.
+    #[serde(default)]
+    pub has_picture: bool,
 }
 
 /// How exactly the text states a quantity.

@@ -1,7 +1,9 @@
 //! Reading, against pages of every layout: each page stands beside the truth about it.
 
 use crate::support::{forms, read_page};
-use nianjian::model::{ReadOutcome, Report};
+use nianjian::check::{Context, run};
+use nianjian::model::{ReadOutcome, Report, Time, Verdict};
+use nianjian::rules::{builtin, load};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -79,6 +81,37 @@ fn every_layout_is_read_exactly() {
             if truth.get(field).is_some() && wanted != read {
                 wrong.push(format!("{name}: {field}: read {read:?}, truth {wanted:?}"));
             }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A lawful report is told nothing, a faulty one its faults; and of one that cannot be read whole nothing is
+/// told, nor is it clean.
+#[test]
+fn every_layout_is_judged_rightly() {
+    let (forms, rules) = (forms(), load(&builtin(), None).expect("the shipped rules load"));
+    let context = Context { agency_kind: None, now: Time::default(), publication: None, previous: None, has_portal: false };
+    let mut wrong = Vec::new();
+    for (path, truth) in pages() {
+        let Some(wanted) = truth["findings"].as_array() else { continue };
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let read = read_page(&path, &forms);
+        let (mut found, mut open) = (Vec::new(), 0);
+        for outcome in run(&read, &context, &rules) {
+            match outcome.verdict {
+                Verdict::Findings(all) => found.extend(all.iter().map(|it| (outcome.rule.clone(), it.message.zh.clone()))),
+                Verdict::Inconclusive(_) if !outcome.rule.starts_with("publication/") => open += 1,
+                _ => {}
+            }
+        }
+        let wanted: Vec<&str> = wanted.iter().filter_map(|finding| finding["rule"].as_str()).collect();
+        if found.iter().map(|(rule, _)| rule.as_str()).collect::<Vec<_>>() != wanted {
+            wrong.push(format!("{name}: found {found:?}, truth {wanted:?}"));
+        }
+        let unread = truth["unread"].as_bool() == Some(true);
+        if unread != (open > 0) {
+            wrong.push(format!("{name}: {open} rules are open, unread: {unread}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

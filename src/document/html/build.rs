@@ -241,6 +241,15 @@ impl Builder {
         let small = |name| attributes.number(name).is_some_and(|size| size < 200);
         if !small("width") && !small("height") {
             self.images += 1;
+            let blocks = if self.in_cell() {
+                self.open_cell_mut().map(|cell| &mut cell.blocks)
+            } else {
+                Some(&mut self.blocks).filter(|blocks| blocks.len() < MAX_BLOCKS)
+            };
+            match blocks {
+                Some(blocks) => blocks.push(Block::Picture),
+                None => self.full = true,
+            }
         }
     }
 
@@ -367,7 +376,9 @@ impl Builder {
         let blocks = laid_out(table, &mut self.full);
         match self.open_cell_mut() {
             Some(cell) => {
-                cell.nested |= blocks.iter().any(|block| matches!(block, Block::Table(_)));
+                let letters: usize =
+                    blocks.iter().map(|block| if let Block::Text(text) = block { text.text.len() } else { 0 }).sum();
+                cell.nested |= letters > LONGEST_CELL || blocks.iter().any(|block| matches!(block, Block::Table(_)));
                 for block in &blocks {
                     if let Block::Text(text) = block {
                         cell.text.push_str(if cell.text.is_empty() { "" } else { "\n" });
@@ -423,9 +434,17 @@ impl Builder {
     }
 }
 
+/// No cell of a statutory table holds so many bytes of text.
+const LONGEST_CELL: usize = 700;
+
 /// A closed table as blocks: one grid, or the content of its cells where it only lays out the page.
 fn laid_out(table: OpenTable, full: &mut bool) -> Vec<Block> {
-    let layout = table.rows.iter().flatten().any(|cell| cell.nested) || table.rows.iter().all(|row| row.len() <= 1);
+    // A text as long as a page beside another cell is a page beside its margin.
+    let beside =
+        |row: &Vec<OpenCell>| row.len() > 1 && row.iter().any(|cell| cell.text.len() > LONGEST_CELL && cell.blocks.len() > 4);
+    let layout = table.rows.iter().flatten().any(|cell| cell.nested)
+        || table.rows.iter().all(|row| row.len() <= 1)
+        || table.rows.iter().any(beside);
     if layout {
         return table.rows.into_iter().flatten().flat_map(|cell| cell.blocks).collect();
     }

@@ -3,7 +3,7 @@
 mod build;
 mod token;
 
-use crate::model::{Document, Media};
+use crate::model::{Document, Media, Problem};
 use build::Builder;
 use ego_tree::iter::Edge;
 use scraper::{Html, Node};
@@ -47,6 +47,32 @@ impl Attributes for scraper::node::Element {
 
 /// Reads a page.
 pub(super) fn read(text: &str) -> Document {
+    let mut document = read_page(text);
+    if breaks_off(text) && !document.problems.iter().any(|problem| problem.code == "truncated") {
+        document.problems.push(Problem::new("truncated", "页面没有结尾，可能没有取完整，之后的内容没有取到"));
+    }
+    document
+}
+
+/// Whether a page that opens as one never closes, and neither do its inner elements: where the connection
+/// broke, what would have followed is not missing. Pages that merely leave out the last tags close the rest.
+fn breaks_off(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let at = |tag: &'static str| {
+        let same = move |window: &[u8]| window.eq_ignore_ascii_case(tag.as_bytes());
+        bytes.windows(tag.len()).map(same)
+    };
+    if at("</html").rev().any(|same| same) || at("</body").rev().any(|same| same) || !at("<body").any(|same| same) {
+        return false;
+    }
+    let last_tag = text.rfind(['<', '>']);
+    let inside_tag = last_tag.is_some_and(|last| bytes[last] == b'<');
+    let open =
+        |open: &'static str, close: &'static str| at(open).filter(|same| *same).count() > at(close).filter(|same| *same).count();
+    inside_tag || open("<div", "</div") || open("<table", "</table")
+}
+
+fn read_page(text: &str) -> Document {
     let mut builder = Builder::default();
     for token in Tokens::new(text) {
         match &token {
@@ -84,4 +110,41 @@ fn read_tree(text: &str) -> Document {
         }
     }
     builder.finish(Document::new(Media::Html))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{breaks_off, read};
+    use crate::model::Block;
+
+    #[test]
+    fn a_page_that_breaks_off_is_told_from_one_that_is_only_careless() {
+        for (page, off) in [
+            ("<html><body><div>一</div></body></html>", false),
+            ("<html><body><div>一</div></BODY>", false),
+            ("<html><body><div>一</div><p>二", false),
+            ("<div>一<p>二", false),
+            ("<html><body><div><div>一</div><p>二", true),
+            ("<html><body><p>一</p><spa", true),
+            ("<html><body><table><tr><td>一", true),
+        ] {
+            assert_eq!(breaks_off(page), off, "{page}");
+        }
+    }
+
+    #[test]
+    fn a_layout_table_is_opened_although_no_table_stands_in_it() {
+        let text = "公开".repeat(150);
+        let inner = format!("<table><tr><td><p>{text}</p><p>一、总体情况</p></td></tr></table>");
+        let page = format!("<table><tr><td>&nbsp;</td><td>{inner}</td></tr></table>");
+        let blocks = read(&page).blocks;
+        assert!(blocks.iter().all(|block| matches!(block, Block::Text(_))), "{blocks:?}");
+        assert_eq!(blocks.len(), 2);
+    }
+
+    #[test]
+    fn a_picture_keeps_its_place() {
+        let blocks = read("<p>一</p><p><img src='t.png'></p><p>二</p><img src='i.gif' width='16'>").blocks;
+        assert!(matches!(blocks.as_slice(), [Block::Text(_), Block::Picture, Block::Text(_)]), "{blocks:?}");
+    }
 }

@@ -52,6 +52,8 @@ struct Start {
     label: String,
     /// Nothing stands before the opening words: they speak of the sentence before.
     heads: bool,
+    /// It divides the whole of the list before it once more: 按主题分：…；按渠道分：…
+    afresh: bool,
 }
 
 /// The lists of a level, and of each whether its whole stands in the sentence before.
@@ -71,6 +73,13 @@ pub(super) fn lists(level: &Level, previous: Option<&Level>) -> Vec<(Settled, bo
             let list = list(level, start, own);
             found.push(settle(&list, &wholes).into_iter().map(|settled| (settled, reaches_back)).collect());
             break;
+        }
+        if start.afresh {
+            let (wholes, reaches_back) = wholes(level, first, previous);
+            let list = list(level, start, own);
+            found.push(settle(&list, &wholes).into_iter().map(|settled| (settled, reaches_back)).collect());
+            end = start.at;
+            continue;
         }
         let whole_at = start.at - 1;
         let whole = &level.items[whole_at];
@@ -155,14 +164,17 @@ fn starts(level: &Level) -> Vec<Start> {
             (direct && composed).then(|| (whole.start(), opening, after.to_owned()))
         });
         if let Some((cue_at, opening, label)) = cue.last() {
-            let before = item.gap[..cue_at].trim_matches([',', ':', '。']);
-            found.push(Start { at, opening, label, heads: at == 0 && before.chars().count() <= SHORT_LEAD });
+            let before = item.gap[..cue_at].trim_matches([',', ':', ';', '。']);
+            let heads = at == 0 && before.chars().count() <= SHORT_LEAD;
+            let afresh =
+                at > 0 && item.gap[cue_at..].starts_with('按') && before.is_empty() && separator(&item.gap[..cue_at]) >= 2;
+            found.push(Start { at, opening, label, heads, afresh });
         } else if at > 0 && opens_after_colon(item) {
             let label = last_piece(&item.gap).to_owned();
-            found.push(Start { at, opening: Opening::Open, label, heads: false });
+            found.push(Start { at, opening: Opening::Open, label, heads: false, afresh: false });
         } else if at == 0 && level.owner.is_some() && !item.gap.contains([',', ';', ':', '。']) {
             let label = item.gap.trim_start_matches("含").to_owned();
-            found.push(Start { at, opening: Opening::Open, label, heads: false });
+            found.push(Start { at, opening: Opening::Open, label, heads: false, afresh: false });
         }
     }
     // 「A、B分别为24条、8条」 and 「其中A（24条）包括…」 are told apart by the brackets; a colon inside a list is a label's.

@@ -15,6 +15,7 @@ pub(crate) fn section(id: &str, paragraphs: &[&str]) -> Section {
         position: None,
         paragraphs: paragraphs.iter().map(|&text| text.to_owned()).collect(),
         has_table: false,
+        has_picture: false,
     }
 }
 

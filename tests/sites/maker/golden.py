@@ -1,7 +1,7 @@
 """The golden inputs of the reading room: one township report of 2020 in three formats, and two clean ones of the
 form of 2021 in every shape that a table can lose its own in."""
 
-from . import docx, figures, html, prose, text, traditional
+from . import docx, figures, html, prose, text, traditional, unkind
 from .figures import applications, printed, proactive_2019, proactive_2021, review
 
 QINGSHI = dict(
@@ -75,6 +75,7 @@ def files(truth_text):
             figures={key: value if key in present else "absent" for key, value in figures.truth(report["cells"]).items()})
     wide = widened(bailu)
     add("bailu-2023-wide.html", html.bare_page(wide, html.body(wide)), bailu)
+    unkind.files(add, bailu, shuanglin)
     page = traditional.convert(html.bare_page(shuanglin, html.body(shuanglin)))
     names = {key: traditional.convert(shuanglin[key]) for key in ("title", "name")}
     add("shuanglin-2024-traditional.html", page, shuanglin, title=names["title"], agency=names["name"])
