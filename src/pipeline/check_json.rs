@@ -1,7 +1,9 @@
 //! The JSON of `check`, field by field as docs/contract.md has it: for the command and for the API.
 
 use crate::check::fingerprint;
-use crate::model::{Evidence, Figure, Outcome, Place, Problem, ReadOutcome, ReadReport, Reading, Report, Section, Verdict, Violation};
+use crate::model::{
+    Evidence, Figure, Outcome, Place, Problem, ReadOutcome, ReadReport, Reading, Report, Section, Verdict, Violation,
+};
 use crate::rules::{Check, RuleSet};
 use crate::text::agency_key;
 use rust_decimal::prelude::ToPrimitive;

@@ -171,9 +171,9 @@ impl Standard {
 
     /// The place of a figure in the form: table, row, column.
     pub fn locate(&self, id: &str) -> Option<(&TableForm, &RowForm, &ColumnForm)> {
-        self.tables.iter().find_map(|table| {
-            table.cells().find(|(known, ..)| *known == id).map(|(_, row, column)| (table, row, column))
-        })
+        self.tables
+            .iter()
+            .find_map(|table| table.cells().find(|(known, ..)| *known == id).map(|(_, row, column)| (table, row, column)))
     }
 }
 

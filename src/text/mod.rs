@@ -101,9 +101,7 @@ fn may_be_numbered(folded: &str) -> bool {
     match chars.next() {
         Some('第') => chars.next().is_some_and(|c| CHINESE.contains(&c)),
         Some('(' | '[' | '〔') => chars.next().is_some_and(|c| CHINESE.contains(&c) || c.is_numeric()),
-        Some(first) if CHINESE.contains(&first) => {
-            folded.trim_start_matches(CHINESE).starts_with(['、', '.', ',', ':'])
-        }
+        Some(first) if CHINESE.contains(&first) => folded.trim_start_matches(CHINESE).starts_with(['、', '.', ',', ':']),
         Some(first) if first.is_ascii_digit() => {
             let behind = chars.find(|c| !c.is_ascii_digit());
             behind.is_some_and(|c| !c.is_ascii() || matches!(c, '.' | ',' | ')'))
