@@ -10,6 +10,7 @@
 //! was not yet judged.
 
 pub mod check_json;
+mod desk;
 mod fetching;
 mod judge;
 mod lists;
@@ -18,6 +19,7 @@ mod setup;
 mod standing;
 mod telling;
 
+pub(crate) use desk::{at_desk, blocking};
 pub use judge::{Judge, own_publication};
 pub use setup::{SetupError, check_parts, lang, manners, rule_files, rule_set, timetables};
 pub use telling::Receiver;

@@ -1,10 +1,10 @@
 //! The reports of a visit: which of the listed ones to fetch, reading, checking, and the ledger.
 
+use super::desk::at_desk;
 use super::fetching::Got;
 use super::{Pipeline, Visit};
 use crate::check::{Context, fingerprint};
 use crate::crawl::{Assignment, Kind, assign, sort};
-use crate::document::Origin;
 use crate::extract::Hints;
 use crate::fetch::Want;
 use crate::ledger::{self, Judged, RuleNotes, Waiver};
@@ -142,9 +142,7 @@ impl Pipeline {
         let (Some(body), Some(sha256)) = (got.body, got.sha256) else { return Ok(()) };
         let kind = self.roster.by_id(&candidate.agency).map(|agency| agency.kind);
         let hints = Hints { kind, ..Hints::default() };
-        let (judge, media, name) = (self.judge.clone(), got.media.clone(), got.url.to_string());
-        let read =
-            blocking(move || judge.read(&body, Origin { content_type: media.as_deref(), name: Some(&name) }, &hints)).await;
+        let read = self.judge.read_at_desk(body, got.media.clone(), got.url.to_string(), hints).await;
         visit.run.tally.read += u64::from(read.outcome == ReadOutcome::Read);
         let Some(candidate) = self.settled(visit, candidate, &read) else { return Ok(()) };
         let year = candidate.year.unwrap_or_default();
@@ -213,7 +211,7 @@ impl Pipeline {
         };
         let (judge, now, subject) = (self.judge.clone(), self.now(), read.clone());
         let kind = self.roster.by_id(&candidate.agency).map(|agency| agency.kind);
-        let outcomes = blocking(move || {
+        let outcomes = at_desk(move || {
             let kind = kind.or(subject.report.as_ref().and_then(|report| report.agency_kind));
             let context = Context { agency_kind: kind, now, publication: None, previous: earlier.as_ref(), has_portal: true };
             judge.check(&subject, &context)
@@ -293,11 +291,7 @@ impl Pipeline {
             })
             .await?;
         let Some((body, media, url)) = found else { return Ok(None) };
-        let judge = self.judge.clone();
-        Ok(blocking(move || {
-            judge.read(&body, Origin { content_type: media.as_deref(), name: Some(&url) }, &Hints::default()).report
-        })
-        .await)
+        Ok(self.judge.read_at_desk(body, media, url, Hints::default()).await.report)
     }
 
     /// Compares what was judged with what stands, and writes the changes down.
@@ -352,12 +346,4 @@ fn inconclusive(outcomes: &[Outcome]) -> Vec<String> {
         .filter(|outcome| matches!(outcome.verdict, Verdict::Inconclusive(_)))
         .map(|outcome| outcome.rule.clone())
         .collect()
-}
-
-/// Work that blocks, off the async threads; a panic goes on to whoever made the visit.
-pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-    }
 }
