@@ -109,13 +109,19 @@ impl Reader<'_> {
             }
             return Vec::new();
         }
+        let switches = self.topic.switches().may_match_within(&masked.text);
+        // Most sentences speak of something else: only the others are worth looking for quantities.
+        if !switches && !*on {
+            return Vec::new();
+        }
         let clauses = clauses(&masked.text);
         let speaks_of_it = |clause: &std::ops::Range<usize>| {
-            *on = self.switch(&masked.text[clause.clone()]).unwrap_or(*on);
+            if switches {
+                *on = self.switch(&masked.text[clause.clone()]).unwrap_or(*on);
+            }
             *on
         };
         let on_topic: Vec<bool> = clauses.iter().map(speaks_of_it).collect();
-        // Most sentences speak of something else: only the others are worth looking for quantities.
         if !on_topic.contains(&true) {
             return Vec::new();
         }

@@ -5,20 +5,21 @@
 //! away, cells are matched by order, but only if there are exactly as many as the header has leaves.
 
 use super::forms::Columns;
-use super::rows::{Row, RowCell};
+use super::rows::{Row, RowCell, SharedCell};
+use std::rc::Rc;
 
 /// A column as the header prints it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Leaf<'a> {
     /// Index among the form's columns; `None` for one the form does not have.
     pub(super) column: Option<usize>,
-    pub(super) cell: RowCell<'a>,
+    pub(super) cell: SharedCell<'a>,
     /// Where it stands as laid out; `None` where only the order is known.
     pub(super) start: Option<u32>,
 }
 
 /// The columns of a header, in the order in which figures stand under them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Header<'a> {
     pub(super) leaves: Vec<Leaf<'a>>,
 }
@@ -42,7 +43,7 @@ fn has_all(header: &Header<'_>, columns: Columns<'_>) -> bool {
 
 /// The lowest label over each laid-out column.
 fn laid_out<'a>(rows: &[&Row<'a>], columns: Columns<'_>, corner: &impl Fn(&RowCell<'_>) -> bool) -> Header<'a> {
-    let mut covering: Vec<(u32, Vec<&RowCell<'a>>)> = Vec::new();
+    let mut covering: Vec<(u32, Vec<&SharedCell<'a>>)> = Vec::new();
     for cell in rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank() && !corner(cell)) {
         for at in cell.column..cell.column + cell.width.min(64) {
             match covering.iter_mut().find(|(column, _)| *column == at) {
@@ -55,18 +56,18 @@ fn laid_out<'a>(rows: &[&Row<'a>], columns: Columns<'_>, corner: &impl Fn(&RowCe
     let mut leaves: Vec<Leaf<'a>> = Vec::new();
     for (start, cells) in covering {
         let Some(lowest) = cells.last() else { continue };
-        if leaves.last().is_some_and(|leaf| leaf.cell == **lowest) {
+        if leaves.last().is_some_and(|leaf| Rc::ptr_eq(&leaf.cell, lowest)) {
             continue;
         }
-        let above: Vec<&str> = cells[..cells.len() - 1].iter().map(|cell| cell.label.key.as_str()).collect();
+        let above: Vec<&str> = cells[..cells.len() - 1].iter().map(|cell| cell.label().key.as_str()).collect();
         let taken = |at: usize| leaves.iter().any(|leaf| leaf.column == Some(at));
-        let named = |at: &usize| !taken(*at) && columns.is_named(*at, &lowest.label);
+        let named = |at: &usize| !taken(*at) && columns.is_named(*at, lowest.label());
         let column = (0..columns.forms.len())
             .find(|at| named(at) && columns.is_under(*at, &above))
             .or_else(|| (0..columns.forms.len()).find(|at| named(at) && !ambiguous(columns, *at)));
         // What stands before the first column heads the labels, whatever it says.
         if column.is_some() || !leaves.is_empty() {
-            leaves.push(Leaf { column, cell: (*lowest).clone(), start: Some(start) });
+            leaves.push(Leaf { column, cell: Rc::clone(lowest), start: Some(start) });
         }
     }
     Header { leaves }
@@ -80,13 +81,13 @@ fn ambiguous(columns: Columns<'_>, column: usize) -> bool {
 /// The form's own order, where the header has each of its labels as often as the form and no others:
 /// the spans that would tell the order are gone, but nothing is missing or added.
 fn flattened<'a>(rows: &[&Row<'a>], columns: Columns<'_>) -> Option<Header<'a>> {
-    let cells: Vec<&RowCell<'a>> = rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank()).collect();
+    let cells: Vec<&SharedCell<'a>> = rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank()).collect();
     let mut leaves = Vec::with_capacity(columns.forms.len());
     let mut used = vec![false; cells.len()];
     for at in 0..columns.forms.len() {
-        let found = (0..cells.len()).find(|i| !used[*i] && columns.is_named(at, &cells[*i].label))?;
+        let found = (0..cells.len()).find(|i| !used[*i] && columns.is_named(at, cells[*i].label()))?;
         used[found] = true;
-        leaves.push(Leaf { column: Some(at), cell: cells[found].clone(), start: None });
+        leaves.push(Leaf { column: Some(at), cell: Rc::clone(cells[found]), start: None });
     }
     Some(Header { leaves })
 }
@@ -96,29 +97,31 @@ impl<'c> Header<'c> {
     pub(super) fn statutory(columns: Columns<'_>) -> Header<'c> {
         let nothing = RowCell::nothing();
         Header {
-            leaves: (0..columns.forms.len()).map(|at| Leaf { column: Some(at), cell: nothing.clone(), start: None }).collect(),
+            leaves: (0..columns.forms.len())
+                .map(|at| Leaf { column: Some(at), cell: Rc::clone(&nothing), start: None })
+                .collect(),
         }
     }
 
     /// The cell of a row under each leaf; `None` where that cannot be told for certain.
-    pub(super) fn align<'a, 'b>(&self, values: &'a [RowCell<'b>]) -> Option<Vec<Option<&'a RowCell<'b>>>> {
+    pub(super) fn align<'a, 'b>(&self, values: &'a [SharedCell<'b>]) -> Option<Vec<Option<&'a SharedCell<'b>>>> {
         self.by_place(values).or_else(|| self.by_order(values))
     }
 
     /// The cells of a row that breaks off, each under the leaf that begins where it begins.
-    pub(super) fn align_cut<'a, 'b>(&self, values: &'a [RowCell<'b>]) -> Option<Vec<Option<&'a RowCell<'b>>>> {
+    pub(super) fn align_cut<'a, 'b>(&self, values: &'a [SharedCell<'b>]) -> Option<Vec<Option<&'a SharedCell<'b>>>> {
         let fits = values.len() < self.leaves.len()
             && values.iter().zip(&self.leaves).all(|(cell, leaf)| leaf.start == Some(cell.column));
         fits.then(|| (0..self.leaves.len()).map(|at| values.get(at)).collect())
     }
 
-    fn by_place<'a, 'b>(&self, values: &'a [RowCell<'b>]) -> Option<Vec<Option<&'a RowCell<'b>>>> {
+    fn by_place<'a, 'b>(&self, values: &'a [SharedCell<'b>]) -> Option<Vec<Option<&'a SharedCell<'b>>>> {
         self.leaves.iter().map(|leaf| values.iter().find(|cell| Some(cell.column) == leaf.start).map(Some)).collect()
     }
 
-    fn by_order<'a, 'b>(&self, values: &'a [RowCell<'b>]) -> Option<Vec<Option<&'a RowCell<'b>>>> {
+    fn by_order<'a, 'b>(&self, values: &'a [SharedCell<'b>]) -> Option<Vec<Option<&'a SharedCell<'b>>>> {
         let wanted = self.leaves.len();
-        let all_blank = values.iter().all(RowCell::is_blank);
+        let all_blank = values.iter().all(|cell| cell.is_blank());
         let mut values = values;
         // Cells that only fill up a flattened row stand before or after the figures and are blank. Where
         // both ends are blank a blank figure cannot be told from a filler.

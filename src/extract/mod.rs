@@ -244,7 +244,7 @@ fn figures(standard: &Standard, tables: &HashMap<TableId, Table<'_>>, forms: &Fo
     figures
 }
 
-fn read_figure(id: String, cell: Option<&rows::RowCell<'_>>, printed_unit: Option<String>) -> Figure {
+fn read_figure(id: String, cell: Option<&rows::SharedCell<'_>>, printed_unit: Option<String>) -> Figure {
     let Some(cell) = cell else {
         return Figure { id, reading: Reading::Absent, raw: String::new(), unit: None, at: None };
     };

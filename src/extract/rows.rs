@@ -7,9 +7,11 @@ use super::forms::Label;
 use crate::model::{Block, Document, Grid, Place, Reading};
 use crate::text::{CellReading, is_filler, read_cell};
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 /// A cell of a row, read and made comparable once: rows are looked at again and again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct RowCell<'a> {
     pub(super) text: Cow<'a, str>,
     /// First column and width as laid out, from 0; lines of text count their pieces.
@@ -20,18 +22,20 @@ pub(super) struct RowCell<'a> {
     /// The line of text it was cut out of.
     line: Option<&'a str>,
     pub(super) read: CellReading,
-    pub(super) label: Label,
+    label: OnceCell<Label>,
 }
 
+/// A cell as the tables share it.
+pub(super) type SharedCell<'a> = Rc<RowCell<'a>>;
+
 impl<'a> RowCell<'a> {
-    fn new(text: Cow<'a, str>, column: u32, width: u32, place: Place, line: Option<&'a str>) -> RowCell<'a> {
+    fn new(text: Cow<'a, str>, column: u32, width: u32, place: Place, line: Option<&'a str>) -> SharedCell<'a> {
         let read = read_cell(&text);
-        let label = Label::new(&text);
-        RowCell { text, column, width, place, line, read, label }
+        Rc::new(RowCell { text, column, width, place, line, read, label: OnceCell::new() })
     }
 
     /// A cell that is not printed.
-    pub(super) fn nothing() -> RowCell<'a> {
+    pub(super) fn nothing() -> SharedCell<'a> {
         RowCell::new(Cow::Borrowed(""), 0, 1, Place::default(), None)
     }
 
@@ -43,6 +47,11 @@ impl<'a> RowCell<'a> {
     /// The cell as printed: itself, or the line it was cut out of.
     pub(super) fn quote(&self) -> &str {
         self.line.unwrap_or(&self.text)
+    }
+
+    /// Its text made comparable.
+    pub(super) fn label(&self) -> &Label {
+        self.label.get_or_init(|| Label::new(&self.text))
     }
 
     pub(super) fn is_blank(&self) -> bool {
@@ -60,33 +69,29 @@ impl<'a> RowCell<'a> {
 }
 
 /// A row of a grid, or a line of text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Row<'a> {
-    pub(super) cells: Vec<RowCell<'a>>,
+    pub(super) cells: Vec<SharedCell<'a>>,
     /// True for a line of text, whose cells are only guessed from its characters.
     pub(super) torn: bool,
     /// False where the grid it stands in could not be laid out whole.
     pub(super) complete: bool,
-    /// Index of the block it comes from.
-    pub(super) block: usize,
 }
 
 /// Every row of a document, in reading order.
 pub(super) fn rows(document: &Document) -> Vec<Row<'_>> {
     let mut rows = Vec::new();
-    for (block, content) in document.blocks.iter().enumerate() {
-        match content {
-            Block::Table(grid) => rows.extend(grid.rows.iter().map(|cells| grid_row(grid, cells, block))),
-            Block::Text(text) if !text.linked => {
-                rows.extend(text.text.split('\n').filter_map(|line| line_row(line, text.page, block)))
-            }
+    for block in &document.blocks {
+        match block {
+            Block::Table(grid) => rows.extend(grid.rows.iter().map(|cells| grid_row(grid, cells))),
+            Block::Text(text) if !text.linked => rows.extend(text.text.split('\n').filter_map(|line| line_row(line, text.page))),
             Block::Text(_) | Block::Picture => {}
         }
     }
     rows
 }
 
-fn grid_row<'a>(grid: &Grid, cells: &'a [crate::model::Cell], block: usize) -> Row<'a> {
+fn grid_row<'a>(grid: &Grid, cells: &'a [crate::model::Cell]) -> Row<'a> {
     let cells = cells.iter().map(|cell| {
         let place = Place {
             table: Some(grid.ordinal),
@@ -97,14 +102,14 @@ fn grid_row<'a>(grid: &Grid, cells: &'a [crate::model::Cell], block: usize) -> R
         };
         RowCell::new(Cow::Borrowed(&cell.text), cell.column, cell.colspan, place, None)
     });
-    Row { cells: cells.collect(), torn: false, complete: grid.complete, block }
+    Row { cells: cells.collect(), torn: false, complete: grid.complete }
 }
 
 /// The longest line that is taken for a row of a table.
 const LONGEST_LINE: usize = 120;
 
 /// A line of text as a row: a label, then the figures at its end. Long lines are prose.
-fn line_row(line: &str, page: Option<u32>, block: usize) -> Option<Row<'_>> {
+fn line_row(line: &str, page: Option<u32>) -> Option<Row<'_>> {
     if line.chars().count() > LONGEST_LINE {
         return None;
     }
@@ -138,8 +143,8 @@ fn line_row(line: &str, page: Option<u32>, block: usize) -> Option<Row<'_>> {
         .into_iter()
         .enumerate()
         .map(|(at, text)| RowCell::new(Cow::Owned(text), at as u32, 1, Place { page, ..Place::default() }, Some(line)));
-    let cells: Vec<RowCell<'_>> = cells.collect();
-    (!cells.is_empty()).then_some(Row { cells, torn: true, complete: true, block })
+    let cells: Vec<SharedCell<'_>> = cells.collect();
+    (!cells.is_empty()).then_some(Row { cells, torn: true, complete: true })
 }
 
 /// Whether a line is a row of a table that lost its lines: a label, and a column of figures after another.

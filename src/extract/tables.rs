@@ -7,18 +7,19 @@
 
 use super::forms::{Columns, Forms, RowHit, TableId, block_of};
 use super::header::{self, Header};
-use super::rows::{Row, RowCell};
+use super::rows::{Row, RowCell, SharedCell};
 use crate::model::{Place, Year};
 use crate::rules::TableForm;
 use crate::text::squeeze;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// A row of the form as found: its id, if it was told, and its figures.
 #[derive(Debug)]
 struct Found<'v, 'a> {
     row: Option<String>,
     label: String,
-    values: &'v [RowCell<'a>],
+    values: &'v [SharedCell<'a>],
     place: Place,
     /// Index of the row in the stream.
     at: usize,
@@ -37,7 +38,7 @@ pub(super) struct Table<'a> {
     /// Whether it was read from lines of text that had lost their labels.
     pub(super) torn: bool,
     /// Cells by figure id (without the table's own id in front).
-    pub(super) cells: HashMap<String, RowCell<'a>>,
+    pub(super) cells: HashMap<String, SharedCell<'a>>,
     pub(super) missing_rows: Vec<String>,
     pub(super) missing_columns: Vec<String>,
     pub(super) unknown_rows: Vec<(String, Place)>,
@@ -139,7 +140,7 @@ fn mark_row(row: &Row<'_>, context: Option<TableId>, forms: &Forms, last: bool) 
     }
     let values = row.cells.iter().filter(|cell| cell.is_value()).count();
     let numbers = row.cells.iter().filter(|cell| cell.is_number()).count();
-    let texts: Vec<&RowCell<'_>> = row.cells.iter().filter(|cell| !cell.is_value()).collect();
+    let texts: Vec<&SharedCell<'_>> = row.cells.iter().filter(|cell| !cell.is_value()).collect();
     if let Some(id) = header_mark(&texts, context, forms) {
         return Mark::Header(id);
     }
@@ -159,7 +160,9 @@ fn mark_row(row: &Row<'_>, context: Option<TableId>, forms: &Forms, last: bool) 
     // A label the form does not have, before at least as many figures as any table's row holds.
     let last_text = row.cells.iter().rposition(|cell| !cell.is_value());
     match last_text {
-        Some(at) if !row.torn && row.cells.len() - at > minimum(id) && row.cells[at + 1..].iter().any(RowCell::is_number) => {
+        Some(at)
+            if !row.torn && row.cells.len() - at > minimum(id) && row.cells[at + 1..].iter().any(|cell| cell.is_number()) =>
+        {
             Mark::Strange(id, at)
         }
         _ => Mark::Other,
@@ -189,23 +192,23 @@ fn told(row: &Row<'_>, context: Option<TableId>, forms: &Forms, last: bool) -> O
         let values = &row.cells[at + 1..];
         // A page may be cut inside its last row.
         (values.len() >= minimum(hit.table) || last && context == Some(hit.table))
-            && values.iter().all(|cell| cell.is_value() || values.len() > 2 && forms.header_of(&cell.label).is_none())
+            && values.iter().all(|cell| cell.is_value() || values.len() > 2 && forms.header_of(cell.label()).is_none())
             && values.iter().filter(|cell| cell.is_value()).count() * 2 >= values.len()
             && (!row.torn || torn_fits(hit, values))
     };
     for (at, cell) in labels() {
-        if let Some(hit) = forms.row(&cell.label).filter(|hit| fits(hit, at)) {
+        if let Some(hit) = forms.row(cell.label()).filter(|hit| fits(hit, at)) {
             return Some((hit.clone(), at));
         }
     }
     // A damaged label is believed only in a grid, inside the table it belongs to, and if nothing else fits.
     let context = context.filter(|_| !row.torn)?;
     let (at, cell) = labels().next()?;
-    forms.nearest_row(&cell.label, context).filter(|hit| fits(hit, at)).map(|hit| (hit.clone(), at))
+    forms.nearest_row(cell.label(), context).filter(|hit| fits(hit, at)).map(|hit| (hit.clone(), at))
 }
 
 /// A line of text is a row only with exactly the figures that the form has there.
-fn torn_fits(hit: &RowHit, values: &[RowCell<'_>]) -> bool {
+fn torn_fits(hit: &RowHit, values: &[SharedCell<'_>]) -> bool {
     match hit.table {
         TableId::Applications => values.len() == APPLICANTS,
         TableId::Proactive => values.len() <= 3,
@@ -214,9 +217,9 @@ fn torn_fits(hit: &RowHit, values: &[RowCell<'_>]) -> bool {
 }
 
 /// The table whose header a row of labels is.
-fn header_mark(texts: &[&RowCell<'_>], context: Option<TableId>, forms: &Forms) -> Option<TableId> {
-    let known: Vec<TableId> = texts.iter().filter_map(|cell| forms.header_of(&cell.label)).collect();
-    let joined: String = texts.iter().map(|cell| cell.label.key.as_str()).collect();
+fn header_mark(texts: &[&SharedCell<'_>], context: Option<TableId>, forms: &Forms) -> Option<TableId> {
+    let known: Vec<TableId> = texts.iter().filter_map(|cell| forms.header_of(cell.label())).collect();
+    let joined: String = texts.iter().map(|cell| cell.label().key.as_str()).collect();
     // Labels torn into one line still name the table they head.
     if joined.contains("信息内容") || joined.contains("第二十条第") && joined.chars().count() < 16 {
         return Some(TableId::Proactive);
@@ -246,7 +249,7 @@ fn labels(rows: &[Row<'_>], marks: &[Mark], id: TableId) -> Vec<String> {
         _ => false,
     };
     let cells = rows.iter().zip(marks).filter(|(_, mark)| of_table(mark)).flat_map(|(row, _)| &row.cells);
-    cells.filter(|cell| !cell.is_value()).map(|cell| cell.label.key.clone()).collect()
+    cells.filter(|cell| !cell.is_value()).map(|cell| cell.label().key.clone()).collect()
 }
 
 /// The form that the rows of the applications table show: 其他处理 split in three, or one row.
@@ -314,7 +317,7 @@ fn blocks_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form: usize
         };
         let header = header_above(rows, marks, found.at, TableId::Proactive);
         let header: Vec<&Row<'_>> = header.into_iter().rev().take(1).collect();
-        let is_corner = |cell: &RowCell<'_>| cell.label.key.contains("信息内容") || cell.label.key.starts_with("第二十条");
+        let is_corner = |cell: &RowCell<'_>| cell.label().key.contains("信息内容") || cell.label().key.starts_with("第二十条");
         let columns = forms.columns(form, TableId::Proactive, block);
         let mut read = header::read(&header, columns, is_corner);
         // A header that was cut short or torn still has its order; one that is lost leaves the count.
@@ -399,7 +402,7 @@ fn grid_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, id: TableId, 
     let mut table = Table { form: Some(form), complete: true, ..Table::default() };
     let Some(first) = found.iter().find(|found| found.row.is_some()) else { return table };
     let header_rows = header_above(rows, marks, first.at, id);
-    let corner = |cell: &RowCell<'_>| cell.label.key.contains("勾稽关系") || cell.is_value();
+    let corner = |cell: &RowCell<'_>| cell.label().key.contains("勾稽关系") || cell.is_value();
     let columns = forms.columns(form, id, block);
     let header = header::read(&header_rows, columns, corner);
     // A header torn into lines of text has lost its order; the number of figures must then be the form's.
@@ -433,11 +436,11 @@ fn grid_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, id: TableId, 
 }
 
 /// Figures of the one row of section four's table, put together where they were broken over lines.
-type JoinedRow<'a> = (Vec<RowCell<'a>>, Place, usize, bool);
+type JoinedRow<'a> = (Vec<SharedCell<'a>>, Place, usize, bool);
 
 fn single_row<'a>(rows: &[Row<'a>], marks: &[Mark], found: &[Found<'_, 'a>], wanted: usize) -> Vec<JoinedRow<'a>> {
     let Some(first) = found.first() else { return Vec::new() };
-    let mut values: Vec<RowCell<'a>> = first.values.to_vec();
+    let mut values: Vec<SharedCell<'a>> = first.values.to_vec();
     for next in first.at + 1..rows.len() {
         let more = matches!(marks[next], Mark::Bare(TableId::ReviewLitigation) | Mark::Stray(TableId::ReviewLitigation));
         if values.len() >= wanted || !more {
@@ -503,7 +506,7 @@ impl<'a> Table<'a> {
                 Some(first) if squeeze(&first.text) != squeeze(&cell.text) => self.complete = false,
                 Some(_) => {}
                 None => {
-                    self.cells.insert(id, cell.clone());
+                    self.cells.insert(id, Rc::clone(cell));
                 }
             }
         }
@@ -539,7 +542,7 @@ impl<'a> Table<'a> {
     /// Remembers units printed beside a label: 本年收费金额（单位：万元）.
     fn note_units(&mut self, header: &[&Row<'_>], columns: Columns<'_>) {
         for cell in header.iter().flat_map(|row| &row.cells) {
-            if !cell.label.key.contains('元') {
+            if !cell.label().key.contains('元') {
                 continue;
             }
             let text = crate::text::compact(&cell.text);
@@ -549,7 +552,7 @@ impl<'a> Table<'a> {
             else {
                 continue;
             };
-            if let Some(at) = (0..columns.forms.len()).find(|at| columns.is_named(*at, &cell.label)) {
+            if let Some(at) = (0..columns.forms.len()).find(|at| columns.is_named(*at, cell.label())) {
                 self.units.insert(columns.forms[at].id.clone(), unit.to_owned());
             }
         }

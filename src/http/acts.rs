@@ -7,9 +7,9 @@ use crate::check::Context;
 use crate::document::Origin;
 use crate::extract::Hints;
 use crate::ledger::Step;
-use crate::model::{AgencyKind, Date, Year};
+use crate::model::{AgencyKind, Date, Document, Year};
 use crate::pipeline::check_json::{self, Subject};
-use crate::pipeline::{Pipeline, Taking, own_publication};
+use crate::pipeline::{Pipeline, Taking, at_desk, blocking, own_publication};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
@@ -18,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// The largest body of a request in JSON, in bytes.
 pub(super) const LARGEST_JSON: usize = 64 * 1024;
@@ -96,16 +97,16 @@ pub(super) async fn check(State(app): State<App>, uri: Uri, headers: HeaderMap, 
     }
     let permit = app.checks.clone().acquire_owned().await.map_err(|_| ApiError::TooMany)?;
     let hints = Hints { agency: asked.agency, year: asked.year, published: asked.published, kind };
-    let (name, english, media) = (asked.name, asked.lang.as_deref() == Some("en"), media(&headers));
+    let (english, media) = (asked.lang.as_deref() == Some("en"), media(&headers));
+    let given = Arc::new(Given { bytes: document, name: asked.name, media, hints });
     let pipeline = app.office.pipeline();
-    let checked = tokio::task::spawn_blocking(move || {
+    let (converter, unread) = (pipeline.judge.clone(), given.clone());
+    let converted = blocking(move || converter.convert(&unread.bytes, unread.origin())).await;
+    let object = at_desk(move || {
         let _busy = permit;
-        check_alone(&pipeline, &document, name.as_deref(), media.as_deref(), &hints, english)
-    });
-    let object = match checked.await {
-        Ok(object) => object,
-        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-    };
+        check_alone(&pipeline, &given, &converted, english)
+    })
+    .await;
     Ok(([(header::CONTENT_TYPE, "application/json")], object.to_string()).into_response())
 }
 
@@ -124,22 +125,29 @@ fn media(headers: &HeaderMap) -> Option<String> {
     (!unsaid.iter().any(|name| media.starts_with(name))).then(|| media.to_owned())
 }
 
-/// A document judged alone, as `nianjian check` does. Blocks.
-fn check_alone(
-    pipeline: &Pipeline,
-    bytes: &[u8],
-    name: Option<&str>,
-    media: Option<&str>,
-    hints: &Hints,
-    english: bool,
-) -> Value {
-    let judge = &pipeline.judge;
-    let read = judge.read(bytes, Origin { content_type: media, name }, hints);
+/// A document as the visitor gave it.
+struct Given {
+    bytes: Bytes,
+    name: Option<String>,
+    media: Option<String>,
+    hints: Hints,
+}
+
+impl Given {
+    fn origin(&self) -> Origin<'_> {
+        Origin { content_type: self.media.as_deref(), name: self.name.as_deref() }
+    }
+}
+
+/// A document judged alone, as `nianjian check` does.
+fn check_alone(pipeline: &Pipeline, given: &Given, converted: &Document, english: bool) -> Value {
+    let (judge, hints) = (&pipeline.judge, &given.hints);
+    let read = judge.extract(converted, hints);
     let kind = hints.kind.or(read.report.as_ref().and_then(|report| report.agency_kind));
     let publication = read.report.as_ref().and_then(|report| own_publication(report, hints.published, kind));
     let context = Context { agency_kind: kind, now: pipeline.now(), publication, previous: None, has_portal: false };
     let outcomes = judge.check(&read, &context);
-    let sha256 = to_hex(&Sha256::digest(bytes));
-    let subject = Subject { input: name.unwrap_or("-"), sha256: &sha256, read: &read, outcomes: &outcomes };
+    let sha256 = to_hex(&Sha256::digest(&given.bytes));
+    let subject = Subject { input: given.name.as_deref().unwrap_or("-"), sha256: &sha256, read: &read, outcomes: &outcomes };
     serde_json::to_value(check_json::of(&subject, &judge.rules, english)).unwrap_or_default()
 }

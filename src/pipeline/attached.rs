@@ -4,9 +4,7 @@
 //! checked all the same, so that no report passes for clean because it was not opened.
 
 use super::fetching::Got;
-use super::reports::blocking;
 use super::{Pipeline, Visit};
-use crate::document::Origin;
 use crate::extract::Hints;
 use crate::fetch::Want;
 use crate::model::{AgencyKind, Outcome, ReadOutcome, ReadReport, Sha256Hex, Verdict};
@@ -63,9 +61,6 @@ impl Pipeline {
     async fn read_body(&self, got: Got, kind: Option<AgencyKind>) -> Option<(ReadReport, Sha256Hex)> {
         let (body, sha256) = (got.body?, got.sha256?);
         let hints = Hints { kind, ..Hints::default() };
-        let (judge, media, name) = (self.judge.clone(), got.media, got.url.to_string());
-        let read =
-            blocking(move || judge.read(&body, Origin { content_type: media.as_deref(), name: Some(&name) }, &hints)).await;
-        Some((read, sha256))
+        Some((self.judge.read_at_desk(body, got.media, got.url.to_string(), hints).await, sha256))
     }
 }

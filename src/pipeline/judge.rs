@@ -3,13 +3,15 @@
 //! The daemon, `check`, `probe`, the API and the tests all read and judge here, so that the same bytes,
 //! rules and neighbours give the same findings wherever they come from.
 
+use super::desk::{at_desk, blocking};
 use crate::check::{self, Context};
 use crate::convert::Converter;
 use crate::document::Origin;
 use crate::extract::{self, Forms, Hints};
-use crate::model::{AgencyKind, Date, DateSource, Outcome, Publication, ReadReport, Report};
+use crate::model::{AgencyKind, Date, DateSource, Document, Outcome, Publication, ReadReport, Report};
 use crate::obligations;
 use crate::rules::RuleSet;
+use std::sync::Arc;
 
 /// A rule set made ready, and what reads foreign documents.
 #[derive(Debug)]
@@ -28,7 +30,32 @@ impl Judge {
 
     /// Bytes → report, or why there is none. Blocks; foreign formats are read in a child process.
     pub fn read(&self, bytes: &[u8], origin: Origin<'_>, hints: &Hints) -> ReadReport {
-        extract::report(&self.converter.read(bytes, origin), hints, &self.forms)
+        self.extract(&self.convert(bytes, origin), hints)
+    }
+
+    /// Bytes → blocks and grids: the first half of [`Judge::read`], which may wait for a child process.
+    pub fn convert(&self, bytes: &[u8], origin: Origin<'_>) -> Document {
+        self.converter.read(bytes, origin)
+    }
+
+    /// Blocks and grids → report: the second half of [`Judge::read`].
+    pub fn extract(&self, document: &Document, hints: &Hints) -> ReadReport {
+        extract::report(document, hints, &self.forms)
+    }
+
+    /// Reads one body where a daemon reads: converted off the async threads, read at the desk.
+    pub(super) async fn read_at_desk(
+        self: &Arc<Judge>,
+        body: Vec<u8>,
+        media: Option<String>,
+        name: String,
+        hints: Hints,
+    ) -> ReadReport {
+        let judge = self.clone();
+        let converted =
+            blocking(move || judge.convert(&body, Origin { content_type: media.as_deref(), name: Some(&name) })).await;
+        let judge = self.clone();
+        at_desk(move || judge.extract(&converted, &hints)).await
     }
 
     /// A report, with what is known around it → one outcome a rule.

@@ -1,6 +1,6 @@
 //! Walking a portal's lists: `crawl::Walk` plans, this fetches, and every list page is kept.
 
-use super::{Pipeline, Visit};
+use super::{Pipeline, Visit, at_desk};
 use crate::crawl::{Limits, ListPage, Walk};
 use crate::fetch::Want;
 use crate::model::{Agency, BlockedKind, FetchResult, Problem, ReportRef, Target};
@@ -48,8 +48,15 @@ impl Pipeline {
                 Some(body) => {
                     visit.looked = true;
                     visit.pages.extend(got.sha256);
-                    let text = decode(&body, got.media.as_deref()).text;
-                    todo.extend(walk.step(&ListPage { asked: &url, url: &got.url, body: &text }).next);
+                    let (media, shown_at) = (got.media, got.url);
+                    let read = move || {
+                        let text = decode(&body, media.as_deref()).text;
+                        let next = walk.step(&ListPage { asked: &url, url: &shown_at, body: &text }).next;
+                        (walk, next)
+                    };
+                    let (read_on, next) = at_desk(read).await;
+                    walk = read_on;
+                    todo.extend(next);
                 }
                 None => {
                     let problem = got.problem.unwrap_or_else(|| list_problem(got.result));

@@ -11,6 +11,7 @@
 
 mod attached;
 pub mod check_json;
+mod desk;
 mod fetching;
 mod judge;
 mod lists;
@@ -20,6 +21,7 @@ mod standing;
 mod steps;
 mod telling;
 
+pub(crate) use desk::{at_desk, blocking};
 pub use judge::{Judge, own_publication};
 pub use setup::{SetupError, check_parts, manners, rule_files, rule_set, timetables};
 pub use steps::{StepError, Taking};

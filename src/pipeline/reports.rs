@@ -1,11 +1,11 @@
 //! The reports of a visit: which of the listed ones to fetch, reading, checking, and the ledger.
 
 use super::attached::Subject;
+use super::desk::at_desk;
 use super::fetching::Got;
 use super::{Pipeline, Visit};
 use crate::check::{Context, fingerprint};
 use crate::crawl::{Assignment, Kind, assign, sort};
-use crate::document::Origin;
 use crate::extract::Hints;
 use crate::fetch::Want;
 use crate::ledger::{self, Judged, RuleNotes};
@@ -261,7 +261,7 @@ impl Pipeline {
     async fn outcomes(&self, candidate: &Candidate, read: &ReadReport, earlier: Option<Report>) -> Vec<Outcome> {
         let (judge, now, read) = (self.judge.clone(), self.now(), read.clone());
         let kind = self.roster.by_id(&candidate.agency).map(|agency| agency.kind);
-        let outcomes = blocking(move || {
+        let outcomes = at_desk(move || {
             let kind = kind.or(read.report.as_ref().and_then(|report| report.agency_kind));
             let context = Context { agency_kind: kind, now, publication: None, previous: earlier.as_ref(), has_portal: true };
             judge.check(&read, &context)
@@ -328,11 +328,7 @@ impl Pipeline {
             })
             .await?;
         let Some((body, media, url)) = found else { return Ok(None) };
-        let judge = self.judge.clone();
-        Ok(blocking(move || {
-            judge.read(&body, Origin { content_type: media.as_deref(), name: Some(&url) }, &Hints::default()).report
-        })
-        .await)
+        Ok(self.judge.read_at_desk(body, media, url, Hints::default()).await.report)
     }
 
     /// Compares what was judged with what stands, and writes the changes down.
@@ -380,12 +376,4 @@ fn inconclusive(outcomes: &[Outcome]) -> Vec<String> {
         .filter(|outcome| matches!(outcome.verdict, Verdict::Inconclusive(_)))
         .map(|outcome| outcome.rule.clone())
         .collect()
-}
-
-/// Work that blocks, off the async threads; a panic goes on to whoever made the visit.
-pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done,
-        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-    }
 }

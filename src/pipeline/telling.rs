@@ -198,7 +198,7 @@ impl Pipeline {
     async fn letter(&self, digest: Digest, receiver: &Receiver) -> Result<Option<Letter>, StoreError> {
         let workbook = self.workbook(receiver).await?;
         let lang = receiver.lang;
-        match super::reports::blocking(move || Letter::of(digest, &workbook, lang)).await {
+        match super::blocking(move || Letter::of(digest, &workbook, lang)).await {
             Ok(letter) => Ok(Some(letter)),
             Err(error) => {
                 tracing::error!("the digest could not be rendered: {error}");

@@ -36,13 +36,22 @@ pub struct Switches {
     pub off: Vec<Regex>,
     /// All of them in one: most clauses hold none, and one search tells.
     any: Option<Regex>,
+    /// Whether they look at nothing but what they match, so that what no sentence holds no clause of it does.
+    plain: bool,
 }
 
 impl Switches {
     fn new(topic: &Topic) -> Switches {
         let (on, off) = (compile(&topic.on, &topic.words), compile(&topic.off, &topic.words));
         let all: Vec<String> = on.iter().chain(&off).map(|expression| format!("(?:{expression})")).collect();
-        Switches { any: Regex::new(&all.join("|")).ok().filter(|_| !all.is_empty()), on, off }
+        let any = Regex::new(&all.join("|")).ok().filter(|_| !all.is_empty());
+        let plain = !all.iter().any(|expression| expression.contains(['^', '$', '\\']));
+        Switches { any, plain, on, off }
+    }
+
+    /// False where none of the expressions is found in any piece of the text.
+    pub fn may_match_within(&self, text: &str) -> bool {
+        !self.plain || self.may_match(text)
     }
 
     /// False where none of the expressions is found in the text.

@@ -76,7 +76,11 @@ impl Builder<'_> {
                 at = self.sentence.get(close..).and_then(|rest| rest.chars().next()).map_or(end, |c| close + c.len_utf8());
                 continue;
             }
-            gap.extend(nfkc(c.encode_utf8(&mut [0; 4])).filter(|c| !c.is_whitespace()));
+            if ('\u{4e00}'..='\u{9fff}').contains(&c) {
+                gap.push(c);
+            } else {
+                gap.extend(nfkc(c.encode_utf8(&mut [0; 4])).filter(|c| !c.is_whitespace()));
+            }
             if c == '\n' && !gap.ends_with([';', ',', ':', '。']) {
                 gap.push('\n');
             }

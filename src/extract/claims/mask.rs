@@ -1,7 +1,7 @@
 //! A sentence made ready for the expressions of subjects: quantities become `#`.
 
-use crate::text::nfkc;
 use crate::text::numerals::{Numeral, Role, without_vague_words};
+use crate::text::{is_filler, nfkc};
 use rust_decimal::Decimal;
 
 /// A masked sentence and what its `#` stand for.
@@ -54,7 +54,7 @@ impl Masked {
     }
 
     fn push_words(&mut self, words: &str, in_title: &mut usize) {
-        for c in nfkc(words).filter(|c| !c.is_whitespace()) {
+        for c in nfkc(words).filter(|c| !is_filler(*c) || !c.is_whitespace()) {
             match c {
                 '《' => {
                     *in_title += 1;
@@ -68,6 +68,7 @@ impl Masked {
                     }
                     *in_title = in_title.saturating_sub(1);
                 }
+                c if *in_title == 0 && ('\u{4e00}'..='\u{9fff}').contains(&c) => self.text.push(c),
                 // A numeral whose text is left in place must not look like a quantity.
                 '#' if *in_title == 0 => self.text.push('＃'),
                 '、' if *in_title == 0 && self.has_quantity_in_clause() => self.text.push(','),

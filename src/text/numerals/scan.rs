@@ -14,6 +14,36 @@ struct Mark {
     folded: char,
 }
 
+/// The characters before a place, the nearest first.
+#[derive(Clone, Copy)]
+struct Tail {
+    chars: [char; 6],
+    length: usize,
+}
+
+impl Tail {
+    fn chars(&self) -> &[char] {
+        &self.chars[..self.length]
+    }
+
+    fn ends_with(&self, word: &str) -> bool {
+        let mut chars = self.chars().iter();
+        word.chars().rev().all(|c| chars.next() == Some(&c))
+    }
+
+    fn ends_with_any(&self, chars: &[char]) -> bool {
+        self.chars().first().is_some_and(|last| chars.contains(last))
+    }
+
+    /// Without these characters at its end.
+    fn without(mut self, chars: &[char]) -> Tail {
+        let kept = self.chars().iter().position(|c| !chars.contains(c)).unwrap_or(self.length);
+        self.chars.rotate_left(kept);
+        self.length -= kept;
+        self
+    }
+}
+
 /// Walks over a text once.
 pub(super) struct Scanner {
     marks: Vec<Mark>,
@@ -136,11 +166,13 @@ impl Scanner {
     }
 
     /// Up to six folded characters before an index, without spaces.
-    fn tail(&self, at: usize) -> String {
-        let mut tail: Vec<char> =
-            self.marks[..at].iter().rev().map(|m| m.folded).filter(|c| !c.is_whitespace()).take(6).collect();
-        tail.reverse();
-        tail.into_iter().collect()
+    fn tail(&self, at: usize) -> Tail {
+        let mut tail = Tail { chars: ['\0'; 6], length: 0 };
+        for mark in self.marks[..at].iter().rev().filter(|mark| !mark.folded.is_whitespace()).take(6) {
+            tail.chars[tail.length] = mark.folded;
+            tail.length += 1;
+        }
+        tail
     }
 
     fn digits(&self, at: usize) -> Option<Digits> {
@@ -335,9 +367,9 @@ impl Scanner {
 
     fn vague_before(&self, start: usize) -> bool {
         let tail = self.tail(start);
-        let tail = tail.trim_end_matches(['达', '有', '到', '为']);
+        let tail = tail.without(&['达', '有', '到', '为']);
         (BEFORE.iter().any(|word| tail.ends_with(word)) && !NOT_ABOUT.iter().any(|word| tail.ends_with(word)))
-            || (tail.ends_with('上') && self.folded(start).is_some_and(|c| matches!(c, '百' | '千' | '万')))
+            || (tail.ends_with("上") && self.folded(start).is_some_and(|c| matches!(c, '百' | '千' | '万')))
     }
 
     fn role(&self, start: usize, end: usize, unit: Option<&str>) -> Role {
@@ -347,16 +379,16 @@ impl Scanner {
         let before = self.before(start);
         let after = self.folded(end);
         let tail = self.tail(start);
-        if tail.ends_with('第') || tail.ends_with("第(") || unit == Some("号") || after == Some('届') {
+        if tail.ends_with("第") || tail.ends_with("第(") || unit == Some("号") || after == Some('届') {
             return Role::Ordinal;
         }
-        if tail.ends_with(['每', '逐', '任', '某', '同', '另']) || self.word_end(end, "分之").is_some() {
+        if tail.ends_with_any(&['每', '逐', '任', '某', '同', '另']) || self.word_end(end, "分之").is_some() {
             return Role::Unclear;
         }
         let joins = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic() || "+*/_@&=×\\#".contains(c));
         let ranges = |c: Option<char>| c.is_some_and(|c| "-–—~～−－至".contains(c));
         let year = is_year(&self.marks[start..end].iter().map(|mark| mark.folded).collect::<String>());
-        if unit.is_some_and(|unit| TIMES.contains(&unit)) || (unit == Some("分") && tail.ends_with(['时', '点'])) {
+        if unit.is_some_and(|unit| TIMES.contains(&unit)) || (unit == Some("分") && tail.ends_with_any(&['时', '点'])) {
             return Role::Date;
         }
         if (ranges(after) && self.is_digit(self.skip_dashes(end)))
@@ -378,7 +410,7 @@ impl Scanner {
         if unit.is_none() && year {
             return Role::Date;
         }
-        if unit.is_none() && end - start >= 5 && self.is_digit(start) && self.is_hotline(&tail, end) {
+        if unit.is_none() && end - start >= 5 && self.is_digit(start) && self.is_hotline(tail, end) {
             return Role::Reference;
         }
         Role::Quantity
@@ -423,9 +455,10 @@ impl Scanner {
         previous.is_none_or(|c| "。;!?\n\r".contains(c) || (c == ':' && is_one))
     }
 
-    fn is_hotline(&self, tail: &str, end: usize) -> bool {
+    fn is_hotline(&self, tail: Tail, end: usize) -> bool {
         let digits_only = end;
-        ["电话", "传真", "邮编", "编码", "热线", "号码"].iter().any(|word| tail.trim_end_matches([':', '为']).ends_with(word))
+        let tail = tail.without(&[':', '为']);
+        ["电话", "传真", "邮编", "编码", "热线", "号码"].iter().any(|word| tail.ends_with(word))
             || ["热线", "平台", "便民", "民声", "政务", "市长"].iter().any(|word| self.word_end(digits_only, word).is_some())
     }
 }
@@ -457,14 +490,15 @@ fn fold(c: char) -> char {
 /// Which marks stand inside 《》, inside a short quotation, or inside a document number.
 fn named(marks: &[Mark]) -> Vec<bool> {
     let mut named = vec![false; marks.len()];
-    if !marks.iter().any(|mark| matches!(mark.printed, '《' | '“' | '「' | '『' | '〔')) {
-        return named;
-    }
-    for (open, close) in [('《', '》'), ('“', '”'), ('「', '」'), ('『', '』'), ('〔', '〕')] {
-        let mut start = None;
-        for (at, mark) in marks.iter().enumerate() {
+    const PAIRS: [(char, char); 5] = [('《', '》'), ('“', '”'), ('「', '」'), ('『', '』'), ('〔', '〕')];
+    let mut starts = [None; PAIRS.len()];
+    for (at, mark) in marks.iter().enumerate() {
+        if !matches!(mark.printed, '“' | '”' | '《'..='』' | '〔' | '〕') {
+            continue;
+        }
+        for ((open, close), start) in PAIRS.into_iter().zip(&mut starts) {
             if mark.printed == open {
-                start = Some(at);
+                *start = Some(at);
             } else if mark.printed == close
                 && let Some(start) = start.take().filter(|start| at - start <= LONGEST_NAME || open == '《' && at - start <= 100)
             {
