@@ -188,7 +188,7 @@ fn figures_of(rules: &RuleSet, case: &Case, tables: &[TableRead]) -> Vec<Figure>
         let word = said.get(&id).map_or(rest, String::as_str);
         let reading = reading(word);
         let raw = if reading == Reading::Blank { String::new() } else { word.to_owned() };
-        let at = Place { table: Some(1), row: Some(1), column: Some(1), page: None, quote: Some(raw.clone()) };
+        let at = Place { table: Some(1), row: Some(1), column: Some(1), page: None, quote: Some(raw.clone()), bounds: None };
         Figure { id, reading, raw, unit: None, at: Some(at) }
     })
     .collect()

@@ -58,7 +58,7 @@ impl GridBuilder {
         }
         let row = self.rows.len() as u32 - 1;
         if let Some(cells) = self.rows.last_mut() {
-            cells.push(Cell { text, row, column: self.column as u32, rowspan, colspan });
+            cells.push(Cell { text, row, column: self.column as u32, rowspan, colspan, spot: None });
         }
         self.column = end;
     }

@@ -97,8 +97,9 @@ fn grid_row<'a>(grid: &Grid, cells: &'a [crate::model::Cell]) -> Row<'a> {
             table: Some(grid.ordinal),
             row: Some(cell.row + 1),
             column: Some(cell.column + 1),
-            page: grid.page,
+            page: cell.spot.as_ref().map(|spot| spot.page).or(grid.page),
             quote: None,
+            bounds: cell.spot.as_ref().map(|spot| spot.bounds),
         };
         RowCell::new(Cow::Borrowed(&cell.text), cell.column, cell.colspan, place, None)
     });

@@ -12,6 +12,26 @@ pub struct Place {
     pub page: Option<u32>,
     /// The text that stands there (or the sentence, for narrative), as printed.
     pub quote: Option<String>,
+    /// Where on the page, for formats that have pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<Bounds>,
+}
+
+/// A rectangle on a page in points (1/72 inch) from the page's upper left corner, as shown to a reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Bounds {
+    pub left: u32,
+    pub top: u32,
+    pub right: u32,
+    pub bottom: u32,
+}
+
+/// Where a cell or a line stands in a format that has pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spot {
+    /// Counted from 1.
+    pub page: u32,
+    pub bounds: Bounds,
 }
 
 /// Something *we* could not do. Never held against an agency.
@@ -76,6 +96,8 @@ pub struct Cell {
     pub column: u32,
     pub rowspan: u32,
     pub colspan: u32,
+    /// Boxed, since cells of most formats have none.
+    pub spot: Option<Box<Spot>>,
 }
 
 /// A table after span expansion: `rows[r]` lists the cells that *begin* in row r, left to right.

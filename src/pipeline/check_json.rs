@@ -165,12 +165,14 @@ struct PlaceOf<'a> {
     column: Option<u32>,
     page: Option<u32>,
     quote: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bounds: Option<crate::model::Bounds>,
 }
 
 impl<'a> From<&'a Place> for PlaceOf<'a> {
     fn from(place: &'a Place) -> PlaceOf<'a> {
-        let Place { table, row, column, page, quote } = place;
-        PlaceOf { table: *table, row: *row, column: *column, page: *page, quote: quote.as_deref() }
+        let Place { table, row, column, page, quote, bounds } = place;
+        PlaceOf { table: *table, row: *row, column: *column, page: *page, quote: quote.as_deref(), bounds: *bounds }
     }
 }
 
