@@ -3,10 +3,10 @@
 
 use super::{Context, run, run_publication};
 use crate::model::{
-    AgencyKind, Breakdown, Claim, Date, DateSource, Figure, Place, Precision, Problem, Publication, ReadOutcome, ReadReport,
-    Reading, Report, Section, TableRead, Time, Verdict, Violation,
+    AgencyKind, Breakdown, Change, Claim, Date, DateSource, Direction, Figure, Place, Precision, Problem, Publication, ReadOutcome, ReadReport,
+    Reading, Report, Scope, Section, TableRead, Time, Verdict, Violation,
 };
-use crate::rules::{Case, Check, Expected, RuleSet, Standard, Word};
+use crate::rules::{Amount, Case, Check, Expected, RuleSet, Standard, Word};
 use chrono::TimeZone;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -209,13 +209,24 @@ fn reading(word: &str) -> Reading {
 fn claims_of(case: &Case) -> Vec<Claim> {
     let claim = |(at, it): (usize, &crate::rules::CaseClaim)| Claim {
         subject: it.subject.clone(),
-        value: Decimal::from(it.value),
+        value: it.change.as_deref().map_or_else(
+            || it.value.as_ref().map(Amount::value).unwrap_or_default(),
+            |change| change.trim_start_matches(['+', '-']).trim_end_matches('%').parse().unwrap_or_default(),
+        ),
         precision: if it.approximate { Precision::Approximate } else { Precision::Exact },
         unit: Some("件".to_owned()),
         section: "overview".to_owned(),
         ordinal: u32::try_from(at).unwrap_or_default() + 1,
         sentence: if it.sentence.is_empty() { format!("第{at}句") } else { it.sentence.clone() },
         year: it.year,
+        scope: if it.unclear { Scope::Unclear } else { Scope::Agency },
+        change: it.change.as_deref().map(|change| Change {
+            direction: if change.starts_with('-') { Direction::Less } else { Direction::More },
+            percent: change.ends_with('%'),
+            against: None,
+            now: it.now.map(Decimal::from),
+        }),
+        of_all: it.of_all,
     };
     case.claims.iter().enumerate().map(claim).collect()
 }

@@ -13,7 +13,8 @@ use rust_decimal::prelude::ToPrimitive;
 
 /// Whether a claim states, exactly and of the report's own year, a quantity that can be tested.
 pub(super) fn testable(claim: &Claim, year: Option<i32>) -> bool {
-    claim.precision == Precision::Exact && (claim.year.is_none() || claim.year == year) && claim.value.fract().is_zero()
+    let counts = claim.change.is_none() && claim.value.fract().is_zero();
+    counts && claim.precision == Precision::Exact && (claim.year.is_none() || claim.year == year)
 }
 
 /// Whether words before the number leave it open whose cases the sentence speaks of; what follows

@@ -13,7 +13,7 @@ mod mask;
 pub(crate) mod tests;
 
 use super::prose::{Prose, Said};
-use crate::model::{Claim, Precision, Year};
+use crate::model::{Claim, Precision, Scope, Year};
 use crate::rules::{Standard, Subject, Topic};
 use crate::text::numerals::Numeral;
 use crate::text::sentences::Sentence;
@@ -232,6 +232,9 @@ impl Reader<'_> {
             ordinal: 0,
             sentence: sentence.text.clone(),
             year: stated.filter(|stated| Some(*stated) != self.year),
+            scope: Scope::Agency,
+            change: None,
+            of_all: false,
         })
     }
 }

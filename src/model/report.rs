@@ -120,6 +120,46 @@ pub struct Claim {
     pub sentence: String,
     /// The year it speaks of, where it is not the report's.
     pub year: Option<Year>,
+    /// Whether it certainly speaks of the agency's own whole, the one the tables count.
+    #[serde(default)]
+    pub scope: Scope,
+    /// Set where `value` is not a quantity but how much it changed (`收到36件，同比增长12%`: a claim of 36, and one of 12).
+    #[serde(default)]
+    pub change: Option<Change>,
+    /// Set where the text says 均, 全部 or the like: `value` is that of the whole stated before it.
+    #[serde(default)]
+    pub of_all: bool,
+}
+
+/// Whose quantity a claim is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// The agency's own whole, for the whole year.
+    #[default]
+    Agency,
+    /// It may be wider (全市, 各单位) or narrower (本级, 代表政府) than what the tables count: never compared strictly.
+    Unclear,
+}
+
+/// Which way a quantity changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    More,
+    Less,
+}
+
+/// How a claim's value compares a quantity with another year's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    pub direction: Direction,
+    /// Whether the claim's value is in percent, at the decimals printed; otherwise it counts things.
+    pub percent: bool,
+    /// The year compared with; `None` is the year before the report's.
+    pub against: Option<Year>,
+    /// This year's quantity, where the same sentence states it exactly.
+    pub now: Option<Decimal>,
 }
 
 /// A whole and its parts as one sentence lists them.

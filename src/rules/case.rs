@@ -4,6 +4,7 @@
 //! and says only what differs. How a case becomes a report is told in `check::cases`.
 
 use super::Standard;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -106,13 +107,45 @@ pub struct CaseTable {
 #[serde(deny_unknown_fields)]
 pub struct CaseClaim {
     pub subject: String,
-    pub value: i64,
+    /// A count; a decimal is written as text.
+    #[serde(default)]
+    pub value: Option<Amount>,
+    /// `+12%`, `-3`: the claim is of a change.
+    #[serde(default)]
+    pub change: Option<String>,
+    /// This year's quantity, where the sentence of a change states it.
+    #[serde(default)]
+    pub now: Option<i64>,
+    /// Whether it may speak of more or of less than the agency's own whole.
+    #[serde(default)]
+    pub unclear: bool,
+    /// Whether it says that all of the whole are so.
+    #[serde(default)]
+    pub of_all: bool,
     #[serde(default)]
     pub approximate: bool,
     #[serde(default)]
     pub year: Option<i32>,
     #[serde(default)]
     pub sentence: String,
+}
+
+/// A number of a case.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Amount {
+    Count(i64),
+    Decimal(String),
+}
+
+impl Amount {
+    /// Its exact value; 0 for a text that is none, which the case then shows.
+    pub fn value(&self) -> Decimal {
+        match self {
+            Amount::Count(count) => Decimal::from(*count),
+            Amount::Decimal(text) => text.parse().unwrap_or_default(),
+        }
+    }
 }
 
 /// A whole and its parts.
