@@ -3,8 +3,8 @@
 
 use super::{Context, run, run_publication};
 use crate::model::{
-    AgencyKind, Breakdown, Change, Claim, Date, DateSource, Direction, Figure, Place, Precision, Problem, Publication, ReadOutcome, ReadReport,
-    Reading, Report, Scope, Section, TableRead, Time, Verdict, Violation,
+    AgencyKind, Breakdown, Change, Claim, Date, DateSource, Direction, Figure, Place, Precision, Problem, Publication,
+    ReadOutcome, ReadReport, Reading, Report, Scope, Section, TableRead, Time, Verdict, Violation,
 };
 use crate::rules::{Amount, Case, Check, Expected, RuleSet, Standard, Word};
 use chrono::TimeZone;
