@@ -202,8 +202,13 @@ impl Candidate<'_> {
                 return Some(self.settled(end, whole));
             }
         }
-        // Nothing adds up: only a list whose end and whole are beyond doubt is told.
-        let end = self.run.iter().position(|part| part.new_matter).filter(|end| *end >= 2).unwrap_or(all);
+        // Nothing adds up: only a list whose end and whole are beyond doubt is told. What another stage of the work
+        // came to (办结…，结转…) ends a list: it may be of more than the whole.
+        let other_stage = |part: &&Part| part.new_matter || matches!(by(&part.label), By::Inflow | By::Forward);
+        let end = self.run.iter().skip(1).position(other_stage).map_or(all, |at| at + 1);
+        if end < 2 {
+            return None;
+        }
         let nearest = *self.candidates.last()?;
         let sum = self.sum(end);
         let nothing_else = self.candidates.iter().all(|whole| whole.value == nearest.value);
