@@ -8,6 +8,8 @@
 mod docx;
 mod grid;
 mod html;
+mod lattice;
+mod pdf;
 mod sheet;
 mod sniff;
 mod text;
@@ -33,8 +35,13 @@ pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 type Reader = fn(&[u8], Media) -> Document;
 
 /// The formats that are read from bytes alone, one row each; HTML and text need the declared charset too.
-const READERS: &[(Media, Reader)] =
-    &[(Media::Docx, docx::read), (Media::Doc, docx::read), (Media::Xlsx, sheet::read), (Media::Xls, sheet::read)];
+const READERS: &[(Media, Reader)] = &[
+    (Media::Docx, docx::read),
+    (Media::Doc, docx::read),
+    (Media::Xlsx, sheet::read),
+    (Media::Xls, sheet::read),
+    (Media::Pdf, pdf::read),
+];
 
 /// Whether a format is read by a library for foreign documents, in a child process.
 pub fn is_foreign(media: Media) -> bool {
@@ -78,7 +85,6 @@ fn read_text(bytes: &[u8], origin: Origin<'_>, media: Media) -> Document {
 fn unsupported(media: Media) -> Document {
     let mut document = Document::new(media);
     let (code, message) = match media {
-        Media::Pdf => ("format-unsupported", "本版本尚不能读取 PDF，请人工查看原件，或换成网页、docx 后再检查"),
         Media::Image => ("image", "这是图片，没有可读的文字"),
         Media::Ofd | Media::Odt | Media::Zip => ("format-unsupported", "本版本尚不能读取这种文件，请人工查看原件"),
         _ => ("format-unknown", "认不出的文件格式，未读取"),

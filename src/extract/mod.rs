@@ -69,7 +69,7 @@ pub fn report(document: &Document, hints: &Hints, forms: &Forms) -> ReadReport {
 }
 
 /// Problems of a document whose end, or any part, may not have come to us.
-const CUT: [&str; 4] = ["truncated", "document-incomplete", "too-many-cells", "too-large"];
+const CUT: [&str; 6] = ["truncated", "document-incomplete", "too-many-cells", "too-large", "scanned-pages", "outlined-text"];
 
 /// Endings of documents that a page may link to instead of showing its report.
 const DOCUMENT_ENDINGS: [&str; 9] = [".docx", ".doc", ".pdf", ".wps", ".xlsx", ".xls", ".ofd", ".zip", ".odt"];
@@ -84,6 +84,21 @@ fn attachments(document: &Document) -> Vec<String> {
     found.dedup();
     found
 }
+
+/// Problems of a document of which nothing could be read.
+const UNREAD: [&str; 8] = [
+    "document-damaged",
+    "document-encrypted",
+    "format-unsupported",
+    "format-unknown",
+    "reader-failed",
+    "reader-timeout",
+    "text-undecodable",
+    "too-large",
+];
+
+/// Problems of pages that show text without having any.
+const PICTURED: [&str; 2] = ["scanned-pages", "outlined-text"];
 
 /// Text shorter than this, on a page without a table, shows no report.
 const SHORTEST_REPORT: usize = 200;
@@ -107,10 +122,8 @@ fn judge(
             Block::Table(grid) => grid.rows.iter().flatten().map(|cell| cell.text.chars().count()).sum(),
         })
         .sum();
-    let unread = read.problems.iter().any(|problem| {
-        ["document-damaged", "format-unsupported", "format-unknown", "too-large", "reader-failed", "reader-timeout"]
-            .contains(&problem.code.as_str())
-    });
+    let told = |codes: &[&str]| read.problems.iter().any(|problem| codes.contains(&problem.code.as_str()));
+    let (unread, pictured) = (told(&UNREAD), told(&PICTURED));
     let look_alike = identity::is_look_alike(&identity.title);
     let own_title = identity.titled && identity.dated && !look_alike;
     let empty_shell = text < 50 && document.media == Media::Html;
@@ -126,13 +139,16 @@ fn judge(
         read.problems.push(Problem::new("needs-browser", "页面内容由脚本生成，未能读取；请人工查看，或为该门户配置数据接口"));
     } else if own_title && !read.attachments.is_empty() && text < SHORTEST_REPORT * 3 {
         read.outcome = ReadOutcome::Read;
-    } else if own_title && document.images > 0 && text < SHORTEST_REPORT * 3 {
+    } else if own_title && document.images > 0 && !pictured && text < SHORTEST_REPORT * 3 {
         read.image_only = true;
         read.outcome = ReadOutcome::Unreadable;
         read.problems.push(Problem::new("image-only", "正文是图片，没有可读的文字，数字未读取"));
-    } else if own_title && text >= SHORTEST_REPORT {
+    } else if own_title && !pictured && text >= SHORTEST_REPORT {
         // A report by its title, in no form we know (before 2019, or a text without its sections).
         read.outcome = ReadOutcome::Read;
+    } else if pictured {
+        read.image_only = true;
+        read.outcome = ReadOutcome::Unreadable;
     } else {
         read.outcome = ReadOutcome::NotAReport;
     }

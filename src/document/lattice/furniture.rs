@@ -1,0 +1,75 @@
+//! What stands on each page and belongs to none: running heads, page numbers, lines of a viewer.
+
+use super::lines::Line;
+use crate::text::compact;
+use std::collections::HashMap;
+
+/// So much of a page's height, at its top and bottom, may hold furniture.
+const MARGIN: f32 = 0.12;
+
+/// A line that is no part of a table, on its page.
+pub(super) struct Loose<'a> {
+    pub(super) line: &'a Line,
+    /// The page, from 0.
+    pub(super) page: usize,
+    /// The height of the page.
+    pub(super) height: f32,
+}
+
+/// Which lines are furniture.
+pub(super) fn furniture(lines: &[Loose<'_>]) -> Vec<bool> {
+    let mut seen: HashMap<(String, i32), Vec<usize>> = HashMap::new();
+    let keys: Vec<Option<(String, i32)>> = lines.iter().map(key).collect();
+    for (loose, key) in lines.iter().zip(&keys) {
+        if let Some(key) = key {
+            seen.entry(key.clone()).or_default().push(loose.page);
+        }
+    }
+    let repeated = |key: &(String, i32)| {
+        let around = (-1..=1).flat_map(|step| seen.get(&(key.0.clone(), key.1 + step)).into_iter().flatten());
+        let mut pages: Vec<usize> = around.copied().collect();
+        pages.sort_unstable();
+        pages.dedup();
+        pages.len() > 1
+    };
+    lines
+        .iter()
+        .zip(&keys)
+        .map(|(loose, key)| key.as_ref().is_some_and(|key| is_page_number(&loose.line.text()) || repeated(key)))
+        .collect()
+}
+
+/// A line at the top or bottom of its page: its text without numbers, and where it stands.
+fn key(loose: &Loose<'_>) -> Option<(String, i32)> {
+    let (_, y) = loose.line.at.middle();
+    let edge = y < loose.height * MARGIN || y > loose.height * (1.0 - MARGIN);
+    let text: String = compact(&loose.line.text()).chars().filter(|c| !c.is_ascii_digit()).collect();
+    edge.then_some((text, (y / 6.0) as i32))
+}
+
+/// 「3」, 「- 3 -」, 「第 3 页 共 7 页」, 「3/7」.
+fn is_page_number(text: &str) -> bool {
+    let text = compact(text);
+    let bare: String = text
+        .chars()
+        .filter(|c| {
+            !matches!(c, '-' | '—' | '–' | '―' | '─' | '第' | '页' | '共' | '/' | ',' | '·' | '•' | '~' | '|' | 'P' | 'p' | '.')
+        })
+        .collect();
+    !bare.is_empty() && bare.len() <= 6 && bare.chars().all(|c| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_page_number;
+
+    #[test]
+    fn page_numbers_are_told() {
+        for text in ["3", "— 3 —", "-12-", "第 3 页 共 7 页", "3/7", "－ 4 －"] {
+            assert!(is_page_number(text), "{text}");
+        }
+        for text in ["2025年1月10日", "——", "3件", "共3人"] {
+            assert!(!is_page_number(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Letters → lines of writing, and lines → text.
+
+use super::{Glyph, Rect};
+
+/// Letters that stand on one line, left to right.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub(super) glyphs: Vec<Glyph>,
+    /// Around the letters that are seen.
+    pub(super) at: Rect,
+}
+
+/// Sorts letters into lines, top to bottom. Letters of nothing but space are left out.
+pub(super) fn lines(mut glyphs: Vec<Glyph>) -> Vec<Line> {
+    glyphs.sort_by(|a, b| a.at.middle().1.total_cmp(&b.at.middle().1));
+    let mut rows: Vec<(f32, f32, Vec<Glyph>)> = Vec::new();
+    for glyph in glyphs {
+        let y = glyph.at.middle().1;
+        match rows.last_mut() {
+            // Smaller letters, raised or lowered, belong to the line of the larger ones.
+            Some((middle, size, row)) if (y - *middle).abs() < 0.5 * size.max(glyph.size) => {
+                // A line is where its largest letters are.
+                if glyph.size > *size * 1.2 {
+                    (*middle, *size) = (y, glyph.size);
+                }
+                row.push(glyph);
+            }
+            _ => rows.push((y, glyph.size, vec![glyph])),
+        }
+    }
+    rows.into_iter().filter_map(|(_, _, row)| line(row)).collect()
+}
+
+fn line(mut glyphs: Vec<Glyph>) -> Option<Line> {
+    glyphs.sort_by(|a, b| a.at.left.total_cmp(&b.at.left));
+    let is_seen = |glyph: &Glyph| !glyph.letter.is_whitespace();
+    let first = glyphs.iter().position(is_seen)?;
+    let last = glyphs.iter().rposition(is_seen)?;
+    let glyphs = glyphs[first..=last].to_vec();
+    let at = glyphs.iter().filter(|glyph| is_seen(glyph)).map(|glyph| glyph.at).reduce(|all, at| all.join(&at))?;
+    Some(Line { glyphs, at })
+}
+
+/// What stands between two letters of a line.
+fn between(left: &Glyph, right: &Glyph) -> &'static str {
+    let gap = right.at.left - left.at.right;
+    let size = left.size.max(right.size);
+    let tight = left.letter.is_ascii_graphic() && right.letter.is_ascii_graphic();
+    let digits = left.letter.is_ascii_digit() && right.letter.is_ascii_digit();
+    if digits && right.at.left - left.at.left < 0.5 * left.at.width() {
+        // Two numbers printed over one another are none.
+        "\u{fffd}"
+    } else if digits && (left.size < 0.8 * right.size || right.size < 0.8 * left.size) {
+        // The mark of a footnote is no digit of the number before it.
+        " "
+    } else if gap > COLUMN_GAP * size {
+        "\t"
+    } else if gap > size * if tight { 0.28 } else { 0.9 } {
+        " "
+    } else {
+        ""
+    }
+}
+
+/// A gap of so many type sizes stands between columns, not between words.
+pub(super) const COLUMN_GAP: f32 = 1.8;
+
+impl Line {
+    /// Its text; a tab stands for a gap as wide as between columns.
+    pub(super) fn text(&self) -> String {
+        let mut text = String::with_capacity(self.glyphs.len() * 3);
+        let mut before: Option<&Glyph> = None;
+        for glyph in &self.glyphs {
+            let space = glyph.letter.is_whitespace();
+            if let Some(before) = before {
+                // Space that was drawn is no gap, unless it is narrower than the gap it lies in.
+                text.push_str(between(before, glyph));
+            }
+            text.push(if space { ' ' } else { glyph.letter });
+            before = Some(glyph);
+        }
+        text
+    }
+
+    /// The size of most of its type.
+    pub(super) fn size(&self) -> f32 {
+        self.glyphs.iter().map(|glyph| glyph.size).fold(0.0, f32::max)
+    }
+
+    /// Whether all of it is bold.
+    pub(super) fn is_bold(&self) -> bool {
+        self.glyphs.iter().all(|glyph| glyph.bold || glyph.letter.is_whitespace())
+    }
+}

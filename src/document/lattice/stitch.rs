@@ -1,0 +1,149 @@
+//! Tables that a page break cut, joined again.
+//!
+//! The part on the next page has the same columns. Its header, where it repeats the first, is dropped; a
+//! merged label that began on the page before reaches down into it; a row of which each page has a part
+//! becomes one. Two parts that might be two rows stay two.
+
+use super::table::{CellBox, Table};
+use crate::text::{compact, is_filler, split_numbering};
+
+/// How far sides of columns may lie apart that are the same.
+const SAME: f32 = 4.5;
+
+/// Whether the second table carries on the first.
+pub(super) fn continues(first: &Table, second: &Table) -> bool {
+    let last_page = first.cells.iter().map(|cell| cell.page).max().unwrap_or(first.page);
+    if second.page != last_page + 1 || (first.at.width() - second.at.width()).abs() > SAME {
+        return false;
+    }
+    let shift = second.at.left - first.at.left;
+    let sides = |table: &Table, shift: f32| {
+        let mut sides: Vec<f32> = Vec::new();
+        for left in table.cells.iter().map(|cell| cell.sides.0 - shift) {
+            if (left - first.at.left).abs() > SAME && sides.iter().all(|known| (known - left).abs() > SAME) {
+                sides.push(left);
+            }
+        }
+        sides
+    };
+    let (above, below) = (sides(first, 0.0), sides(second, shift));
+    let common = below.iter().filter(|side| above.iter().any(|known| (*known - **side).abs() <= SAME)).count();
+    common > 0 && common * 3 >= above.len().min(below.len()) * 2
+}
+
+/// Joins the second table to the first.
+pub(super) fn join(first: &mut Table, mut second: Table) {
+    let shift = second.at.left - first.at.left;
+    drop_header(first, &mut second);
+    let mut below: Vec<CellBox> = Vec::new();
+    let cut = is_cut_row(first, &second, shift);
+    let blank_lead = second.row(0).iter().position(|cell| !is_blank(cell)).unwrap_or(0);
+    let lead: Vec<f32> = second.row(0).iter().take(blank_lead).map(|cell| cell.sides.0).collect();
+    let offset = first.rows - usize::from(cut);
+    for mut cell in second.cells {
+        let above = first.cells.iter_mut().find(|above| above.rows.1 == first.rows && same_columns(above, &cell, shift));
+        let merged = cell.rows.0 == 0
+            && above.is_some_and(|above| {
+                let tall = above.rows.1 - above.rows.0 > 1 || cell.rows.1 > 1 || lead.contains(&cell.sides.0);
+                let joined = cut || tall && reaches_down(above, &cell);
+                if joined {
+                    above.rows.1 = offset + cell.rows.1;
+                    add(above, &cell);
+                }
+                joined
+            });
+        if !merged {
+            cell.rows = (cell.rows.0 + offset, cell.rows.1 + offset);
+            cell.sides = (cell.sides.0 - shift, cell.sides.1 - shift);
+            below.push(cell);
+        }
+    }
+    first.rows = offset + second.rows;
+    first.cells.extend(below);
+    first.complete &= second.complete;
+    first.closed.1 = second.closed.1;
+}
+
+fn is_blank(cell: &CellBox) -> bool {
+    cell.text.chars().all(is_filler)
+}
+
+fn same_columns(above: &CellBox, below: &CellBox, shift: f32) -> bool {
+    (above.sides.0 - below.sides.0 + shift).abs() <= SAME && (above.sides.1 - below.sides.1 + shift).abs() <= SAME
+}
+
+/// Adds the text of a cell's lower part to its upper part.
+fn add(above: &mut CellBox, below: &CellBox) {
+    if is_blank(below) || compact(&above.text) == compact(&below.text) {
+        return;
+    }
+    if !is_blank(above) {
+        above.text.push('\n');
+    } else {
+        // It is shown where it is printed.
+        (above.page, above.at) = (below.page, below.at);
+    }
+    above.text.push_str(&below.text);
+    above.full = below.full;
+}
+
+/// Whether a tall cell at the end of a page and one at the top of the next are one.
+fn reaches_down(above: &CellBox, below: &CellBox) -> bool {
+    is_blank(above) || is_blank(below) || compact(&above.text) == compact(&below.text) || above.full && is_rest(&below.text)
+}
+
+/// Whether a text may be the rest of a label: the beginning of one is numbered, or a number.
+fn is_rest(text: &str) -> bool {
+    let folded = compact(text);
+    split_numbering(&folded).is_none() && !folded.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Takes rows off the second table that repeat the first rows of the first.
+fn drop_header(first: &Table, second: &mut Table) {
+    let texts = |table: &Table, row: usize| -> Vec<String> { table.row(row).iter().map(|cell| compact(&cell.text)).collect() };
+    let is_header = |texts: &[String]| {
+        texts.iter().any(|text| !text.is_empty())
+            && texts.iter().all(|text| text.is_empty() || text.contains(|c: char| !c.is_ascii_digit() && c != '.'))
+    };
+    let mut repeated = 0;
+    while repeated + 1 < second.rows.min(first.rows) {
+        let row = texts(second, repeated);
+        if row != texts(first, repeated) || !is_header(&row) {
+            break;
+        }
+        repeated += 1;
+    }
+    if repeated == 0 || second.cells.iter().any(|cell| cell.rows.0 < repeated && cell.rows.1 > repeated) {
+        return;
+    }
+    second.cells.retain(|cell| cell.rows.0 >= repeated);
+    for cell in &mut second.cells {
+        cell.rows = (cell.rows.0 - repeated, cell.rows.1 - repeated);
+    }
+    second.rows -= repeated;
+}
+
+/// Whether the last row of the first table and the first of the second are one row, cut by the page break:
+/// one has what the other lacks, and a label that goes on was broken where its cell was full.
+fn is_cut_row(first: &Table, second: &Table, shift: f32) -> bool {
+    let upper: Vec<&CellBox> = first.cells.iter().filter(|cell| cell.rows == (first.rows - 1, first.rows)).collect();
+    let lower: Vec<&CellBox> = second.cells.iter().filter(|cell| cell.rows == (0, 1)).collect();
+    let mut pairs: Vec<(&CellBox, &CellBox)> = Vec::new();
+    for below in &lower {
+        let Some(above) = upper.iter().find(|above| same_columns(above, below, shift)) else { return false };
+        pairs.push((above, below));
+    }
+    if pairs.len() < 2 || pairs.len() != upper.len() {
+        return false;
+    }
+    pairs.sort_by(|a, b| a.0.sides.0.total_cmp(&b.0.sides.0));
+    let ((label_above, label_below), values) = (pairs[0], &pairs[1..]);
+    let above_blank = values.iter().all(|(above, _)| is_blank(above));
+    let below_blank = values.iter().all(|(_, below)| is_blank(below));
+    match (is_blank(label_above), is_blank(label_below)) {
+        (false, true) => above_blank && !below_blank,
+        (true, false) => below_blank && !above_blank,
+        (false, false) => above_blank != below_blank && label_above.full && is_rest(&label_below.text),
+        (true, true) => false,
+    }
+}
