@@ -17,8 +17,8 @@ fuzz_target!(|text: &str| {
     let portal = Portal { id: "p".into(), name: String::new(), start: vec![start.clone()], profile: "auto".into(), schedule: String::new(), min_delay: None, hosts: vec![] };
     let mut walk = Walk::start(&portal, start, &PROFILES, Limits { pages: 8, levels: 2, entries: 500 });
     let mut todo = walk.pending();
-    while let Some(url) = todo.pop() {
-        todo.extend(walk.step(&ListPage { asked: &url, url: &url, body: text }).next);
+    while let Some(asked) = todo.pop() {
+        todo.extend(walk.step(&ListPage { asked: &asked, url: &asked.url, body: text }).next);
     }
     walk.finish();
 });

@@ -104,6 +104,9 @@ fn entry_of(link: &PageLink, title: Title) -> ReportRef {
 
 /// The links that stand in a list.
 fn listed(page: &Page, titles: &[Title], here: &Here<'_>) -> HashSet<usize> {
+    if page.is_feed {
+        return (0..page.links.len()).collect();
+    }
     let selected: HashSet<usize> = (0..page.links.len()).filter(|at| page.links[*at].selected).collect();
     let tells = |at: &usize| page.links[*at].date.is_some() || titles[*at].kind == Kind::Report;
     if selected.iter().any(tells) {
@@ -181,28 +184,6 @@ fn sub_column(link: &PageLink, title: &Title, in_list: bool, about_reports: bool
     Some(ColumnLink { url: link.url.clone(), label: link.title.clone(), otherwise })
 }
 
-/// The column of annual reports that an agency's page leads to: the links nearest to the page.
-pub(super) fn column_of(page: &Page, here: &Here<'_>) -> Vec<ColumnLink> {
-    let candidates: Vec<&PageLink> = page
-        .links
-        .iter()
-        .filter(|link| is_column_name(&link.title) && here.portal.covers(&link.url) && !is_file(&link.url))
-        .filter(|link| !same_page(&link.url, here.url))
-        .collect();
-    let nearness = |link: &PageLink| {
-        let (a, b) = (here.url.path().split('/'), link.url.path().split('/'));
-        (link.url.host_str() == here.url.host_str(), a.zip(b).take_while(|(a, b)| a == b).count())
-    };
-    let nearest = candidates.iter().map(|link| nearness(link)).max();
-    let mut columns: Vec<ColumnLink> = Vec::new();
-    for link in candidates.into_iter().filter(|link| Some(nearness(link)) == nearest) {
-        if columns.len() < 3 && !columns.iter().any(|known| same_page(&known.url, &link.url)) {
-            columns.push(ColumnLink { url: link.url.clone(), label: link.title.clone(), otherwise: None });
-        }
-    }
-    columns
-}
-
 /// Whether a text is the name of the column of annual reports: 政府信息公开年报, 年度报告, …
 pub(super) fn is_column_name(text: &str) -> bool {
     let text = plain(text);
@@ -235,6 +216,11 @@ pub(super) fn names_itself_reports(page: &Page, here: &Here<'_>) -> bool {
 fn address_speaks_of_reports(url: &Url) -> bool {
     let path = url.path().to_ascii_lowercase();
     ["gknb", "gkndbg", "ndbg", "nianbao", "annual"].iter().any(|slug| path.contains(slug))
+}
+
+/// Whether an address, of which nothing else is known, may be the column's.
+pub(super) fn leads_to_reports(url: &Url) -> bool {
+    address_speaks_of_reports(url) && !is_article(url) && !is_file(url)
 }
 
 /// The title of a page that is itself a report: four of the statutory headings, and a title that fits.
@@ -300,7 +286,7 @@ fn is_article(url: &Url) -> bool {
 }
 
 /// Whether an address names a document to be read rather than a page.
-fn is_file(url: &Url) -> bool {
+pub(super) fn is_file(url: &Url) -> bool {
     let path = url.path().to_ascii_lowercase();
     ["pdf", "doc", "docx", "wps", "xls", "xlsx", "ofd", "odt", "zip", "rar", "jpg", "jpeg", "png", "gif", "ceb"]
         .iter()

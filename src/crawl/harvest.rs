@@ -1,8 +1,9 @@
 //! What a walk has gathered: entries by their address, what was set aside, what went wrong.
 
 use super::entries::{Found, SetAside, identity};
-use super::paging::Proxy;
+use super::feed::Interface;
 use crate::model::{Problem, ReportRef};
+use crate::rules::Profile;
 use std::collections::HashSet;
 use url::Url;
 
@@ -36,15 +37,39 @@ pub(super) struct Column {
     pub(super) stated: Option<u32>,
     /// Whether its paging could not be followed.
     pub(super) stuck: bool,
-    pub(super) proxy: Option<Proxy>,
-    pub(super) records: u32,
+    /// Links it lies behind the page where the search for the column began.
+    pub(super) way: u8,
+    /// The profile that reads it, by its own evidence.
+    pub(super) profile: Option<Profile>,
+    /// The interface that its entries come from.
+    pub(super) feed: Option<Interface>,
+    /// The last entry of the page read before.
+    pub(super) last: Option<String>,
+    /// Whether entries slid from page to page while it was read, and whether its head was read again.
+    pub(super) moved: bool,
+    pub(super) caught_up: bool,
     /// Path that its entries share, up to the first part that is a number.
     pub(super) prefix: Option<String>,
 }
 
 impl Column {
-    pub(super) fn new(first: Url, label: Option<String>, level: u8) -> Column {
-        Column { first, label, level, read: 0, failed: 0, stated: None, stuck: false, proxy: None, records: 0, prefix: None }
+    pub(super) fn new(first: Url, label: Option<String>, level: u8, way: u8) -> Column {
+        Column {
+            first,
+            label,
+            level,
+            read: 0,
+            failed: 0,
+            stated: None,
+            stuck: false,
+            way,
+            profile: None,
+            feed: None,
+            last: None,
+            moved: false,
+            caught_up: false,
+            prefix: None,
+        }
     }
 }
 
@@ -111,7 +136,7 @@ impl Harvest {
     }
 }
 
-fn key_of(entry: &ReportRef) -> String {
+pub(super) fn key_of(entry: &ReportRef) -> String {
     Url::parse(&entry.url).map_or_else(|_| entry.url.clone(), |url| identity(&url))
 }
 

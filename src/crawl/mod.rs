@@ -12,9 +12,14 @@
 mod assign;
 mod entries;
 mod evidence;
+mod feed;
+mod fields;
 mod harvest;
+mod onward;
 mod page;
 mod paging;
+mod request;
+mod syndication;
 mod title;
 mod title_parts;
 #[cfg(test)]
@@ -22,10 +27,13 @@ mod title_tests;
 mod walk;
 #[cfg(test)]
 mod walk_tests;
+mod way;
 
 pub use assign::{Assignment, assign};
 pub use entries::SetAside;
 pub use harvest::Listing;
+pub use request::{Post, Request};
+pub use syndication::unpacked;
 pub use title::{Kind, LookAlike, Title, sort};
 pub use walk::Walk;
 
@@ -52,8 +60,8 @@ impl Default for Limits {
 /// One list page as it was fetched.
 #[derive(Debug, Clone, Copy)]
 pub struct ListPage<'a> {
-    /// The address as the walk gave it.
-    pub asked: &'a Url,
+    /// The request as the walk gave it.
+    pub asked: &'a Request,
     /// The address after redirects.
     pub url: &'a Url,
     /// The decoded text.
@@ -63,7 +71,7 @@ pub struct ListPage<'a> {
 /// What to fetch next.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Step {
-    pub next: Vec<Url>,
+    pub next: Vec<Request>,
 }
 
 /// Complains about selectors of a profile that the selector library does not take.

@@ -51,6 +51,15 @@ pub(super) struct Page {
     pub(super) titles: Vec<String>,
     /// Frames and refreshes, where the list may be instead.
     pub(super) elsewhere: Vec<Url>,
+    /// Whether it is an answer of an interface, all of whose links are entries.
+    pub(super) is_feed: bool,
+}
+
+impl PageLink {
+    /// An entry that an interface or a feed gives.
+    pub(super) fn entry(url: Url, title: &str, date: Option<Date>) -> PageLink {
+        PageLink { url, title: squeezed(title), date, chrome: false, selected: true, group: 0, rel_next: false }
+    }
 }
 
 impl Page {
@@ -127,6 +136,23 @@ impl Page {
             url,
         });
     }
+}
+
+/// The records that a Hanweb page, or its proxy's answer, carries in CDATA.
+pub(super) fn records(body: &str) -> Vec<&str> {
+    if !body.contains("<recordset") && !body.contains("<datastore") {
+        return Vec::new();
+    }
+    let mut records = Vec::new();
+    let mut rest = body;
+    while let Some((before, behind)) = rest.split_once("<![CDATA[") {
+        let Some((record, after)) = behind.split_once("]]>") else { break };
+        if before.trim_end().ends_with("<record>") {
+            records.push(record);
+        }
+        rest = after;
+    }
+    records
 }
 
 /// Records as markup that stands in front of the page; rows of tables get a table around them.

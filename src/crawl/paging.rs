@@ -1,4 +1,4 @@
-//! How a list goes on: links named 下一页, numbers, TRS's script call, numbered addresses, data proxies.
+//! How a list goes on: links named 下一页, numbers, TRS's script call, numbered addresses.
 //!
 //! A list that says it has more pages than could be followed is never taken for the whole.
 
@@ -23,13 +23,6 @@ pattern!(
 );
 pattern!(COUNT, r#"(?i)\b(?:countPage|totalPages?|pageCount|contenpage|total_page|page_count)\s*[=:]\s*['"]?(\d{1,5})"#);
 pattern!(TRS_CALL, r"createPageHTML\s*\(([^()]{1,200})\)");
-pattern!(TOTAL, r#"(?i)totalrecords?['"]?\s*(?:[:=]\s*['"]?|>)\s*(\d{1,6})"#);
-pattern!(PER_PAGE, r#"(?i)perpage['"]?\s*[:=]\s*['"]?(\d{1,4})"#);
-pattern!(PROXY, r#"['"]([^'"\s]{0,300}dataproxy\.jsp[^'"\s]{0,600})['"]"#);
-pattern!(
-    PARAM,
-    r#"['"]?\b(col|appid|webid|path|columnid|sourceContentType|unitid|webname|permissiontype)['"]?\s*:\s*['"]?([^'",}\s]*)"#
-);
 
 /// What a page says about those behind it.
 #[derive(Debug, Default)]
@@ -58,7 +51,6 @@ pub(super) fn turns(page: &Page, url: &Url, first: &Url, kinds: &[Paging]) -> Tu
                 }
             }
             Paging::Numbered { templates } => turns.templates.extend(templates.iter().cloned()),
-            Paging::Jpage => {}
         }
     }
     if !turns.next.is_empty() || turns.stated.is_none_or(|stated| stated < 2) {
@@ -171,63 +163,4 @@ pub(super) fn numbered(first: &Url, template: &str, n: u32) -> Option<Url> {
         return Some(url);
     }
     first.join(&filled).ok()
-}
-
-/// What a Hanweb page says about records that its data proxy holds.
-#[derive(Debug, Clone)]
-pub(super) struct Proxy {
-    address: Url,
-    parameters: Vec<(String, String)>,
-    per_page: u32,
-    pub(super) total: u32,
-}
-
-impl Proxy {
-    /// Reads total, size of a page, proxy and parameters from the source of a page.
-    pub(super) fn of(body: &str, url: &Url) -> Option<Proxy> {
-        let total = TOTAL.captures(body)?[1].parse().ok()?;
-        let per_page = PER_PAGE.captures(body).and_then(|found| found[1].parse().ok()).unwrap_or(20).max(1);
-        let address = PROXY.captures(body)?[1].replace("&amp;", "&");
-        let mut address = url.join(&address).ok().filter(|address| address.host_str() == url.host_str())?;
-        let mut parameters: Vec<(String, String)> = Vec::new();
-        let embedded: Vec<(String, String)> = address.query_pairs().map(|(k, v)| (k.into_owned(), v.into_owned())).collect();
-        let written = PARAM.captures_iter(body).map(|found| (found[1].to_owned(), found[2].to_owned()));
-        for (name, value) in written.chain(embedded) {
-            let ours = ["page", "startrecord", "endrecord", "perpage"].contains(&name.as_str());
-            if !ours && !parameters.iter().any(|(known, _)| *known == name) {
-                parameters.push((name, value));
-            }
-        }
-        address.set_query(None);
-        Some(Proxy { address, parameters, per_page, total })
-    }
-
-    /// The request for the records behind those that were seen.
-    pub(super) fn behind(&self, seen: u32) -> Url {
-        let end = seen.saturating_add(self.per_page.saturating_mul(3)).min(self.total);
-        let mut url = self.address.clone();
-        url.query_pairs_mut()
-            .append_pair("startrecord", &seen.saturating_add(1).to_string())
-            .append_pair("endrecord", &end.to_string())
-            .append_pair("perpage", &self.per_page.to_string())
-            .extend_pairs(&self.parameters);
-        url
-    }
-}
-
-/// The records that a Hanweb page, or its proxy's answer, carries in CDATA.
-pub(super) fn records(body: &str) -> Vec<&str> {
-    if !body.contains("<recordset") && !body.contains("<datastore") {
-        return Vec::new();
-    }
-    let mut records = Vec::new();
-    let mut rest = body;
-    while let Some((before, behind)) = rest.split_once("<![CDATA[") {
-        let Some((record, after)) = behind.split_once("]]>") else { break };
-        if before.trim_end().ends_with("<record>") {
-            records.push(record);
-        }
-        rest = after;
-    }
-    records
 }

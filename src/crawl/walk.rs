@@ -1,54 +1,69 @@
 //! The walk over one column: what was asked for, what was seen, what remains.
 //!
-//! `start` gives the first address, `step` takes one page and gives the next addresses, `failed`
+//! `start` gives the first request, `step` takes one page and gives the next requests, `failed`
 //! takes one that could not be had, `finish` gives the listing. The walk itself fetches nothing. It
-//! ends because every address is asked for once and no more of them than its budget.
+//! ends because everything is asked for once and no more of it than its budget. What the first page
+//! of a column is told here; how lists go on stands in `onward`, how the column is found in `way`.
 
 use super::entries::{self, ColumnLink, Found, Here, identity};
+use super::feed::Interface;
 use super::harvest::{Column, Harvest, Listing, prefix_of};
-use super::page::Page;
-use super::paging::{self, Proxy, Turns};
-use super::{Limits, ListPage, Step};
+use super::page::{Page, records};
+use super::request::Request;
+use super::{Limits, ListPage, Step, syndication};
 use crate::model::{Portal, Problem, ReportRef};
-use crate::rules::{ListForm, Paging, Profile};
-use std::collections::{HashMap, HashSet};
+use crate::rules::{ListForm, Profile};
+use std::collections::{BTreeMap, HashSet};
 use url::Url;
 
-/// Why an address was asked for.
+/// Why something was asked for.
 #[derive(Debug, Clone)]
-enum How {
+pub(super) enum How {
     /// The first page of a column; what it is where it is no list.
     First { otherwise: Option<ReportRef> },
     /// A further page.
     Page,
     /// Page two after a template that may be wrong; the templates left.
     Guess { template: String, left: Vec<String> },
+    /// An answer of the column's interface.
+    Feed,
+    /// The head of the list once more, because entries moved while it was read.
+    Again,
+    /// The site's own map, where no page led to the column.
+    Map,
 }
 
 #[derive(Debug, Clone)]
-struct Asked {
-    url: Url,
-    column: usize,
-    how: How,
+pub(super) struct Asked {
+    pub(super) request: Request,
+    pub(super) column: usize,
+    pub(super) how: How,
 }
 
 /// The state of one walk.
 #[derive(Debug, Clone)]
 pub struct Walk {
-    portal: Portal,
+    pub(super) portal: Portal,
     profiles: Vec<Profile>,
+    /// The profile that the portal names, or that was recognised last.
     profile: Option<Profile>,
-    limits: Limits,
-    columns: Vec<Column>,
-    pending: HashMap<String, Asked>,
-    /// Every address asked for or read.
-    seen: HashSet<String>,
-    harvest: Harvest,
-    asked: usize,
+    pub(super) limits: Limits,
+    pub(super) columns: Vec<Column>,
+    pending: BTreeMap<String, Asked>,
+    /// Everything asked for or read.
+    pub(super) seen: HashSet<String>,
+    pub(super) harvest: Harvest,
+    pub(super) asked: usize,
     read: usize,
     over_budget: bool,
+    /// Pages asked for in search of the column.
+    pub(super) ways: usize,
+    /// Whether a page was read that is the column of reports, or has reports.
+    pub(super) arrived: bool,
+    /// Whether the site's map was asked for.
+    pub(super) mapped: bool,
     /// Asked for since the last step ended.
-    fresh_asks: Vec<Url>,
+    fresh_asks: Vec<Request>,
 }
 
 impl Walk {
@@ -60,12 +75,15 @@ impl Walk {
             profile: None,
             limits,
             columns: Vec::new(),
-            pending: HashMap::new(),
+            pending: BTreeMap::new(),
             seen: HashSet::new(),
             harvest: Harvest::of_at_most(limits.entries),
             asked: 0,
             read: 0,
             over_budget: false,
+            ways: 0,
+            arrived: false,
+            mapped: false,
             fresh_asks: Vec::new(),
         };
         if portal.profile != "auto" {
@@ -76,82 +94,51 @@ impl Walk {
                     .push(Problem::new("unknown-profile", format!("没有名为 {} 的栏目样式，已自动识别", portal.profile)));
             }
         }
-        walk.open_column(column, None, 0, None);
+        walk.open_column(Column::new(column, None, 0, 0), None);
         walk.fresh_asks.clear();
         walk
     }
 
-    /// The addresses asked for and not yet answered, in the order of their names.
-    pub fn pending(&self) -> Vec<Url> {
-        let mut pending: Vec<Url> = self.pending.values().map(|asked| asked.url.clone()).collect();
-        pending.sort();
-        pending
+    /// What was asked for and is not yet answered.
+    pub fn pending(&self) -> Vec<Request> {
+        self.pending.values().map(|asked| asked.request.clone()).collect()
+    }
+
+    /// Whether the walk only tries this: a refusal of it says nothing about the site.
+    pub fn is_attempt(&self, request: &Request) -> bool {
+        self.pending.get(&request.name()).is_some_and(|asked| matches!(asked.how, How::Guess { .. } | How::Map))
     }
 
     /// Reads one page; a page that was not asked for is ignored.
     pub fn step(&mut self, page: &ListPage<'_>) -> Step {
-        let Some(asked) = self.pending.remove(&identity(page.asked)) else { return Step::default() };
+        let Some(asked) = self.pending.remove(&page.asked.name()) else { return Step::default() };
         self.read += 1;
         self.seen.insert(identity(page.url));
-        self.choose_profile(page);
-        let records = if self.pages_by(&Paging::Jpage) { paging::records(page.body) } else { Vec::new() };
-        let read = Page::read(page.url, page.body, &records, &self.form());
-        let label = self.columns[asked.column].label.clone();
-        let portal = self.portal.clone();
-        let here = Here { portal: &portal, url: page.url, label: label.as_deref() };
-        let found = entries::find(&read, &here);
-        let fresh = self.harvest.fresh(&found);
         match asked.how {
-            How::Guess { template, left } => return self.judge_guess(asked.column, template, left, found, fresh),
+            How::Feed => self.take_answer(asked.column, page),
+            How::Map => self.take_map(asked.column, page),
+            How::Again => self.catch_up(asked.column, page),
             How::First { otherwise } => {
-                self.columns[asked.column].read = 1;
-                self.columns[asked.column].first = page.url.clone();
-                let offered = found.entries.len() + found.foreign.len() + found.columns.len();
-                if offered == 0 && !self.explain_first(asked.column, page, &read, &here, &found, otherwise) {
-                    return Step { next: self.take_asked() };
-                }
-                if let Some(own) = entries::own_report(&read, &here) {
-                    // A column that shows its newest report, with the others linked beside it.
-                    self.harvest.keep(own);
-                    let columns = found.columns.clone();
-                    self.gather(asked.column, found);
-                    self.follow_columns(asked.column, columns);
-                    return Step { next: self.take_asked() };
-                }
-                if offered > 0
-                    && self.columns[asked.column].level == 0
-                    && found.is_mixed()
-                    && !entries::names_itself_reports(&read, &here)
-                {
-                    // An agency's front page that happens to show a report; the column is elsewhere.
-                    self.follow_columns(asked.column, entries::column_of(&read, &here));
-                }
+                self.choose_profile(asked.column, page);
+                self.first_page(asked.column, &asked.request.url, page, otherwise);
             }
-            How::Page => {
-                self.columns[asked.column].read += 1;
-                if !found.is_list && !read.says_empty() {
-                    let message = format!("栏目第 {} 页没有认出列表：{}", self.columns[asked.column].read, page.url);
-                    self.harvest.trouble(Problem::new("list-not-understood", message));
-                }
-                if fresh == 0 && records.is_empty() {
-                    return Step { next: self.take_asked() };
-                }
+            How::Page => self.further_page(asked.column, page),
+            How::Guess { template, left } => {
+                let (_, found) = self.find(asked.column, page);
+                self.judge_guess(asked.column, template, left, found);
             }
         }
-        let columns = found.columns.clone();
-        self.gather(asked.column, found);
-        self.turn(asked.column, page, &read, records.len());
-        self.follow_columns(asked.column, columns);
         Step { next: self.take_asked() }
     }
 
-    /// Notes that an address could not be had. May give other addresses to try instead.
-    pub fn failed(&mut self, url: &Url, problem: Problem) -> Step {
-        let Some(asked) = self.pending.remove(&identity(url)) else { return Step::default() };
+    /// Notes that something could not be had. May give other requests to try instead.
+    pub fn failed(&mut self, request: &Request, problem: Problem) -> Step {
+        let Some(asked) = self.pending.remove(&request.name()) else { return Step::default() };
         match asked.how {
-            How::Guess { template, left } => return self.judge_guess(asked.column, template, left, Found::default(), 0),
+            How::Guess { template, left } => self.judge_guess(asked.column, template, left, Found::default()),
             // The link reads like a report's: whoever fetches reports will say what is wrong with it.
             How::First { otherwise: Some(entry) } => self.harvest.keep(entry),
+            How::Map => self.not_understood(asked.column, None),
             _ => {
                 self.columns[asked.column].failed += 1;
                 self.harvest.trouble(problem);
@@ -167,13 +154,17 @@ impl Walk {
             self.harvest.trouble(Problem::new("list-not-finished", message));
         }
         for column in std::mem::take(&mut self.columns) {
-            let records_lack = column.proxy.as_ref().is_some_and(|proxy| proxy.total > column.records);
+            let records_lack = column.feed.as_ref().is_some_and(Interface::lacks);
             let looked_at = column.read + column.failed;
-            let pages_lack = column.proxy.is_none() && column.stated.is_some_and(|stated| column.read > 0 && stated > looked_at);
+            let pages_lack = column.feed.is_none() && column.stated.is_some_and(|stated| column.read > 0 && stated > looked_at);
             if (records_lack || pages_lack || column.stuck) && !self.over_budget {
                 let message = format!("栏目 {} 的后续页无法全部翻到", column.first);
                 self.harvest.trouble(Problem::new("paging-not-understood", message));
             }
+        }
+        if self.ways > 0 && !self.arrived {
+            let message = "没有找到政府信息公开年报栏目；请把栏目地址写入门户的 start 或名录的 column";
+            self.harvest.trouble(Problem::new("column-not-found", message));
         }
         let mut harvest = self.harvest;
         harvest.problems.sort();
@@ -189,166 +180,140 @@ impl Walk {
         }
     }
 
-    /// Takes the profile with the most evidence on the first page read, else `generic`.
-    fn choose_profile(&mut self, page: &ListPage<'_>) {
-        if self.profile.is_none() {
-            let best = super::evidence::best(&self.profiles, page.url, page.body);
-            self.profile = best.or_else(|| self.profiles.iter().find(|profile| profile.name == "generic")).cloned();
+    /// Takes the profile with the most evidence on the first page of a column, else the one known, else `generic`.
+    fn choose_profile(&mut self, column: usize, page: &ListPage<'_>) {
+        let named = self.portal.profile != "auto" && self.profile.is_some();
+        let best = if named { None } else { super::evidence::best(&self.profiles, page.url, page.body).cloned() };
+        if best.is_some() {
+            self.profile = best;
         }
+        let generic = || self.profiles.iter().find(|profile| profile.name == "generic").cloned();
+        self.columns[column].profile = self.profile.clone().or_else(generic);
     }
 
-    fn form(&self) -> ListForm {
-        self.profile.as_ref().map(|profile| profile.list.clone()).unwrap_or_default()
+    fn form(&self, column: usize) -> ListForm {
+        self.columns[column].profile.as_ref().map(|profile| profile.list.clone()).unwrap_or_default()
     }
 
-    fn pages_by(&self, kind: &Paging) -> bool {
-        self.profile.as_ref().is_some_and(|profile| profile.paging.contains(kind))
+    /// What a page of a column offers.
+    pub(super) fn find(&self, column: usize, page: &ListPage<'_>) -> (Page, Found) {
+        let read = match syndication::read(page.url, page.body) {
+            Some(feed) => feed,
+            None => Page::read(page.url, page.body, &records(page.body), &self.form(column)),
+        };
+        let label = self.columns[column].label.as_deref();
+        let found = entries::find(&read, &Here { portal: &self.portal, url: page.url, label });
+        (read, found)
     }
 
-    /// A first page that offers nothing: says why. False where it is done with.
-    fn explain_first(
-        &mut self,
-        column: usize,
-        page: &ListPage<'_>,
-        read: &Page,
-        here: &Here<'_>,
-        found: &Found,
-        otherwise: Option<ReportRef>,
-    ) -> bool {
-        if let Some(own) = entries::own_report(read, here) {
+    /// The first page of a column: a list, a shell, a report, a page on the way, or nothing we know.
+    fn first_page(&mut self, column: usize, asked: &Url, page: &ListPage<'_>, otherwise: Option<ReportRef>) {
+        let (read, found) = self.find(column, page);
+        let (portal, label) = (self.portal.clone(), self.columns[column].label.clone());
+        let here = Here { portal: &portal, url: page.url, label: label.as_deref() };
+        self.columns[column].read = 1;
+        self.columns[column].first = page.url.clone();
+        let itself = entries::names_itself_reports(&read, &here);
+        let own = entries::own_report(&read, &here);
+        self.arrived |= itself || own.is_some() || otherwise.is_some() || !found.entries.is_empty() || !found.foreign.is_empty();
+        if self.open_interface(column, asked, page, &found) {
+            self.gather(column, found);
+            return;
+        }
+        let offered = found.entries.len() + found.foreign.len() + found.columns.len();
+        if let Some(own) = own {
+            // A column that shows its newest report, with the others linked beside it.
             self.harvest.keep(own);
-            return false;
+            let columns = found.columns.clone();
+            self.gather(column, found);
+            return self.follow_columns(column, columns);
         }
-        if let Some(entry) = otherwise {
-            self.harvest.keep(entry);
-            return false;
+        if let Some(entry) = otherwise.filter(|_| offered == 0) {
+            return self.harvest.keep(entry);
         }
-        let needs = self.profile.as_ref().and_then(|profile| profile.unsupported.clone());
-        let scripted = ["v-for=", "ng-repeat=", "{{"].iter().any(|sign| page.body.contains(sign));
-        if needs.is_none() && !scripted {
-            let itself = entries::names_itself_reports(read, here);
-            if !itself && self.look_elsewhere(column, page, read, here, found) {
-                return false;
+        if offered == 0 && !self.is_list_of_nothing(column, page, &read, &here, &found) {
+            return;
+        }
+        if offered > 0 && !itself && found.is_mixed() && self.columns[column].level == 0 {
+            // A front page that happens to show a report, or news: the column is elsewhere.
+            let led_on = self.follow_way(column, &read, &here);
+            if led_on && found.entries.is_empty() {
+                return;
             }
-            if found.is_list {
+        }
+        let columns = found.columns.clone();
+        if syndication::is_newest_only(page.body) {
+            self.harvest.trouble(Problem::new("feed-not-whole", format!("{} 只列出最近的条目，不能据以判断缺失", page.url)));
+        }
+        self.gather(column, found);
+        self.turn(column, page, &read);
+        self.follow_columns(column, columns);
+    }
+
+    /// A first page without reports: whether it is a list all the same, or else follows where it leads
+    /// and says why it is not understood.
+    fn is_list_of_nothing(&mut self, column: usize, page: &ListPage<'_>, read: &Page, here: &Here<'_>, found: &Found) -> bool {
+        let needs = self.columns[column].profile.as_ref().and_then(|profile| {
+            let by_script =
+                profile.feed.iter().any(|feed| !feed.embedded).then(|| "列表由脚本从接口载入，接口没有认出".to_owned());
+            profile.unsupported.clone().or(by_script)
+        });
+        let scripted = ["v-for=", "ng-repeat=", "{{"].iter().any(|sign| page.body.contains(sign));
+        let itself = entries::names_itself_reports(read, here);
+        if !itself && self.look_elsewhere(column, page, read, here, found) {
+            return false;
+        }
+        if needs.is_none() && !scripted {
+            // The root of a site shows news, never the whole of a column.
+            if found.is_list && (itself || page.url.path().len() > 1) {
                 return true;
             }
-            if read.says_empty() {
+            if read.says_empty() && !found.is_list {
                 return false;
             }
             if itself && self.look_elsewhere(column, page, read, here, found) {
                 return false;
             }
         }
-        let why = needs.unwrap_or_else(|| "页面上没有认出列表".to_owned());
-        self.harvest.trouble(Problem::new("list-not-understood", format!("栏目 {}：{why}", page.url)));
+        if self.ask_map(column, page.url) {
+            return false;
+        }
+        self.not_understood(column, needs);
         false
     }
 
-    /// Follows the column of reports that an agency's page links to, or the frames of a page without
-    /// a list. Whether there was one.
-    fn look_elsewhere(&mut self, column: usize, page: &ListPage<'_>, read: &Page, here: &Here<'_>, found: &Found) -> bool {
-        let level = self.columns[column].level;
-        if level >= self.limits.levels {
-            return false;
-        }
-        let before = self.asked;
-        if !entries::names_itself_reports(read, here) {
-            self.follow_columns(column, entries::column_of(read, here));
-        }
-        if !found.is_list && self.asked == before {
-            let label = self.columns[column].label.clone();
-            for url in read.elsewhere.iter().filter(|url| !entries::same_page(url, page.url)).take(3) {
-                if self.portal.covers(url) {
-                    self.open_column(url.clone(), label.clone(), level + 1, None);
-                }
-            }
-        }
-        self.asked > before
+    /// A column of which nothing can be said.
+    pub(super) fn not_understood(&mut self, column: usize, why: Option<String>) {
+        let why = why.unwrap_or_else(|| "页面上没有认出列表".to_owned());
+        let message = format!("栏目 {}：{why}", self.columns[column].first);
+        self.harvest.trouble(Problem::new("list-not-understood", message));
     }
 
-    /// Takes page two after a template, or tries the next template.
-    fn judge_guess(&mut self, column: usize, template: String, left: Vec<String>, found: Found, fresh: usize) -> Step {
-        let prefix = self.columns[column].prefix.clone();
-        let same_prefix = prefix.is_some() && prefix_of(&found) == prefix;
-        if fresh > 0 && same_prefix {
-            self.columns[column].read += 1;
-            self.gather(column, found);
-            let (first, stated) = (self.columns[column].first.clone(), self.columns[column].stated.unwrap_or(2));
-            for n in 3..=stated {
-                if let Some(url) = paging::numbered(&first, &template, n) {
-                    self.ask(url, column, How::Page);
-                }
-            }
-        } else {
-            self.guess(column, left);
-        }
-        Step { next: self.take_asked() }
-    }
-
-    fn guess(&mut self, column: usize, mut templates: Vec<String>) {
-        while !templates.is_empty() {
-            let template = templates.remove(0);
-            let url = paging::numbered(&self.columns[column].first, &template, 2);
-            if let Some(url) = url.filter(|url| self.portal.covers(url))
-                && self.ask(url, column, How::Guess { template, left: templates.clone() })
-            {
-                return;
-            }
-        }
-        self.columns[column].stuck = true;
-    }
-
-    /// Asks for the pages behind one page.
-    fn turn(&mut self, column: usize, page: &ListPage<'_>, read: &Page, records: usize) {
-        let kinds = self.profile.as_ref().map(|profile| profile.paging.clone()).unwrap_or_default();
-        let turns: Turns = paging::turns(read, page.url, &self.columns[column].first, &kinds);
-        let state = &mut self.columns[column];
-        if records > 0 {
-            state.records = state.records.saturating_add(records as u32);
-            state.proxy = state.proxy.take().or_else(|| Proxy::of(page.body, page.url));
-            if let Some(proxy) = state.proxy.clone().filter(|proxy| proxy.total > state.records) {
-                self.ask(proxy.behind(self.columns[column].records), column, How::Page);
-            }
-            return;
-        }
-        let first_page = state.read == 1;
-        state.stated = state.stated.max(turns.stated);
-        state.stuck |= turns.stuck;
-        for url in turns.next {
-            if self.portal.covers(&url) {
-                self.ask(url, column, How::Page);
-            }
-        }
-        if first_page && !turns.templates.is_empty() {
-            self.guess(column, turns.templates);
-        }
-    }
-
-    fn follow_columns(&mut self, parent: usize, columns: Vec<ColumnLink>) {
-        let level = self.columns[parent].level;
+    pub(super) fn follow_columns(&mut self, parent: usize, columns: Vec<ColumnLink>) {
+        let (level, way) = (self.columns[parent].level, self.columns[parent].way);
         for column in columns {
             if level < self.limits.levels {
-                self.open_column(column.url, Some(column.label), level + 1, column.otherwise);
+                self.open_column(Column::new(column.url, Some(column.label), level + 1, way), column.otherwise);
             } else if let Some(entry) = column.otherwise {
                 self.harvest.keep(entry);
             }
         }
     }
 
-    fn open_column(&mut self, first: Url, label: Option<String>, level: u8, otherwise: Option<ReportRef>) {
-        if self.seen.contains(&identity(&first)) {
-            return;
+    pub(super) fn open_column(&mut self, column: Column, otherwise: Option<ReportRef>) -> bool {
+        if self.seen.contains(&identity(&column.first)) {
+            return false;
         }
-        let at = self.columns.len();
-        self.columns.push(Column::new(first.clone(), label, level));
-        self.ask(first, at, How::First { otherwise });
+        let (at, first) = (self.columns.len(), column.first.clone());
+        self.columns.push(column);
+        self.ask(Request::get(first), at, How::First { otherwise })
     }
 
-    /// Asks for an address once, within the budget. Whether it was asked for.
-    fn ask(&mut self, url: Url, column: usize, how: How) -> bool {
-        let name = identity(&url);
-        if self.seen.contains(&name) {
+    /// Asks for something once, within the budget. Whether it was asked for.
+    pub(super) fn ask(&mut self, request: Request, column: usize, how: How) -> bool {
+        let name = request.name();
+        let again = matches!(how, How::Again);
+        if !self.portal.covers(&request.url) || (self.seen.contains(&name) && !again) {
             return false;
         }
         if self.asked >= self.limits.pages {
@@ -360,19 +325,25 @@ impl Walk {
         }
         self.asked += 1;
         self.seen.insert(name.clone());
-        self.pending.insert(name, Asked { url: url.clone(), column, how });
-        self.fresh_asks.push(url);
+        self.pending.insert(name, Asked { request: request.clone(), column, how });
+        self.fresh_asks.push(request);
         true
     }
 
+    /// Whether anything of a column is still to come.
+    pub(super) fn still_open(&self, column: usize) -> bool {
+        self.pending.values().any(|asked| asked.column == column)
+    }
+
     /// Keeps what a page of a column offers.
-    fn gather(&mut self, column: usize, found: Found) {
+    pub(super) fn gather(&mut self, column: usize, found: Found) {
         let state = &mut self.columns[column];
         state.prefix = state.prefix.take().or_else(|| prefix_of(&found));
+        state.last = found.all().last().map(super::harvest::key_of).or(state.last.take());
         self.harvest.take(found);
     }
 
-    fn take_asked(&mut self) -> Vec<Url> {
+    fn take_asked(&mut self) -> Vec<Request> {
         std::mem::take(&mut self.fresh_asks)
     }
 }

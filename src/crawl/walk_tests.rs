@@ -7,18 +7,10 @@ use proptest::prelude::*;
 use std::collections::HashMap;
 use url::Url;
 
-const SHIPPED: &[(&str, &str)] = &[
-    ("generic.toml", include_str!("../../rules/profiles/generic.toml")),
-    ("trs.toml", include_str!("../../rules/profiles/trs.toml")),
-    ("jpage.toml", include_str!("../../rules/profiles/jpage.toml")),
-    ("vsb.toml", include_str!("../../rules/profiles/vsb.toml")),
-    ("anhui.toml", include_str!("../../rules/profiles/anhui.toml")),
-    ("ucap.toml", include_str!("../../rules/profiles/ucap.toml")),
-    ("scripted.toml", include_str!("../../rules/profiles/scripted.toml")),
-];
-
 fn profiles() -> Vec<Profile> {
-    SHIPPED.iter().map(|(path, text)| Profile::parse(path, text).unwrap_or_else(|complaint| panic!("{complaint}"))).collect()
+    let files = crate::rules::builtin();
+    let files = files.iter().filter(|(path, _)| path.starts_with("profiles/"));
+    files.map(|(path, text)| Profile::parse(path, text).unwrap_or_else(|complaint| panic!("{complaint}"))).collect()
 }
 
 fn portal(start: &str, profile: &str) -> Portal {
@@ -41,11 +33,12 @@ fn walk(start: &str, site: &[(&str, &str)], limits: Limits) -> (Listing, Vec<Str
     let mut walk = Walk::start(&portal(first.as_str(), "auto"), first, &profiles(), limits);
     let mut queue = walk.pending();
     let mut asked = Vec::new();
-    while let Some(url) = (!queue.is_empty()).then(|| queue.remove(0)) {
-        asked.push(url.as_str().trim_start_matches("http://www.yunxi.example").to_owned());
-        let step = match pages.get(url.as_str()) {
-            Some(body) => walk.step(&ListPage { asked: &url, url: &url, body }),
-            None => walk.failed(&url, Problem::new("fetch-failed", "没有取到")),
+    while let Some(request) = (!queue.is_empty()).then(|| queue.remove(0)) {
+        let address = request.address();
+        asked.push(address.as_str().trim_start_matches("http://www.yunxi.example").to_owned());
+        let step = match pages.get(address.as_str()) {
+            Some(body) => walk.step(&ListPage { asked: &request, url: &request.url, body }),
+            None => walk.failed(&request, Problem::new("fetch-failed", "没有取到")),
         };
         queue.extend(step.next);
     }
@@ -82,9 +75,10 @@ const MENU: &str = "<div class='left_menu'><ul><li><a href='/xxgk/zn/'>信息公
 
 #[test]
 fn shipped_profiles_are_sound() {
-    for (profile, (path, text)) in profiles().iter().zip(SHIPPED) {
-        check_selectors(path, text, profile).unwrap_or_else(|complaint| panic!("{complaint}"));
-        assert_eq!(format!("{}.toml", profile.name), *path);
+    for (path, text) in crate::rules::builtin().iter().filter(|(path, _)| path.starts_with("profiles/")) {
+        let profile = Profile::parse(path, text).unwrap_or_else(|complaint| panic!("{complaint}"));
+        check_selectors(path, text, &profile).unwrap_or_else(|complaint| panic!("{complaint}"));
+        assert_eq!(format!("profiles/{}.toml", profile.name), *path);
     }
 }
 
@@ -343,14 +337,14 @@ fn loops_and_traps_end_within_the_budget() {
         let mut walk = Walk::start(&portal(base.as_str(), "auto"), base.clone(), &profiles(), limits);
         let mut queue = walk.pending();
         let mut n = 0;
-        while let Some(url) = queue.pop() {
+        while let Some(request) = queue.pop() {
             n += 1;
             let id = if fresh { n } else { 0 };
             let body = format!(
                 "<ul><li><a href='/nb/{id}.html'>云溪市2024年政府信息公开工作年度报告</a> 2025-01-03</li></ul><a href='/nb/?page={}'>下一页</a>",
                 n + 1
             );
-            queue.extend(walk.step(&ListPage { asked: &url, url: &url, body: &body }).next);
+            queue.extend(walk.step(&ListPage { asked: &request, url: &request.url, body: &body }).next);
         }
         let listing = walk.finish();
         assert_eq!((n, listing.complete), if fresh { (20, false) } else { (2, true) });
@@ -378,13 +372,13 @@ proptest! {
         let mut walk = Walk::start(&portal(base.as_str(), profile), base, &profiles(), limits);
         let mut queue = walk.pending();
         let mut steps = 0;
-        while let Some(url) = queue.pop() {
+        while let Some(request) = queue.pop() {
             steps += 1;
             prop_assert!(steps <= limits.pages);
             let step = if steps % 5 == 4 {
-                walk.failed(&url, Problem::new("fetch-failed", "没有取到"))
+                walk.failed(&request, Problem::new("fetch-failed", "没有取到"))
             } else {
-                walk.step(&ListPage { asked: &url, url: &url, body: &body })
+                walk.step(&ListPage { asked: &request, url: &request.url, body: &body })
             };
             queue.extend(step.next);
         }

@@ -8,6 +8,7 @@
 
 mod answer;
 mod fault;
+mod folder;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -20,6 +21,7 @@ use axum::body::Bytes;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::Response;
+use folder::Question;
 use std::collections::{BTreeMap, HashMap};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -29,7 +31,7 @@ use tokio_util::sync::CancellationToken;
 use wire::{Line, Wire};
 
 /// Files at the root of the folder that are about the site and not of it.
-const HELD_BACK: [&str; 4] = ["faults.toml", "truth.json", "agencies.csv", "README.md"];
+const HELD_BACK: [&str; 5] = ["faults.toml", "site.toml", "truth.json", "agencies.csv", "README.md"];
 /// How long [`Running::stop`] lets answers under way finish.
 const DRAIN: Duration = Duration::from_secs(2);
 
@@ -40,8 +42,11 @@ pub enum SiteError {
     #[error("the fake portal: {0}")]
     Io(#[from] std::io::Error),
     /// `faults.toml` is wrong.
-    #[error("the fake portal's faults.toml: {0}")]
+    #[error("the fake portal's faults.toml or site.toml: {0}")]
     Faults(#[from] toml::de::Error),
+    /// A `[[report]]` whose template is not in the folder.
+    #[error("the fake portal's site.toml: there is no template {0}")]
+    Template(String),
 }
 
 /// Pages and faults, not yet served.
@@ -49,6 +54,7 @@ pub enum SiteError {
 pub struct Site {
     pages: BTreeMap<String, Page>,
     faults: Vec<FaultAt>,
+    answers: Vec<folder::Answer>,
 }
 
 impl Site {
@@ -58,14 +64,15 @@ impl Site {
     /// A `faults.toml` that cannot be read.
     pub fn from_dir(dir: &include_dir::Dir<'_>) -> Result<Site, SiteError> {
         let mut site = Site::default();
+        let mut told = folder::Folder::default();
         let mut open = vec![dir];
         while let Some(dir) = open.pop() {
             open.extend(dir.dirs());
             for file in dir.files() {
-                site.take(file.path(), file.contents().to_vec())?;
+                site.take(file.path(), file.contents().to_vec(), &mut told)?;
             }
         }
-        Ok(site)
+        site.told(told)
     }
 
     /// A site in a folder.
@@ -74,6 +81,7 @@ impl Site {
     /// A file or `faults.toml` that cannot be read.
     pub fn from_path(folder: &Path) -> Result<Site, SiteError> {
         let mut site = Site::default();
+        let mut told = folder::Folder::default();
         let mut open = vec![folder.to_owned()];
         while let Some(here) = open.pop() {
             for entry in std::fs::read_dir(&here)? {
@@ -82,11 +90,11 @@ impl Site {
                     open.push(path);
                 } else {
                     let body = std::fs::read(&path)?;
-                    site.take(path.strip_prefix(folder).unwrap_or(&path), body)?;
+                    site.take(path.strip_prefix(folder).unwrap_or(&path), body, &mut told)?;
                 }
             }
         }
-        Ok(site)
+        site.told(told)
     }
 
     /// The same site with one more page, or with another body for it; `path` is absolute (`/zwgk/index.html`).
@@ -128,10 +136,13 @@ impl Site {
         Ok(Running { addr, state, cancel, task: Some(task) })
     }
 
-    fn take(&mut self, relative: &Path, body: Vec<u8>) -> Result<(), SiteError> {
+    fn take(&mut self, relative: &Path, body: Vec<u8>, told: &mut folder::Folder) -> Result<(), SiteError> {
         let name = relative.to_string_lossy().replace('\\', "/");
         if name == "faults.toml" {
             self.faults = fault::parse(&String::from_utf8_lossy(&body))?;
+        }
+        if name == "site.toml" {
+            *told = toml::from_str(&String::from_utf8_lossy(&body))?;
         }
         if !HELD_BACK.contains(&name.as_str()) {
             self.pages.insert(format!("/{name}"), Page { body: Bytes::from(body), edition: 0 });
@@ -261,6 +272,7 @@ async fn answer_one(
     method: Method,
     uri: Uri,
     headers: HeaderMap,
+    posted: Bytes,
 ) -> Response {
     let at = Instant::now();
     let (response, stall) = {
@@ -268,8 +280,10 @@ async fn answer_one(
         let count = inner.counts.entry(uri.path().to_owned()).or_default();
         *count += 1;
         let nth = *count;
+        let question =
+            Question { method: &method, path: uri.path(), query: uri.query().unwrap_or(""), posted: &posted, headers: &headers };
         let (faults, page) = inner.site.turn(uri.path(), nth);
-        let response = respond(&inner.site, &faults, page, &method, &uri, &headers, &line);
+        let response = respond(&inner.site, &faults, page, &question, &line);
         let reset = faults.contains(&Fault::Reset);
         inner.hits.push(Hit {
             at,
@@ -311,16 +325,11 @@ impl Site {
 }
 
 /// What one request gets, faults considered.
-fn respond(
-    site: &Site,
-    faults: &[Fault],
-    page: String,
-    method: &Method,
-    uri: &Uri,
-    headers: &HeaderMap,
-    line: &Line,
-) -> Response {
-    if method != Method::GET && method != Method::HEAD {
+fn respond(site: &Site, faults: &[Fault], page: String, question: &Question<'_>, line: &Line) -> Response {
+    let headers = question.headers;
+    let asked = site.answers.iter().find(|answer| answer.fits(question));
+    let is_interface = site.answers.iter().any(|answer| answer.path() == question.path);
+    if question.method != Method::GET && question.method != Method::HEAD && !is_interface {
         return answer::status(StatusCode::METHOD_NOT_ALLOWED);
     }
     for fault in faults {
@@ -331,14 +340,16 @@ fn respond(
             }
             Fault::LyingNotModified if answer::is_conditional(headers) => return answer::bare(StatusCode::NOT_MODIFIED),
             other => {
-                if let Some(response) = answer::instead(other, uri.path(), uri.query()) {
+                if let Some(response) = answer::instead(other, question.path, Some(question.query)) {
                     return response;
                 }
             }
         }
     }
-    let Some(found) = site.pages.get(&page) else {
-        let folder = format!("{}/", uri.path());
+    let replaced = faults.iter().any(|fault| matches!(fault, Fault::Replace { .. }));
+    let page = asked.filter(|_| !replaced).map_or(page, |asked| asked.page.clone());
+    let Some(found) = site.pages.get(&page).filter(|_| !is_interface || asked.is_some() || replaced) else {
+        let folder = format!("{}/", question.path);
         let is_folder = site.pages.contains_key(&format!("{folder}index.html"));
         return if is_folder {
             answer::redirect(StatusCode::MOVED_PERMANENTLY, &folder)
@@ -351,29 +362,6 @@ fn respond(
         _ => None,
     });
     let delivery = faults.iter().find(|fault| matches!(fault, Fault::Slow { .. } | Fault::Cut { .. } | Fault::GzipCut));
-    answer::page(found, media.unwrap_or_else(|| media_of(&page)), delivery, headers)
-}
-
-/// The media type a static server gives a file. HTML goes without a charset, as it does on most
-/// portals: the page says its own.
-fn media_of(path: &str) -> &'static str {
-    match path.rsplit('.').next().unwrap_or("") {
-        "html" | "htm" | "shtml" => "text/html",
-        "txt" => "text/plain; charset=utf-8",
-        "css" => "text/css",
-        "js" => "application/javascript",
-        "json" => "application/json",
-        "xml" => "text/xml",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "doc" | "wps" => "application/msword",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "xls" => "application/vnd.ms-excel",
-        "pdf" => "application/pdf",
-        "ofd" => "application/ofd",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "zip" => "application/zip",
-        _ => "application/octet-stream",
-    }
+    let media = media.or(asked.and_then(|asked| asked.media.as_deref())).unwrap_or_else(|| answer::media_of(&page));
+    answer::page(found, media, delivery, headers)
 }

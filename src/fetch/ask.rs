@@ -1,7 +1,7 @@
 //! What is asked for, and what it came to.
 
 use crate::model::{FetchResult, PageState, Problem, Sha256Hex, Time};
-use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, REFERER};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 use url::Url;
@@ -30,12 +30,26 @@ pub struct Ask {
     /// Hosts (`name` or `name:port`) that a redirect may lead to, besides the address's own.
     pub hosts: Vec<String>,
     pub want: Want,
+    /// Media type and body of a POST, for interfaces of lists that take their question this way.
+    pub post: Option<(String, String)>,
+    /// The page that the request follows from, where the interface wants to know.
+    pub referer: Option<Url>,
 }
 
 impl Ask {
     /// A first look at an address.
     pub fn new(url: Url, want: Want) -> Ask {
-        Ask { url, etag: None, last_modified: None, known_sha256: None, min_delay: None, hosts: Vec::new(), want }
+        Ask {
+            url,
+            etag: None,
+            last_modified: None,
+            known_sha256: None,
+            min_delay: None,
+            hosts: Vec::new(),
+            want,
+            post: None,
+            referer: None,
+        }
     }
 
     /// The same, told what we remember of the address. Without a kept body there is nothing to compare with.
@@ -82,6 +96,8 @@ impl Ask {
         };
         validator(IF_NONE_MATCH, &self.etag);
         validator(IF_MODIFIED_SINCE, &self.last_modified);
+        validator(REFERER, &self.referer.as_ref().map(Url::to_string));
+        validator(CONTENT_TYPE, &self.post.as_ref().map(|(media, _)| media.clone()));
         headers
     }
 }

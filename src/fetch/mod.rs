@@ -117,6 +117,7 @@ impl Fetcher {
     async fn follow(&self, ask: &Ask) -> Fetched {
         let mut at = bare(&ask.url);
         let mut hops: Vec<Url> = Vec::new();
+        let posted = ask.post.as_ref().map(|(_, body)| body.clone().into_bytes());
         loop {
             if let Err(refusal) = self.inner.wire.guard.judge(&at) {
                 return self.failed(ask, at.clone(), hops, Failure::refused(&refusal, &at));
@@ -128,7 +129,9 @@ impl Fetcher {
                 return self.denied(ask, at, hops, denied);
             }
             let limit = Limit::Refuse(self.inner.wire.manners.max_body);
-            let answer = match self.ask_patiently(&at, ask, ask.headers(), limit).await {
+            // What was posted goes to the address it was meant for, and nowhere else.
+            let post = posted.as_ref().filter(|_| hops.is_empty());
+            let answer = match self.ask_patiently(&at, ask, ask.headers(), post, limit).await {
                 Ok(answer) => answer,
                 Err(failure) => return self.failed(ask, at, hops, failure),
             };
@@ -145,11 +148,18 @@ impl Fetcher {
     }
 
     /// One address, tried again where the host says that it will be ready within a minute.
-    async fn ask_patiently(&self, at: &Url, ask: &Ask, headers: HeaderMap, limit: Limit) -> Result<Answer, Failure> {
+    async fn ask_patiently(
+        &self,
+        at: &Url,
+        ask: &Ask,
+        headers: HeaderMap,
+        post: Option<&Vec<u8>>,
+        limit: Limit,
+    ) -> Result<Answer, Failure> {
         let floor = ask.min_delay.unwrap_or(self.inner.wire.manners.min_delay);
         let mut tries = 0;
         loop {
-            let request = Request { url: at, headers: headers.clone(), floor, post: None, limit };
+            let request = Request { url: at, headers: headers.clone(), floor, post: post.cloned(), limit };
             let answer = self.inner.wire.exchange(request).await?;
             let Some(rest) = self.rest_asked_for(&answer) else { return Ok(answer) };
             let line = self.inner.wire.line(at);

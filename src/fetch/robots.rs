@@ -96,7 +96,7 @@ impl Fetcher {
                 return Ok(None);
             }
             let limit = Limit::Take(robotxt::BYTE_LIMIT as u64 + 1);
-            let answer = self.ask_patiently(&at, ask, reqwest::header::HeaderMap::new(), limit).await?;
+            let answer = self.ask_patiently(&at, ask, reqwest::header::HeaderMap::new(), None, limit).await?;
             if !super::is_redirect(answer.status) {
                 return Ok(Some(answer));
             }

@@ -1,6 +1,7 @@
 //! One fetch of a visit: ask with what is known of the page, keep what comes, write down the result.
 
 use super::{Pipeline, Visit};
+use crate::crawl::Request;
 use crate::fetch::{Ask, Fetched, Want};
 use crate::model::{Event, FetchResult, PageState, Problem, Sha256Hex, Sighting};
 use crate::store::StoreError;
@@ -20,9 +21,17 @@ pub(super) struct Got {
 impl Pipeline {
     /// Fetches an address for a visit. Everything is written down before it is answered.
     pub(super) async fn get(&self, visit: &mut Visit, url: &Url, want: Want) -> Result<Got, StoreError> {
+        self.get_by(visit, &Request::get(url.clone()), want).await
+    }
+
+    /// The same for a request of a walk, which may post a question to an interface.
+    pub(super) async fn get_by(&self, visit: &mut Visit, request: &Request, want: Want) -> Result<Got, StoreError> {
+        let url = if request.post.is_some() { request.address() } else { request.url.clone() };
         let address = url.to_string();
         let known = self.store(move |store| store.page(&address)).await?.unwrap_or_default();
         let mut ask = Ask::new(url.clone(), want).knowing(&known);
+        ask.post = request.post.as_ref().map(|post| (post.media.clone(), post.body.clone()));
+        ask.referer.clone_from(&request.referer);
         ask.min_delay = visit.portal.min_delay;
         ask.hosts = hosts(visit);
         let mut fetched = self.fetcher.get(&ask).await;

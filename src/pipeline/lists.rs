@@ -1,7 +1,7 @@
 //! Walking a portal's lists: `crawl::Walk` plans, this fetches, and every list page is kept.
 
 use super::{Pipeline, Visit, at_desk};
-use crate::crawl::{Limits, ListPage, Walk};
+use crate::crawl::{Limits, ListPage, Walk, unpacked};
 use crate::fetch::Want;
 use crate::model::{Agency, BlockedKind, FetchResult, Problem, ReportRef, Target};
 use crate::obligations;
@@ -38,20 +38,20 @@ impl Pipeline {
     pub(super) async fn walk(&self, visit: &mut Visit, column: Url) -> Result<(), StoreError> {
         let mut walk = Walk::start(&visit.portal, column, &self.profiles, Limits::default());
         let mut todo = VecDeque::from(walk.pending());
-        while let Some(url) = todo.pop_front() {
+        while let Some(request) = todo.pop_front() {
             if visit.blocked.is_some() {
-                walk.failed(&url, Problem::new("not-looked-at", "门户已拦截，其余列表页未访问"));
+                walk.failed(&request, Problem::new("not-looked-at", "门户已拦截，其余列表页未访问"));
                 continue;
             }
-            let got = self.get(visit, &url, Want::Page).await?;
+            let got = self.get_by(visit, &request, Want::Page).await?;
             match got.body {
                 Some(body) => {
                     visit.looked = true;
                     visit.pages.extend(got.sha256);
                     let (media, shown_at) = (got.media, got.url);
                     let read = move || {
-                        let text = decode(&body, media.as_deref()).text;
-                        let next = walk.step(&ListPage { asked: &url, url: &shown_at, body: &text }).next;
+                        let text = decode(&unpacked(body), media.as_deref()).text;
+                        let next = walk.step(&ListPage { asked: &request, url: &shown_at, body: &text }).next;
                         (walk, next)
                     };
                     let (read_on, next) = at_desk(read).await;
@@ -60,11 +60,14 @@ impl Pipeline {
                 }
                 None => {
                     let problem = got.problem.unwrap_or_else(|| list_problem(got.result));
-                    if let FetchResult::Blocked(kind) = got.result {
+                    // What is only tried may be forbidden without the site being so.
+                    if let FetchResult::Blocked(kind) = got.result
+                        && !(walk.is_attempt(&request) && matches!(kind, BlockedKind::Forbidden | BlockedKind::Robots))
+                    {
                         visit.blocked = Some(kind);
                     }
                     // The walk knows whether this page matters: a guess at the next page's name may fail.
-                    todo.extend(walk.failed(&url, problem).next);
+                    todo.extend(walk.failed(&request, problem).next);
                 }
             }
         }

@@ -5,6 +5,7 @@
 
 mod case;
 mod complaint;
+mod feed;
 mod file;
 mod formula;
 mod kind;
@@ -17,6 +18,7 @@ mod subject;
 
 pub use case::*;
 pub use complaint::Complaint;
+pub use feed::*;
 pub use file::*;
 pub use formula::*;
 pub use kind::*;

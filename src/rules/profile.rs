@@ -5,7 +5,7 @@
 //! itself: dated rows, titles that read like reports, links named 下一页. Selectors are checked by
 //! the crawl room, which is the home of the selector library.
 
-use super::Complaint;
+use super::{Complaint, Feed};
 use regex::Regex;
 use serde::Deserialize;
 
@@ -28,6 +28,9 @@ pub struct Profile {
     pub unsupported: Option<String>,
     #[serde(default)]
     pub list: ListForm,
+    /// Interfaces that lists come from, in the order they are tried.
+    #[serde(default)]
+    pub feed: Vec<Feed>,
     /// Ways of paging, in the order they are tried.
     #[serde(default)]
     pub paging: Vec<Paging>,
@@ -75,8 +78,6 @@ pub enum Paging {
     /// only if page two brings new links of the same path prefix. `{n}` is the number of the page
     /// counted from 1, `{n0}` from 0, `{stem}` and `{ext}` are the parts of the first page's file name.
     Numbered { templates: Vec<String> },
-    /// Hanweb: records embedded in the page, the rest by GET from its data proxy.
-    Jpage,
 }
 
 fn default_threshold() -> u32 {
@@ -112,6 +113,9 @@ impl Profile {
                 return Err(Complaint::at(path, text, at(sign), format!("not a regular expression: {error}")));
             }
         }
+        if let Some(complaint) = profile.feed.iter().find_map(|feed| feed.complaint(path, text)) {
+            return Err(complaint);
+        }
         for paging in &profile.paging {
             if let Paging::Numbered { templates } = paging
                 && let Some(bad) = templates.iter().find(|template| !template.contains("{n}") && !template.contains("{n0}"))
@@ -135,6 +139,9 @@ mod tests {
             ("name = \"a\"\nlabel = \"x\"\n[[evidence]]\nweight = 1", 3, "exactly one"),
             ("name = \"a\"\nlabel = \"x\"\n[[paging]]\nkind = \"numbered\"\ntemplates = [\"page.html\"]", 5, "{n}"),
             ("name = \"a\"\nlabel = \"x\"\ncolour = 1", 3, "colour"),
+            ("name = \"a\"\nlabel = \"x\"\n[[feed]]\nask = [\"/a?c={c}\"]\n[feed.answer]", 4, "{c}"),
+            ("name = \"a\"\nlabel = \"x\"\n[[feed]]\nask = [\"/a\"]\n[feed.take]\nc = ['zz']\n[feed.answer]", 6, "no group"),
+            ("name = \"a\"\nlabel = \"x\"\n[[feed]]\nask = [\"/a\"]\n[feed.answer]\nitems = [\"a\"]", 5, "link"),
         ] {
             let complaint = Profile::parse("p.toml", text).expect_err(text);
             assert_eq!(complaint.line, line, "{complaint}");

@@ -87,7 +87,11 @@ const LIBRARIES: &[(&str, &[Home], &str)] = &[
         &[At("text/decode"), At("document/pdf/encoding"), At("fetch/glance"), At("roster/cells")],
         "bytes become text: of documents, of PDF fonts, of the head of an answer, of csv files that office programs save",
     ),
-    ("flate2", &[At("cli/export")], "exported archives are gzip; what we keep ourselves is zstd"),
+    (
+        "flate2",
+        &[At("cli/export"), At("crawl/syndication")],
+        "exported archives and maps of sites are gzip; what we keep ourselves is zstd",
+    ),
     ("futures-util", ACTING, "streams of the acting shell"),
     ("include_dir", &[At("rules"), At("demo")], "folders in the binary: rule files, the demo's site"),
     ("indicatif", &[At("cli")], "progress bars"),

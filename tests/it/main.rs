@@ -16,6 +16,7 @@ mod fuzz;
 mod generated;
 mod lists;
 mod pages;
+mod portals;
 mod serve;
 mod shipped;
 mod support;

@@ -209,3 +209,27 @@ fn gzip_cut(body: &Bytes) -> Response {
     set(&mut response, header::CONTENT_ENCODING, "gzip");
     response
 }
+
+/// The media type a static server gives a file. HTML goes without a charset, as it does on most
+/// portals: the page says its own.
+pub(super) fn media_of(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or("") {
+        "html" | "htm" | "shtml" => "text/html",
+        "txt" => "text/plain; charset=utf-8",
+        "css" => "text/css",
+        "js" => "application/javascript",
+        "json" => "application/json",
+        "xml" => "text/xml",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "doc" | "wps" => "application/msword",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "xls" => "application/vnd.ms-excel",
+        "pdf" => "application/pdf",
+        "ofd" => "application/ofd",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "zip" => "application/zip",
+        _ => "application/octet-stream",
+    }
+}

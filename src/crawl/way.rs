@@ -1,0 +1,149 @@
+//! From any page of an agency to its column of annual reports.
+//!
+//! The unified platform (国办公开办函〔2019〕61号) has every agency's page of 政府信息公开 carry four fixed
+//! entries, one of them 政府信息公开年报; and every home page leads to that page. So the way is at most a
+//! few links long: what reads like the column, else what reads like the entrance to it. Frames are
+//! looked into, and the site's own map is the last resort. The search has a small budget of its own.
+
+use super::ListPage;
+use super::entries::{self, ColumnLink, Found, Here};
+use super::harvest::Column;
+use super::page::{Page, PageLink};
+use super::request::Request;
+use super::syndication;
+use super::title_parts::plain;
+use super::walk::{How, Walk};
+use url::Url;
+
+/// Links from the first page to the column, at most.
+const LONGEST_WAY: u8 = 4;
+/// Pages looked at in search of it.
+const MOST_WAYS: usize = 8;
+/// Names of the entrance, the surest first.
+const ENTRANCES: &[&str] =
+    &["政府信息公开", "政府信息公开专栏", "政府信息公开平台", "信息公开", "信息公开专栏", "政务公开", "政府信息公开目录", "公开"];
+
+impl Walk {
+    /// Follows the column of reports that an agency's page links to, or the frames of a page without
+    /// a list. Whether there was one.
+    pub(super) fn look_elsewhere(
+        &mut self,
+        column: usize,
+        page: &ListPage<'_>,
+        read: &Page,
+        here: &Here<'_>,
+        found: &Found,
+    ) -> bool {
+        let before = self.asked;
+        if !entries::names_itself_reports(read, here) {
+            self.follow_way(column, read, here);
+        }
+        let (level, way) = (self.columns[column].level, self.columns[column].way);
+        if !found.is_list && self.asked == before && level < self.limits.levels {
+            let label = self.columns[column].label.clone();
+            for url in read.elsewhere.iter().filter(|url| !entries::same_page(url, page.url)).take(3) {
+                self.open_column(Column::new(url.clone(), label.clone(), level + 1, way), None);
+            }
+        }
+        self.asked > before
+    }
+
+    /// Follows what leads from a page to the column. Whether anything was asked for.
+    pub(super) fn follow_way(&mut self, column: usize, read: &Page, here: &Here<'_>) -> bool {
+        let (level, way) = (self.columns[column].level, self.columns[column].way);
+        if way >= LONGEST_WAY {
+            return false;
+        }
+        let mut led = false;
+        let columns = column_of(read, here);
+        let leads = if columns.is_empty() { entrances(read, here) } else { columns };
+        for lead in leads {
+            if self.ways < MOST_WAYS && self.open_column(Column::new(lead.url, Some(lead.label), level, way + 1), None) {
+                self.ways += 1;
+                led = true;
+            }
+        }
+        led
+    }
+
+    /// Asks for the site's map, once, where no page led anywhere. Whether it was asked for.
+    pub(super) fn ask_map(&mut self, column: usize, from: &Url) -> bool {
+        let of_start = self.columns[column].level == 0 && !self.arrived && !self.mapped;
+        let Some(map) = of_start.then(|| from.join("/sitemap.xml").ok()).flatten() else { return false };
+        self.mapped = true;
+        self.ask(Request::get(map), column, How::Map)
+    }
+
+    /// The site's map: its addresses that read like the column, the shortest first; or further maps.
+    pub(super) fn take_map(&mut self, column: usize, page: &ListPage<'_>) {
+        let (maps, mut addresses) = syndication::addresses(page.url, page.body);
+        addresses.retain(|url| entries::leads_to_reports(url) && self.portal.covers(url));
+        addresses.sort_by_key(|url| (url.path().len(), url.as_str().to_owned()));
+        addresses.dedup();
+        let mut led = false;
+        for url in addresses.into_iter().take(2) {
+            led |= self.open_column(Column::new(url, None, 0, 1), None);
+        }
+        for map in maps.into_iter().take(if led { 0 } else { 2 }) {
+            led |= self.ask(Request::get(map), column, How::Map);
+        }
+        if led {
+            self.ways += 1;
+        } else {
+            self.not_understood(column, None);
+        }
+    }
+}
+
+/// The column of annual reports that an agency's page leads to: the links nearest to the page.
+pub(super) fn column_of(page: &Page, here: &Here<'_>) -> Vec<ColumnLink> {
+    let is_column = |link: &&PageLink| entries::is_column_name(&link.title);
+    // A bare 年报 may be another report's column, where the full name stands on the page too.
+    let sureness = |link: &PageLink| u8::from(link.title.contains("信息公开"));
+    nearest(page, here, 3, is_column, sureness)
+}
+
+/// The entrance to 政府信息公开 that a home page leads to.
+fn entrances(page: &Page, here: &Here<'_>) -> Vec<ColumnLink> {
+    let rank = |link: &PageLink| {
+        let text = plain(&link.title);
+        let text = text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        let at = ENTRANCES.iter().position(|name| text == *name);
+        // 「云溪市财政局政府信息公开」
+        at.or_else(|| (text.ends_with("政府信息公开") && text.chars().count() <= 20).then_some(ENTRANCES.len()))
+    };
+    nearest(
+        page,
+        here,
+        2,
+        |link| rank(link).is_some(),
+        |link| u8::MAX - u8::try_from(rank(link).unwrap_or(255)).unwrap_or(u8::MAX),
+    )
+}
+
+/// The surest and nearest of the links that are wanted: on the same host, sharing the most of the path.
+fn nearest(
+    page: &Page,
+    here: &Here<'_>,
+    most: usize,
+    wanted: impl Fn(&&PageLink) -> bool,
+    sureness: impl Fn(&PageLink) -> u8,
+) -> Vec<ColumnLink> {
+    let usable = |link: &&PageLink| {
+        here.portal.covers(&link.url) && !entries::is_file(&link.url) && !entries::same_page(&link.url, here.url)
+    };
+    let candidates: Vec<&PageLink> = page.links.iter().filter(wanted).filter(usable).collect();
+    let worth = |link: &PageLink| {
+        let (a, b) = (here.url.path().split('/'), link.url.path().split('/'));
+        let same_host = link.url.host_str() == here.url.host_str();
+        (sureness(link), same_host, a.zip(b).take_while(|(a, b)| a == b).count())
+    };
+    let best = candidates.iter().map(|link| worth(link)).max();
+    let mut columns: Vec<ColumnLink> = Vec::new();
+    for link in candidates.into_iter().filter(|link| Some(worth(link)) == best) {
+        if columns.len() < most && !columns.iter().any(|known| entries::same_page(&known.url, &link.url)) {
+            columns.push(ColumnLink { url: link.url.clone(), label: link.title.clone(), otherwise: None });
+        }
+    }
+    columns
+}

@@ -1,0 +1,1 @@
+jsonp1({"total": "5", "list": [{"url": "/content/2026/11.html", "title": "云溪市财政局2025年政府信息公开工作年度报告", "publishTime": "2026-01-01 08:30"}, {"url": "/content/2026/12.html", "title": "云溪市教育局2025年政府信息公开工作年度报告", "publishTime": "2026-01-02 08:30"}, {"url": "/content/2026/13.html", "title": "云溪市民政局2025年政府信息公开工作年度报告", "publishTime": "2026-01-03 08:30"}]});

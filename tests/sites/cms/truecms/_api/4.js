@@ -1,0 +1,1 @@
+jsonp1({"total": "5", "list": [{"url": "/content/2026/14.html", "title": "云溪市水利局2025年政府信息公开工作年度报告", "publishTime": "2026-01-04 08:30"}, {"url": "/content/2026/15.html", "title": "云溪市统计局2025年政府信息公开工作年度报告", "publishTime": "2026-01-05 08:30"}]});
