@@ -26,6 +26,7 @@ pub use cases::{CaseResult, run_cases};
 
 use crate::model::{AgencyKind, Message, Outcome, Publication, ReadOutcome, ReadReport, Report, Time, Verdict};
 use crate::rules::{Check, Kind, RuleSet};
+use crate::text::hex;
 use sha2::{Digest, Sha256};
 use view::{View, say};
 
@@ -113,7 +114,7 @@ pub fn fingerprint(agency_key: &str, year: i32, rule: &str, place: &str) -> Stri
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());
     }
-    hash.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize()[..12])
 }
 
 #[cfg(test)]

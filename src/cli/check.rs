@@ -7,7 +7,7 @@ use crate::extract::Hints;
 use crate::model::{AgencyKind, Date, Outcome, Problem, ReadOutcome, ReadReport, Report, Severity, Verdict};
 use crate::pipeline::check_json::{self, Subject};
 use crate::pipeline::{Judge, own_publication};
-use serde::Serialize;
+use crate::text::hex;
 use sha2::{Digest, Sha256};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -127,16 +127,17 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
     };
     let mut output = Output::new();
     let mut objects = Vec::new();
+    let mut body = Body::default();
     for input in inputs(&arguments.inputs) {
-        let checked = match load(&input, shell) {
-            Ok(body) => check(&judge, &input, &body, &hints, previous.as_ref(), shell),
+        let checked = match load(&input, &mut body, shell) {
+            Ok(()) => check(&judge, &input, &body, &hints, previous.as_ref(), shell),
             Err(problem) => unread(&input, problem),
         };
         ended = ended.and(checked.ended(arguments.fail_on));
         match arguments.format {
             Format::Text => output.print(&super::check_text::text(&checked, &judge.rules, shell)),
-            Format::Jsonl => output.line(&serde_json::to_string(&object(&checked, &judge, shell))?),
-            Format::Json => objects.push(serde_json::to_value(object(&checked, &judge, shell))?),
+            Format::Jsonl => output.line(&check_json::text(&checked.subject(), &judge.rules, shell.json_english())),
+            Format::Json => objects.push(check_json::value(&checked.subject(), &judge.rules, shell.json_english())),
         }
     }
     if arguments.format == Format::Json {
@@ -146,12 +147,8 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
     Ok(ended)
 }
 
-/// One input as the contract's object.
-fn object<'a>(checked: &'a Checked, judge: &'a Judge, shell: &Shell) -> impl Serialize + use<'a> {
-    check_json::of(&checked.subject(), &judge.rules, shell.json_english())
-}
-
-/// A body and where it came from.
+/// A body and where it came from; its bytes are kept for the next one to be read into.
+#[derive(Default)]
 struct Body {
     bytes: Vec<u8>,
     content_type: Option<String>,
@@ -186,7 +183,7 @@ fn unread(input: &str, problem: Problem) -> Checked {
 }
 
 fn hex_digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }
 
 fn previous(judge: &Judge, path: &Path) -> Result<Report, String> {
@@ -227,18 +224,27 @@ fn folder(path: &Path, inputs: &mut Vec<String>) {
     }
 }
 
-fn load(input: &str, shell: &Shell) -> Result<Body, Problem> {
+fn load(input: &str, body: &mut Body, shell: &Shell) -> Result<(), Problem> {
     if input.starts_with("http://") || input.starts_with("https://") {
-        return shell.fetch(input).map(|(bytes, content_type)| Body { bytes, content_type });
+        let (bytes, content_type) = shell.fetch(input)?;
+        *body = Body { bytes, content_type };
+        return Ok(());
     }
-    let mut bytes = Vec::new();
+    body.bytes.clear();
+    body.content_type = None;
+    let limit = crate::document::MAX_BYTES as u64 + 1;
     let read = if input == "-" {
-        std::io::stdin().lock().take(crate::document::MAX_BYTES as u64 + 1).read_to_end(&mut bytes)
+        std::io::stdin().lock().take(limit).read_to_end(&mut body.bytes)
     } else {
-        std::fs::File::open(input).and_then(|file| file.take(crate::document::MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+        // One call reads a file whose size is known, and one more tells that it has ended.
+        std::fs::File::open(input).and_then(|file| {
+            let size = file.metadata().map_or(0, |metadata| metadata.len());
+            body.bytes.reserve(size.min(limit) as usize + 1);
+            file.take(limit).read_to_end(&mut body.bytes)
+        })
     };
     match read {
-        Ok(_) => Ok(Body { bytes, content_type: None }),
+        Ok(_) => Ok(()),
         Err(error) => Err(Problem::new("cannot-open", format!("打不开这个文件：{error}；请核对路径和权限"))),
     }
 }

@@ -228,8 +228,9 @@ impl Output {
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
-        let text = std::mem::take(&mut self.text);
-        Output::write(text.as_bytes())
+        let written = Output::write(self.text.as_bytes());
+        self.text.clear();
+        written
     }
 
     /// Writes what is left.

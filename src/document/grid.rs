@@ -11,11 +11,14 @@ const MAX_CELLS: usize = 100_000;
 /// The widest and tallest span believed.
 const MAX_SPAN: u32 = 1_000;
 
+/// The widest table.
+const MAX_COLUMNS: usize = 4_000;
+
 /// A table being laid out.
 #[derive(Debug, Default)]
 pub(super) struct GridBuilder {
     rows: Vec<Vec<Cell>>,
-    /// For each column, how many rows below the current one a cell still covers.
+    /// For each column, the row down to which (itself not counted) a cell covers it.
     covered: Vec<u32>,
     column: usize,
     cells: usize,
@@ -25,12 +28,12 @@ pub(super) struct GridBuilder {
 impl GridBuilder {
     /// Begins the next row.
     pub(super) fn row(&mut self) {
-        if !self.rows.is_empty() {
-            for left in &mut self.covered {
-                *left = left.saturating_sub(1);
-            }
-        }
-        self.rows.push(Vec::new());
+        self.row_of(0);
+    }
+
+    /// Begins the next row, of so many cells.
+    pub(super) fn row_of(&mut self, cells: usize) {
+        self.rows.push(Vec::with_capacity(cells.min(MAX_COLUMNS)));
         self.column = 0;
     }
 
@@ -39,24 +42,22 @@ impl GridBuilder {
         if self.rows.is_empty() {
             self.row();
         }
-        if self.cells >= MAX_CELLS {
+        let rowspan = if rowspan == 0 { MAX_SPAN } else { rowspan.min(MAX_SPAN) };
+        let colspan = colspan.clamp(1, MAX_SPAN);
+        let row = self.rows.len() as u32 - 1;
+        while self.covered.get(self.column).is_some_and(|until| *until > row) {
+            self.column += 1;
+        }
+        let end = self.column + colspan as usize;
+        if self.cells >= MAX_CELLS || end > MAX_COLUMNS {
             self.full = true;
             return;
         }
         self.cells += 1;
-        let rowspan = if rowspan == 0 { MAX_SPAN } else { rowspan.min(MAX_SPAN) };
-        let colspan = colspan.clamp(1, MAX_SPAN);
-        while self.covered.get(self.column).is_some_and(|left| *left > 0) {
-            self.column += 1;
-        }
-        let end = self.column + colspan as usize;
         if self.covered.len() < end {
             self.covered.resize(end, 0);
         }
-        for left in &mut self.covered[self.column..end] {
-            *left = rowspan;
-        }
-        let row = self.rows.len() as u32 - 1;
+        self.covered[self.column..end].fill(row + rowspan);
         if let Some(cells) = self.rows.last_mut() {
             cells.push(Cell { text, row, column: self.column as u32, rowspan, colspan, spot: None });
         }

@@ -149,5 +149,5 @@ fn check_alone(pipeline: &Pipeline, given: &Given, converted: &Document, english
     let outcomes = judge.check(&read, &context);
     let sha256 = to_hex(&Sha256::digest(&given.bytes));
     let subject = Subject { input: given.name.as_deref().unwrap_or("-"), sha256: &sha256, read: &read, outcomes: &outcomes };
-    serde_json::to_value(check_json::of(&subject, &judge.rules, english)).unwrap_or_default()
+    check_json::value(&subject, &judge.rules, english)
 }

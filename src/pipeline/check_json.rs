@@ -1,13 +1,10 @@
 //! The JSON of `check`, field by field as docs/contract.md has it: for the command and for the API.
 
 use crate::check::fingerprint;
-use crate::model::{
-    Evidence, Figure, Outcome, Place, Problem, ReadOutcome, ReadReport, Reading, Report, Section, Verdict, Violation,
-};
+use crate::model::{Bounds, Figure, Outcome, Place, ReadOutcome, ReadReport, Report, Verdict, Violation};
 use crate::rules::{Check, RuleSet};
 use crate::text::agency_key;
 use rust_decimal::prelude::ToPrimitive;
-use serde::{Serialize, Serializer};
 
 /// One input, read and judged: what its object is made of, here and in the API.
 pub struct Subject<'a> {
@@ -36,224 +33,255 @@ impl Subject<'_> {
     }
 }
 
-/// One input as the contract's object: written field by field, without a tree of values in between.
-pub fn of<'a>(checked: &Subject<'a>, rules: &'a RuleSet, english: bool) -> impl Serialize + use<'a> {
-    let mut tally = Tally::default();
-    let mut findings = Vec::new();
-    for outcome in checked.outcomes {
-        match &outcome.verdict {
-            Verdict::Clean => tally.clean += 1,
-            Verdict::Findings(violations) => {
-                tally.findings += 1;
-                let check = rules.check(&outcome.rule);
-                findings.extend(violations.iter().map(|it| finding(checked, &outcome.rule, check, it, english)));
-            }
-            Verdict::Inconclusive(why) => {
-                tally.inconclusive += 1;
-                tally.inconclusive_because.push(Because { rule: &outcome.rule, why: why.text(english) });
-            }
-            Verdict::NotApplicable => tally.not_applicable += 1,
-        }
+/// One input as the contract's object, in one line. It is written piece by piece: two hundred figures an input,
+/// each with its place, are most of what there is to write, and a tree of values costs many times more.
+pub fn text(checked: &Subject<'_>, rules: &RuleSet, english: bool) -> String {
+    let mut out = String::with_capacity(checked.read.report.as_ref().map_or(1024, |report| 4096 + report.figures.len() * 240));
+    out.push_str("{\"schema\":\"nianjian.check/1\",\"input\":");
+    quoted(&mut out, checked.input);
+    field(&mut out, "sha256", Some(checked.sha256));
+    field(&mut out, "media", Some(&checked.read.media));
+    field(&mut out, "outcome", Some(checked.outcome_word()));
+    out.push_str(",\"problems\":");
+    list(&mut out, &checked.read.problems, |out, problem| {
+        out.push_str("{\"code\":");
+        quoted(out, &problem.code);
+        field(out, "message", Some(&problem.message));
+        out.push('}');
+    });
+    out.push_str(",\"report\":");
+    match &checked.read.report {
+        Some(report) => write_report(&mut out, report),
+        None => out.push_str("null"),
     }
-    Checked {
-        schema: "nianjian.check/1",
-        input: checked.input,
-        sha256: checked.sha256,
-        media: &checked.read.media,
-        outcome: checked.outcome_word(),
-        problems: checked.read.problems.iter().map(ProblemOf::from).collect(),
-        report: checked.read.report.as_ref().map(ReportOf::from),
-        rules: tally,
-        findings,
-    }
+    write_outcomes(&mut out, checked, rules, english);
+    out.push('}');
+    out
 }
 
-#[derive(Serialize)]
-struct Checked<'a> {
-    schema: &'static str,
-    input: &'a str,
-    sha256: &'a str,
-    media: &'a str,
-    outcome: &'static str,
-    problems: Vec<ProblemOf<'a>>,
-    report: Option<ReportOf<'a>>,
-    rules: Tally<'a>,
-    findings: Vec<FindingOf<'a>>,
-}
-
-#[derive(Serialize)]
-struct ProblemOf<'a> {
-    code: &'a str,
-    message: &'a str,
-}
-
-impl<'a> From<&'a Problem> for ProblemOf<'a> {
-    fn from(problem: &'a Problem) -> ProblemOf<'a> {
-        ProblemOf { code: &problem.code, message: &problem.message }
-    }
-}
-
-/// How many rules came to what.
-#[derive(Default, Serialize)]
-struct Tally<'a> {
-    clean: u64,
-    findings: u64,
-    inconclusive: u64,
-    not_applicable: u64,
-    inconclusive_because: Vec<Because<'a>>,
-}
-
-#[derive(Serialize)]
-struct Because<'a> {
-    rule: &'a str,
-    why: &'a str,
-}
-
-#[derive(Serialize)]
-struct FindingOf<'a> {
-    fingerprint: String,
-    rule: &'a str,
-    severity: &'static str,
-    message: &'a str,
-    place: &'a str,
-    figures: &'a [String],
-    expected: Option<&'a str>,
-    actual: Option<&'a str>,
-    evidence: Vec<EvidenceOf<'a>>,
-    basis: &'a str,
-    advice: &'a str,
-}
-
-fn finding<'a>(
-    checked: &Subject<'a>,
-    rule: &'a str,
-    check: Option<&'a Check>,
-    violation: &'a Violation,
-    english: bool,
-) -> FindingOf<'a> {
-    FindingOf {
-        fingerprint: checked.fingerprint(rule, &violation.place),
-        rule,
-        severity: violation.severity.word(),
-        message: violation.message.text(english),
-        place: &violation.place,
-        figures: &violation.figures,
-        expected: violation.expected.as_deref(),
-        actual: violation.actual.as_deref(),
-        evidence: violation.evidence.iter().map(EvidenceOf::from).collect(),
-        basis: check.map_or("", |check| check.basis.text(english)),
-        advice: check.map_or("", |check| check.advice.text(english)),
-    }
-}
-
-#[derive(Serialize)]
-struct EvidenceOf<'a> {
-    quote: &'a str,
-    at: PlaceOf<'a>,
-}
-
-impl<'a> From<&'a Evidence> for EvidenceOf<'a> {
-    fn from(evidence: &'a Evidence) -> EvidenceOf<'a> {
-        EvidenceOf { quote: &evidence.quote, at: PlaceOf::from(&evidence.at) }
-    }
-}
-
-#[derive(Serialize)]
-struct PlaceOf<'a> {
-    table: Option<u32>,
-    row: Option<u32>,
-    column: Option<u32>,
-    page: Option<u32>,
-    quote: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bounds: Option<crate::model::Bounds>,
-}
-
-impl<'a> From<&'a Place> for PlaceOf<'a> {
-    fn from(place: &'a Place) -> PlaceOf<'a> {
-        let Place { table, row, column, page, quote, bounds } = place;
-        PlaceOf { table: *table, row: *row, column: *column, page: *page, quote: quote.as_deref(), bounds: *bounds }
-    }
-}
-
-#[derive(Serialize)]
-struct ReportOf<'a> {
-    standard: &'a str,
-    title: &'a str,
-    agency: &'a str,
-    agency_kind: Option<&'static str>,
-    year: Option<i32>,
-    signed: Option<crate::model::Date>,
-    published: Option<crate::model::Date>,
-    document_number: Option<&'a str>,
-    sections: Vec<SectionOf<'a>>,
-    figures: Vec<FigureOf<'a>>,
-}
-
-impl<'a> From<&'a Report> for ReportOf<'a> {
-    fn from(report: &'a Report) -> ReportOf<'a> {
-        ReportOf {
-            standard: &report.standard,
-            title: &report.title,
-            agency: &report.agency,
-            agency_kind: report.agency_kind.map(crate::model::AgencyKind::word),
-            year: report.year,
-            signed: report.signed,
-            published: report.published,
-            document_number: report.document_number.as_deref(),
-            sections: report.sections.iter().map(SectionOf::from).collect(),
-            figures: report.figures.iter().map(FigureOf::from).collect(),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct SectionOf<'a> {
-    id: &'a str,
-    found: bool,
-    heading: Option<&'a str>,
-}
-
-impl<'a> From<&'a Section> for SectionOf<'a> {
-    fn from(section: &'a Section) -> SectionOf<'a> {
-        SectionOf { id: &section.id, found: section.found, heading: section.heading.as_deref() }
-    }
-}
-
-#[derive(Serialize)]
-struct FigureOf<'a> {
-    id: &'a str,
-    state: &'static str,
-    #[serde(serialize_with = "exact")]
-    value: &'a Reading,
-    raw: &'a str,
-    unit: Option<&'a str>,
-    at: Option<PlaceOf<'a>>,
-}
-
-impl<'a> From<&'a Figure> for FigureOf<'a> {
-    fn from(figure: &'a Figure) -> FigureOf<'a> {
-        FigureOf {
-            id: &figure.id,
-            state: figure.reading.word(),
-            value: &figure.reading,
-            raw: &figure.raw,
-            unit: figure.unit.as_deref(),
-            at: figure.at.as_ref().map(PlaceOf::from),
-        }
-    }
-}
-
-/// The exact number as printed: integers and decimals keep every digit.
-fn exact<S: Serializer>(reading: &&Reading, serializer: S) -> Result<S::Ok, S::Error> {
-    let Some(number) = reading.number() else { return serializer.serialize_none() };
-    match number.to_i64().filter(|_| number.scale() == 0) {
-        Some(whole) => serializer.serialize_i64(whole),
-        None => rust_decimal::serde::arbitrary_precision::serialize(&number, serializer),
-    }
+/// One input as the contract's object, as a value.
+pub fn value(checked: &Subject<'_>, rules: &RuleSet, english: bool) -> serde_json::Value {
+    serde_json::from_str(&text(checked, rules, english)).unwrap_or_default()
 }
 
 /// One figure as the contract's object, for exports.
 pub fn figure(figure: &Figure) -> serde_json::Value {
-    serde_json::to_value(FigureOf::from(figure)).unwrap_or_default()
+    let mut out = String::new();
+    write_figure(&mut out, figure);
+    serde_json::from_str(&out).unwrap_or_default()
+}
+
+/// How many rules came to what, and the findings.
+fn write_outcomes(out: &mut String, checked: &Subject<'_>, rules: &RuleSet, english: bool) {
+    let count = |wanted: fn(&Verdict) -> bool| checked.outcomes.iter().filter(|outcome| wanted(&outcome.verdict)).count();
+    out.push_str(",\"rules\":{\"clean\":");
+    whole(out, count(|verdict| matches!(verdict, Verdict::Clean)) as u64);
+    out.push_str(",\"findings\":");
+    whole(out, count(|verdict| matches!(verdict, Verdict::Findings(_))) as u64);
+    out.push_str(",\"inconclusive\":");
+    whole(out, count(|verdict| matches!(verdict, Verdict::Inconclusive(_))) as u64);
+    out.push_str(",\"not_applicable\":");
+    whole(out, count(|verdict| matches!(verdict, Verdict::NotApplicable)) as u64);
+    out.push_str(",\"inconclusive_because\":");
+    let open = checked.outcomes.iter().filter_map(|outcome| match &outcome.verdict {
+        Verdict::Inconclusive(why) => Some((outcome, why)),
+        _ => None,
+    });
+    list(out, open, |out, (outcome, why)| {
+        out.push_str("{\"rule\":");
+        quoted(out, &outcome.rule);
+        field(out, "why", Some(why.text(english)));
+        out.push('}');
+    });
+    out.push_str("},\"findings\":");
+    let findings = checked.outcomes.iter().filter_map(|outcome| match &outcome.verdict {
+        Verdict::Findings(violations) => Some((outcome, violations)),
+        _ => None,
+    });
+    let each = findings.flat_map(|(outcome, violations)| violations.iter().map(move |it| (outcome.rule.as_str(), it)));
+    list(out, each, |out, (rule, it)| write_finding(out, checked, rule, rules.check(rule), it, english));
+}
+
+fn write_finding(
+    out: &mut String,
+    checked: &Subject<'_>,
+    rule: &str,
+    check: Option<&Check>,
+    violation: &Violation,
+    english: bool,
+) {
+    out.push_str("{\"fingerprint\":");
+    quoted(out, &checked.fingerprint(rule, &violation.place));
+    field(out, "rule", Some(rule));
+    field(out, "severity", Some(violation.severity.word()));
+    field(out, "message", Some(violation.message.text(english)));
+    field(out, "place", Some(&violation.place));
+    out.push_str(",\"figures\":");
+    list(out, &violation.figures, |out, id| quoted(out, id));
+    field(out, "expected", violation.expected.as_deref());
+    field(out, "actual", violation.actual.as_deref());
+    out.push_str(",\"evidence\":");
+    list(out, &violation.evidence, |out, evidence| {
+        out.push_str("{\"quote\":");
+        quoted(out, &evidence.quote);
+        out.push_str(",\"at\":");
+        write_place(out, &evidence.at);
+        out.push('}');
+    });
+    field(out, "basis", Some(check.map_or("", |check| check.basis.text(english))));
+    field(out, "advice", Some(check.map_or("", |check| check.advice.text(english))));
+    out.push('}');
+}
+
+fn write_report(out: &mut String, report: &Report) {
+    let date = |date: Option<crate::model::Date>| date.map(|date| date.to_string());
+    out.push_str("{\"standard\":");
+    quoted(out, &report.standard);
+    field(out, "title", Some(&report.title));
+    field(out, "agency", Some(&report.agency));
+    field(out, "agency_kind", report.agency_kind.map(crate::model::AgencyKind::word));
+    out.push_str(",\"year\":");
+    match report.year {
+        Some(year) => out.push_str(&year.to_string()),
+        None => out.push_str("null"),
+    }
+    field(out, "signed", date(report.signed).as_deref());
+    field(out, "published", date(report.published).as_deref());
+    field(out, "document_number", report.document_number.as_deref());
+    out.push_str(",\"sections\":");
+    list(out, &report.sections, |out, section| {
+        out.push_str("{\"id\":");
+        quoted(out, &section.id);
+        out.push_str(if section.found { ",\"found\":true" } else { ",\"found\":false" });
+        field(out, "heading", section.heading.as_deref());
+        out.push('}');
+    });
+    out.push_str(",\"figures\":");
+    list(out, &report.figures, write_figure);
+    out.push('}');
+}
+
+fn write_figure(out: &mut String, figure: &Figure) {
+    out.push_str("{\"id\":");
+    quoted(out, &figure.id);
+    out.push_str(",\"state\":\"");
+    out.push_str(figure.reading.word());
+    out.push_str("\",\"value\":");
+    match figure.reading.number() {
+        // The exact number as printed: integers and decimals keep every digit.
+        Some(number) => match number.to_u64().filter(|_| number.scale() == 0) {
+            Some(number) => whole(out, number),
+            None => out.push_str(&number.to_string()),
+        },
+        None => out.push_str("null"),
+    }
+    field(out, "raw", Some(&figure.raw));
+    field(out, "unit", figure.unit.as_deref());
+    out.push_str(",\"at\":");
+    match &figure.at {
+        Some(place) => write_place(out, place),
+        None => out.push_str("null"),
+    }
+    out.push('}');
+}
+
+fn write_place(out: &mut String, place: &Place) {
+    let Place { table, row, column, page, quote, bounds } = place;
+    for (name, number) in [("{\"table\":", table), (",\"row\":", row), (",\"column\":", column), (",\"page\":", page)] {
+        out.push_str(name);
+        match number {
+            Some(number) => whole(out, u64::from(*number)),
+            None => out.push_str("null"),
+        }
+    }
+    field(out, "quote", quote.as_deref());
+    if let Some(Bounds { left, top, right, bottom }) = bounds {
+        let bounds = [(",\"bounds\":{\"left\":", left), (",\"top\":", top), (",\"right\":", right), (",\"bottom\":", bottom)];
+        for (name, number) in bounds {
+            out.push_str(name);
+            whole(out, u64::from(*number));
+        }
+        out.push('}');
+    }
+    out.push('}');
+}
+
+/// A further field of an object; `null` where there is nothing.
+fn field(out: &mut String, name: &str, text: Option<&str>) {
+    out.push_str(",\"");
+    out.push_str(name);
+    out.push_str("\":");
+    match text {
+        Some(text) => quoted(out, text),
+        None => out.push_str("null"),
+    }
+}
+
+fn list<T>(out: &mut String, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut String, T)) {
+    out.push('[');
+    let mut first = true;
+    for item in items {
+        if !std::mem::take(&mut first) {
+            out.push(',');
+        }
+        write(out, item);
+    }
+    out.push(']');
+}
+
+/// A text in quotation marks; hardly any holds a character that JSON escapes.
+fn quoted(out: &mut String, text: &str) {
+    let escapes = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    if text.bytes().any(escapes) {
+        out.push_str(&serde_json::Value::from(text).to_string());
+    } else {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    }
+}
+
+/// The digits of a number; most have one.
+fn whole(out: &mut String, number: u64) {
+    match number {
+        0..=9 => out.push(char::from(b'0' + number as u8)),
+        _ => {
+            whole(out, number / 10);
+            whole(out, number % 10);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{figure, quoted, whole};
+    use crate::model::{Bounds, Figure, Place, Reading};
+    use rust_decimal::Decimal;
+
+    #[test]
+    fn texts_and_numbers_are_written_as_json_has_them() {
+        for text in ["", "公开", "a\"b\\c", "一\n\t\u{1}二", "\u{7f}\u{2028}"] {
+            let mut out = String::new();
+            quoted(&mut out, text);
+            assert_eq!(out, serde_json::to_string(text).unwrap());
+        }
+        for number in [0, 7, 10, 4096, u64::MAX] {
+            let mut out = String::new();
+            whole(&mut out, number);
+            assert_eq!(out, number.to_string());
+        }
+    }
+
+    #[test]
+    fn a_figure_is_the_object_of_the_contract() {
+        let bounds = Some(Bounds { left: 1, top: 2, right: 3, bottom: 4 });
+        let place = Place { table: Some(2), row: Some(30), quote: Some("-1.50".into()), bounds, ..Place::default() };
+        let reading = Reading::Number(Decimal::new(-150, 2));
+        let made =
+            figure(&Figure { id: "a.b".into(), reading, raw: "-1.50".into(), unit: Some("万元".into()), at: Some(place) });
+        let wanted = r#"{"id":"a.b","state":"number","value":-1.50,"raw":"-1.50","unit":"万元","at":{"table":2,"row":30,"column":null,"page":null,"quote":"-1.50","bounds":{"left":1,"top":2,"right":3,"bottom":4}}}"#;
+        assert_eq!(made.to_string(), wanted);
+        let absent = Figure { id: "a".into(), reading: Reading::Absent, raw: String::new(), unit: None, at: None };
+        assert_eq!(figure(&absent).to_string(), r#"{"id":"a","state":"absent","value":null,"raw":"","unit":null,"at":null}"#);
+    }
 }

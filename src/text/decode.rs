@@ -8,8 +8,9 @@ use std::borrow::Cow;
 
 /// Decoded text and how it was decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decoded {
-    pub text: String,
+pub struct Decoded<'a> {
+    /// Borrowed where the bytes are text as they stand.
+    pub text: Cow<'a, str>,
     /// Name of the encoding used, e.g. `UTF-8`, `gb18030`.
     pub charset: &'static str,
     /// What was declared, where the bytes are something else.
@@ -19,36 +20,47 @@ pub struct Decoded {
 }
 
 /// Decodes a body; `content_type` is the header as sent.
-pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Decoded {
+pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     let declared = [content_type.and_then(charset_of), meta_charset(bytes)];
     let bom = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let (text, used, damaged) = match std::str::from_utf8(bytes) {
         Ok(text) if bom.is_none() => (Cow::Borrowed(text), UTF_8, false),
-        _ => bom.unwrap_or_else(|| choose(bytes, &declared)).decode(bytes),
+        Ok(_) => UTF_8.decode(bytes),
+        Err(error) => match bom {
+            Some(encoding) => encoding.decode(bytes),
+            None => best(bytes, &error, &declared),
+        },
     };
     let other = declared.iter().flatten().find(|label| superset(label).is_some_and(|told| told != used));
-    Decoded { text: text.into_owned(), charset: used.name(), declared_otherwise: other.cloned(), damaged }
+    Decoded { text, charset: used.name(), declared_otherwise: other.cloned(), damaged }
 }
 
-/// The encoding that fits the bytes best: proven UTF-8, else the first declaration without errors,
-/// else whichever candidate damages least.
-fn choose(bytes: &[u8], declared: &[Option<String>]) -> &'static Encoding {
-    if is_utf8(bytes) {
-        return UTF_8;
+/// The text in the encoding that fits the bytes best: UTF-8 with a character cut at its very end, else the
+/// first declaration without errors, else whichever candidate damages least. A guess takes longer than all
+/// the rest of reading, so nothing is guessed while a declaration holds.
+fn best<'a>(
+    bytes: &'a [u8],
+    error: &std::str::Utf8Error,
+    declared: &[Option<String>],
+) -> (Cow<'a, str>, &'static Encoding, bool) {
+    if error.error_len().is_none() {
+        return UTF_8.decode(bytes);
     }
+    for encoding in declared.iter().flatten().filter_map(|label| superset(label)) {
+        if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
+            return (text, encoding, false);
+        }
+    }
+    choose(bytes, declared).decode(bytes)
+}
+
+/// The candidate that damages a sample least, the first of equals.
+fn choose(bytes: &[u8], declared: &[Option<String>]) -> &'static Encoding {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(&bytes[..bytes.len().min(64 * 1024)], true);
     let detected = detector.guess(Some(b"cn"), chardetng::Utf8Detection::Allow);
     let candidates = declared.iter().flatten().filter_map(|label| superset(label)).chain([widened(detected), GB18030, UTF_8]);
     candidates.min_by_key(|encoding| damage(encoding, bytes)).unwrap_or(UTF_8)
-}
-
-/// UTF-8 throughout, a character cut at the very end excepted.
-fn is_utf8(bytes: &[u8]) -> bool {
-    match std::str::from_utf8(bytes) {
-        Ok(_) => true,
-        Err(error) => error.error_len().is_none(),
-    }
 }
 
 /// How many characters of a sample would be lost.

@@ -161,13 +161,25 @@ pub fn without_brackets(label: &str) -> Cow<'_, str> {
 /// White space collapsed to single spaces and trimmed, for quotes and titles.
 pub fn squeeze(text: &str) -> String {
     let mut squeezed = String::with_capacity(text.len());
-    for word in text.split(is_filler).filter(|word| !word.is_empty()) {
-        if !squeezed.is_empty() {
-            squeezed.push(' ');
-        }
-        squeezed.push_str(word);
-    }
+    squeeze_into(text, &mut squeezed);
     squeezed
+}
+
+/// Writes a text behind what stands there already, white space collapsed to single spaces and trimmed.
+pub fn squeeze_into(text: &str, written: &mut String) {
+    let mut first = true;
+    for word in text.split(is_filler).filter(|word| !word.is_empty()) {
+        if !std::mem::take(&mut first) {
+            written.push(' ');
+        }
+        written.push_str(word);
+    }
+}
+
+/// Bytes in lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|half| char::from(DIGITS[usize::from(half)])).collect()
 }
 
 #[cfg(test)]

@@ -1,100 +1,58 @@
-//! Events of a page → blocks and grids.
+//! Elements and text of a page → blocks and grids.
 //!
 //! Text gathers into the innermost open cell, else into the current paragraph. A table that holds
 //! other tables, or that has a single column, only lays out the page: its content is taken in
 //! reading order and it is not counted. Elements that are not shown (`hidden`, `display:none`) and
-//! the frame of the page (`nav`, `footer`, `aside`) are passed over.
+//! the frame of the page (`nav`, `footer`, `aside`) are passed over. Elements come well nested: each
+//! end brings back what its start came to.
 
-use super::super::grid::GridBuilder;
-use super::Event;
+use super::Attributes;
+use super::name::{self, Kind, Name};
+use super::references::decode_text;
+use super::table::OpenTable;
 use crate::model::{Block, Document, Link, Problem, TextBlock};
-use crate::text::{is_filler, squeeze};
+use crate::text::{is_filler, squeeze, squeeze_into};
 
-/// The most blocks and the most bytes of one cell or paragraph that are kept.
+/// The most blocks, links and cells of a page that are kept.
 const MAX_BLOCKS: usize = 200_000;
 const MAX_LINKS: usize = 20_000;
+const MAX_CELLS: usize = 200_000;
 /// Tables nested deeper than this are read as text of the table around them.
 const MAX_DEPTH: usize = 32;
 
-/// Elements that begin and end a paragraph.
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "blockquote"
-            | "body"
-            | "center"
-            | "dd"
-            | "details"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "form"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hr"
-            | "li"
-            | "main"
-            | "ol"
-            | "p"
-            | "pre"
-            | "section"
-            | "summary"
-            | "ul"
-    )
+/// What a start came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// What the element's own name says.
+    Itself,
+    /// A part of a table, played by style.
+    Part(Name),
+    /// It hides what is inside.
+    Hides,
+    /// It stands inside what is hidden.
+    Ignored,
+    /// A link.
+    Links,
 }
-/// Elements without an end.
-fn is_void(name: &str) -> bool {
-    matches!(
-        name,
-        "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "source" | "track" | "wbr"
-    )
-}
-/// Elements whose content is no text of the report.
-fn is_frame(name: &str) -> bool {
-    matches!(name, "nav" | "footer" | "aside" | "noscript" | "template" | "select" | "button" | "svg" | "object")
+
+impl Mark {
+    /// Whether it says more than the element's name.
+    pub(super) fn is_told(self) -> bool {
+        matches!(self, Mark::Part(_) | Mark::Hides | Mark::Links)
+    }
 }
 
 /// Text being gathered.
 #[derive(Debug, Default)]
 struct Paragraph {
     text: String,
-    bold: usize,
-    linked: usize,
-    /// Characters gathered in all, white space not counted.
-    weight: usize,
+    /// Whether anything in it is printed, is not bold, is no link.
+    printed: bool,
+    light: bool,
+    unlinked: bool,
 }
 
-/// A cell being gathered: its text, or blocks where it holds tables.
-#[derive(Debug, Default)]
-struct OpenCell {
-    rowspan: u32,
-    colspan: u32,
-    blocks: Vec<Block>,
-    text: String,
-    nested: bool,
-}
-
-#[derive(Debug, Default)]
-struct OpenTable {
-    rows: Vec<Vec<OpenCell>>,
-    in_row: bool,
-    in_cell: bool,
-    /// Whether the page ended inside it.
-    cut: bool,
-}
-
-/// What the builder gathers while events come in.
+/// What the builder gathers while elements come in.
 #[derive(Debug, Default)]
 pub(super) struct Builder {
     blocks: Vec<Block>,
@@ -105,130 +63,114 @@ pub(super) struct Builder {
     links: Vec<Link>,
     meta: Vec<(String, String)>,
     title: Option<String>,
-    raw: Option<String>,
     images: u32,
     script_bytes: u64,
-    /// Name and depth of the element that hides what is inside.
-    hidden: Option<(String, u32)>,
-    /// Open elements among those that lay out a table by style, each with the part of a table it plays.
-    styled: Vec<(String, Option<&'static str>)>,
+    hidden: bool,
+    /// Tables inside the deepest one that is laid out.
     deeper: u32,
-    broken: bool,
+    cells: usize,
     full: bool,
 }
 
 impl Builder {
-    /// Whether the nesting was broken in a way that a stream cannot follow.
-    pub(super) fn broken(&self) -> bool {
-        self.broken
+    /// An element begins; the same mark is due at its end.
+    pub(super) fn start(&mut self, name: Name, kind: Kind, attributes: &impl Attributes) -> Mark {
+        if self.hidden {
+            return Mark::Ignored;
+        }
+        let style = attributes.style().map(|style| without_spaces(&style));
+        if kind != Kind::Void && kind != Kind::Note {
+            if name::is_frame(kind, name) || attributes.hidden() || style.as_deref().is_some_and(hides) {
+                self.hidden = true;
+                return Mark::Hides;
+            }
+            if let Some(part) = style.and_then(|style| styled_part(name, &style)) {
+                self.open(part, name::kind(part), attributes);
+                return Mark::Part(part);
+            }
+        }
+        self.open(name, kind, attributes)
     }
 
-    /// Takes the next event of the page.
-    pub(super) fn take(&mut self, event: Event<'_>) {
-        if let Some((name, depth)) = &mut self.hidden {
-            match event {
-                Event::Start(start, _) if start == name => *depth += 1,
-                Event::End(end) if end == name => *depth -= 1,
-                _ => {}
+    fn open(&mut self, name: Name, kind: Kind, attributes: &impl Attributes) -> Mark {
+        match kind {
+            Kind::Note if name == name::META => self.meta(attributes),
+            Kind::Void if name == name::IMG => self.image(attributes),
+            Kind::Void if name == name::BR => self.line_break(),
+            Kind::Marking if name == name::A => {
+                self.link = attributes.text("href").map(|href| (href.into_owned(), String::new()));
+                return Mark::Links;
             }
-            if *depth == 0 {
-                self.hidden = None;
+            Kind::Marking => self.bold += 1,
+            Kind::Table => self.open_table(),
+            Kind::Row => self.open_row(),
+            Kind::Cell => {
+                self.open_cell(attributes.number("rowspan").unwrap_or(1), attributes.number("colspan").unwrap_or(1));
             }
-            return;
-        }
-        match event {
-            Event::Text(text) => self.text(text),
-            Event::Raw(text) => self.raw_text(text),
-            Event::Start(name, attributes) => self.start(name, attributes),
-            Event::End(name) => self.end(name),
-        }
-    }
-
-    fn start(&mut self, name: &str, attributes: &dyn super::Attributes) {
-        let void = is_void(name);
-        let style = attributes.text("style").map(|style| without_spaces(&style));
-        let hidden = || attributes.text("hidden").is_some() || style.as_deref().is_some_and(hides);
-        if !void && (is_frame(name) || hidden()) {
-            self.hidden = Some((name.to_owned(), 1));
-            return;
-        }
-        let name = if void { name } else { self.open_styled(name, style.as_deref()) };
-        match name {
-            "script" | "style" | "title" | "textarea" | "iframe" => self.raw = Some(name.to_owned()),
-            "meta" => self.meta(attributes),
-            "img" => self.image(attributes),
-            "a" => self.link = attributes.text("href").map(|href| (href.into_owned(), String::new())),
-            "b" | "strong" => self.bold += 1,
-            "br" => self.line_break(),
-            "table" => self.open_table(),
-            "tr" => self.open_row(),
-            "td" | "th" => self.open_cell(attributes.number("rowspan").unwrap_or(1), attributes.number("colspan").unwrap_or(1)),
-            "caption" => self.flush(),
-            _ if is_block(name) => {
+            Kind::Caption => self.flush(),
+            _ if name::is_block(kind, name) => {
                 self.boundary();
-                self.bold += u32::from(is_heading(name));
+                self.bold += u32::from(kind == Kind::Heading);
+            }
+            _ => {}
+        }
+        Mark::Itself
+    }
+
+    /// An element ends.
+    pub(super) fn end(&mut self, name: Name, kind: Kind, mark: Mark) {
+        match mark {
+            Mark::Ignored => {}
+            Mark::Hides => self.hidden = false,
+            Mark::Part(part) => self.close(part, name::kind(part)),
+            Mark::Itself | Mark::Links => self.close(name, kind),
+        }
+    }
+
+    fn close(&mut self, name: Name, kind: Kind) {
+        match kind {
+            Kind::Marking if name == name::A => self.close_link(),
+            Kind::Marking => self.bold = self.bold.saturating_sub(1),
+            Kind::Table => self.close_table(),
+            Kind::Row => self.close_row(),
+            Kind::Cell => self.close_cell(),
+            Kind::Caption => self.flush(),
+            Kind::Void => {}
+            _ if name::is_block(kind, name) => {
+                self.boundary();
+                self.bold = self.bold.saturating_sub(u32::from(kind == Kind::Heading));
             }
             _ => {}
         }
     }
 
-    /// The part of a table that an element plays by its style, else the element itself.
-    fn open_styled<'a>(&mut self, name: &'a str, style: Option<&str>) -> &'a str {
-        let part = style.and_then(|style| styled_part(name, style));
-        if part.is_some() || self.styled.iter().any(|(open, _)| open == name) {
-            self.styled.push((name.to_owned(), part));
+    /// Text between tags, references decoded.
+    pub(super) fn text(&mut self, text: &str) {
+        if self.hidden {
+            return;
         }
-        part.unwrap_or(name)
-    }
-
-    fn close_styled<'a>(&mut self, name: &'a str) -> &'a str {
-        match self.styled.last() {
-            Some((open, _)) if open == name => self.styled.pop().and_then(|(_, part)| part).unwrap_or(name),
-            _ => name,
-        }
-    }
-
-    fn end(&mut self, name: &str) {
-        match self.close_styled(name) {
-            "a" => self.close_link(),
-            "b" | "strong" => self.bold = self.bold.saturating_sub(1),
-            "table" => self.close_table(),
-            "tr" => self.close_row(),
-            "td" | "th" => self.close_cell(),
-            "caption" => self.flush(),
-            "br" => self.line_break(),
-            other if is_block(other) => {
-                self.boundary();
-                self.bold = self.bold.saturating_sub(u32::from(is_heading(other)));
-            }
-            _ => {}
-        }
-    }
-
-    fn text(&mut self, text: &str) {
         if let Some((_, linked)) = &mut self.link {
             linked.push_str(text);
         }
-        let weight = text.chars().filter(|c| !is_filler(*c)).count();
-        // Text between the cells of a table is moved out of it by browsers: only the tree knows where.
-        if weight > 0 && self.tables.last().is_some_and(|table| !table.in_cell) {
-            self.broken = true;
+        if text.chars().any(|c| !is_filler(c)) {
+            self.paragraph.printed = true;
+            self.paragraph.light |= self.bold == 0;
+            self.paragraph.unlinked |= self.link.is_none();
         }
-        self.paragraph.weight += weight;
-        self.paragraph.bold += if self.bold > 0 { weight } else { 0 };
-        self.paragraph.linked += if self.link.is_some() { weight } else { 0 };
         self.paragraph.text.push_str(text);
     }
 
-    fn raw_text(&mut self, text: &str) {
-        match self.raw.take().as_deref() {
-            Some("script") => self.script_bytes += text.len() as u64,
-            Some("title") if self.title.is_none() => self.title = Some(squeeze(&super::decode_references(text))),
+    /// The inside of an element that holds no markup.
+    pub(super) fn raw_text(&mut self, name: Name, text: &str) {
+        match name {
+            _ if self.hidden => {}
+            name::SCRIPT => self.script_bytes += text.len() as u64,
+            name::TITLE if self.title.is_none() => self.title = Some(squeeze(&decode_text(text))),
             _ => {}
         }
     }
 
-    fn meta(&mut self, attributes: &dyn super::Attributes) {
+    fn meta(&mut self, attributes: &impl Attributes) {
         if let (Some(name), Some(content)) = (attributes.text("name"), attributes.text("content"))
             && self.meta.len() < 200
         {
@@ -237,19 +179,18 @@ impl Builder {
     }
 
     /// Counts pictures that may hold text; icons and spacers say their size.
-    fn image(&mut self, attributes: &dyn super::Attributes) {
+    fn image(&mut self, attributes: &impl Attributes) {
         let small = |name| attributes.number(name).is_some_and(|size| size < 200);
-        if !small("width") && !small("height") {
-            self.images += 1;
-            let blocks = if self.in_cell() {
-                self.open_cell_mut().map(|cell| &mut cell.blocks)
-            } else {
-                Some(&mut self.blocks).filter(|blocks| blocks.len() < MAX_BLOCKS)
-            };
-            match blocks {
-                Some(blocks) => blocks.push(Block::Picture),
-                None => self.full = true,
-            }
+        if small("width") || small("height") {
+            return;
+        }
+        self.images += 1;
+        if let Some(table) = self.tables.last_mut().filter(|table| table.in_cell) {
+            table.picture();
+        } else if self.blocks.len() < MAX_BLOCKS {
+            self.blocks.push(Block::Picture);
+        } else {
+            self.full = true;
         }
     }
 
@@ -266,8 +207,10 @@ impl Builder {
     }
 
     /// The edge of a block element: a line break inside a cell, else the end of the paragraph.
-    fn boundary(&mut self) {
-        self.flush();
+    pub(super) fn boundary(&mut self) {
+        if !self.hidden {
+            self.flush();
+        }
     }
 
     fn in_cell(&self) -> bool {
@@ -276,70 +219,49 @@ impl Builder {
 
     /// Ends the current paragraph and puts it where it belongs.
     fn flush(&mut self) {
-        let paragraph = std::mem::take(&mut self.paragraph);
-        if paragraph.weight == 0 {
-            return;
-        }
-        let block = TextBlock {
-            text: tidy(&paragraph.text),
-            page: None,
-            emphasis: paragraph.bold == paragraph.weight,
-            linked: paragraph.linked == paragraph.weight,
-        };
-        if let Some(cell) = self.open_cell_mut() {
-            if !cell.text.is_empty() {
-                cell.text.push('\n');
+        let Paragraph { printed, light, unlinked, .. } = self.paragraph;
+        let text = &self.paragraph.text;
+        if printed {
+            if let Some(table) = self.tables.last_mut().filter(|table| table.in_cell) {
+                table.paragraph(!light, !unlinked, |written| tidy_into(text, written));
+            } else if self.blocks.len() < MAX_BLOCKS {
+                let mut tidied = String::with_capacity(text.len());
+                tidy_into(text, &mut tidied);
+                self.blocks.push(Block::Text(TextBlock { text: tidied, page: None, emphasis: !light, linked: !unlinked }));
+            } else {
+                self.full = true;
             }
-            cell.text.push_str(&block.text);
-            cell.blocks.push(Block::Text(block));
-        } else if self.blocks.len() < MAX_BLOCKS {
-            self.blocks.push(Block::Text(block));
-        } else {
-            self.full = true;
         }
-    }
-
-    fn open_cell_mut(&mut self) -> Option<&mut OpenCell> {
-        let table = self.tables.last_mut().filter(|table| table.in_cell)?;
-        table.rows.last_mut()?.last_mut()
+        self.paragraph.text.clear();
+        (self.paragraph.printed, self.paragraph.light, self.paragraph.unlinked) = (false, false, false);
     }
 
     fn open_table(&mut self) {
         self.flush();
         if self.tables.len() >= MAX_DEPTH {
             self.deeper += 1;
-            return;
+        } else {
+            self.tables.push(OpenTable::default());
         }
-        if self.tables.last().is_some_and(|table| !table.in_cell) {
-            self.broken = true;
-        }
-        self.tables.push(OpenTable::default());
     }
 
     fn open_row(&mut self) {
         self.close_row();
-        match self.tables.last_mut() {
-            Some(table) => {
-                table.rows.push(Vec::new());
-                table.in_row = true;
-            }
-            None => self.broken = true,
+        if let Some(table) = self.tables.last_mut() {
+            table.open_row();
         }
     }
 
     fn open_cell(&mut self, rowspan: u32, colspan: u32) {
         self.close_cell();
-        let Some(table) = self.tables.last_mut() else {
-            self.broken = true;
-            return;
-        };
-        if !table.in_row {
-            table.rows.push(Vec::new());
-            table.in_row = true;
-        }
-        table.in_cell = true;
-        if let Some(row) = table.rows.last_mut() {
-            row.push(OpenCell { rowspan, colspan, ..OpenCell::default() });
+        let Some(table) = self.tables.last_mut() else { return };
+        if self.cells < MAX_CELLS {
+            self.cells += 1;
+            table.open_cell(rowspan, colspan);
+        } else {
+            // What does not fit goes on in the last cell, and the table is not believed.
+            self.full = true;
+            table.cut = true;
         }
     }
 
@@ -359,7 +281,7 @@ impl Builder {
             self.close_cell();
         }
         if let Some(table) = self.tables.last_mut() {
-            table.in_row = false;
+            table.close_row();
         }
     }
 
@@ -369,24 +291,10 @@ impl Builder {
             return;
         }
         self.close_row();
-        let Some(table) = self.tables.pop() else {
-            self.broken = true;
-            return;
-        };
-        let blocks = laid_out(table, &mut self.full);
-        match self.open_cell_mut() {
-            Some(cell) => {
-                let letters: usize =
-                    blocks.iter().map(|block| if let Block::Text(text) = block { text.text.len() } else { 0 }).sum();
-                cell.nested |= letters > LONGEST_CELL || blocks.iter().any(|block| matches!(block, Block::Table(_)));
-                for block in &blocks {
-                    if let Block::Text(text) = block {
-                        cell.text.push_str(if cell.text.is_empty() { "" } else { "\n" });
-                        cell.text.push_str(&text.text);
-                    }
-                }
-                cell.blocks.extend(blocks);
-            }
+        let Some(table) = self.tables.pop() else { return };
+        let blocks = table.finish(&mut self.full);
+        match self.tables.last_mut().filter(|table| table.in_cell) {
+            Some(table) => table.nest(blocks),
             None => self.blocks.extend(blocks),
         }
     }
@@ -400,11 +308,8 @@ impl Builder {
         }
         if let Some(table) = self.tables.last_mut() {
             table.cut = true;
-            if table.in_cell
-                && let Some(row) = table.rows.last_mut()
-            {
-                row.pop();
-                table.in_cell = false;
+            if table.in_cell {
+                table.drop_cell();
             }
         }
     }
@@ -434,49 +339,18 @@ impl Builder {
     }
 }
 
-/// No cell of a statutory table holds so many bytes of text.
-const LONGEST_CELL: usize = 700;
-
-/// A closed table as blocks: one grid, or the content of its cells where it only lays out the page.
-fn laid_out(table: OpenTable, full: &mut bool) -> Vec<Block> {
-    // A text as long as a page beside another cell is a page beside its margin.
-    let beside =
-        |row: &Vec<OpenCell>| row.len() > 1 && row.iter().any(|cell| cell.text.len() > LONGEST_CELL && cell.blocks.len() > 4);
-    let layout = table.rows.iter().flatten().any(|cell| cell.nested)
-        || table.rows.iter().all(|row| row.len() <= 1)
-        || table.rows.iter().any(beside);
-    if layout {
-        return table.rows.into_iter().flatten().flat_map(|cell| cell.blocks).collect();
-    }
-    let cut = table.cut;
-    let mut grid = GridBuilder::default();
-    for row in table.rows {
-        grid.row();
-        for cell in row {
-            grid.cell(cell.text, cell.rowspan, cell.colspan);
-        }
-    }
-    let mut grid = grid.finish();
-    *full |= !grid.complete;
-    grid.complete &= !cut;
-    vec![Block::Table(grid)]
-}
-
-fn is_heading(name: &str) -> bool {
-    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
-}
-
 /// A style in lower case without white space.
 fn without_spaces(style: &str) -> String {
     style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// `display:table` and its parts, on elements that are no table.
-fn styled_part(name: &str, style: &str) -> Option<&'static str> {
-    if !style.contains("display:table") || !matches!(name, "div" | "span" | "ul" | "li" | "p" | "section" | "dl" | "dt" | "dd") {
+fn styled_part(name: Name, style: &str) -> Option<Name> {
+    const STYLED: [&[u8]; 9] = [b"div", b"span", b"ul", b"li", b"p", b"section", b"dl", b"dt", b"dd"];
+    if !style.contains("display:table") || !STYLED.iter().any(|styled| Name::of(styled) == name) {
         return None;
     }
-    let parts = [("display:table-cell", "td"), ("display:table-row;", "tr"), ("display:table;", "table")];
+    let parts = [("display:table-cell", name::TD), ("display:table-row;", name::TR), ("display:table;", name::TABLE)];
     let style = format!("{style};");
     parts.into_iter().find(|(display, _)| style.contains(display)).map(|(_, part)| part)
 }
@@ -485,10 +359,22 @@ fn hides(style: &str) -> bool {
     style.contains("display:none") || style.contains("visibility:hidden") || style.contains("mso-hide:all")
 }
 
-/// Runs of white space within a line as one space, line breaks kept.
-fn tidy(text: &str) -> String {
-    if !text.contains('\n') {
-        return squeeze(text);
+/// Writes a text with runs of white space within a line as one space, line breaks kept.
+fn tidy_into(text: &str, written: &mut String) {
+    if memchr::memchr(b'\n', text.as_bytes()).is_none() {
+        squeeze_into(text, written);
+        return;
     }
-    text.split('\n').map(squeeze).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    let start = written.len();
+    for line in text.split('\n') {
+        let before = written.len();
+        if before > start {
+            written.push('\n');
+        }
+        let head = written.len();
+        squeeze_into(line, written);
+        if written.len() == head {
+            written.truncate(before);
+        }
+    }
 }

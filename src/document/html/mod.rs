@@ -1,28 +1,39 @@
 //! HTML → Document, from the stream of tokens; where nesting is broken, again from html5ever's tree.
 
 mod build;
+mod name;
+mod nest;
+mod references;
+mod table;
 mod token;
+#[cfg(test)]
+mod twins;
 
 use crate::model::{Document, Media, Problem};
-use build::Builder;
+use build::{Builder, Mark};
 use ego_tree::iter::Edge;
+use name::Name;
+use nest::Nest;
 use scraper::{Html, Node};
 use std::borrow::Cow;
-use token::{Tag, Token, Tokens, decode_references};
-
-/// What the builder is told of: the same for the stream and for the tree.
-pub(super) enum Event<'a> {
-    Start(&'a str, &'a dyn Attributes),
-    End(&'a str),
-    Text(&'a str),
-    /// The inside of a script, style or title element.
-    Raw(&'a str),
-}
+use token::{Tag, Tokens};
 
 /// Attributes of a start tag, wherever they come from.
 pub(super) trait Attributes {
     fn text(&self, name: &str) -> Option<Cow<'_, str>>;
-    fn number(&self, name: &str) -> Option<u32>;
+
+    /// Whether the attribute `hidden` is there.
+    fn hidden(&self) -> bool;
+
+    /// The style, where it may say how the element is shown.
+    fn style(&self) -> Option<Cow<'_, str>>;
+
+    fn number(&self, name: &str) -> Option<u32> {
+        let text = self.text(name)?;
+        let digits = text.trim();
+        let length = digits.bytes().take(9).take_while(u8::is_ascii_digit).count();
+        digits.get(..length)?.parse().ok()
+    }
 }
 
 impl Attributes for Tag<'_> {
@@ -30,8 +41,12 @@ impl Attributes for Tag<'_> {
         self.attribute(name)
     }
 
-    fn number(&self, name: &str) -> Option<u32> {
-        Tag::number(self, name)
+    fn hidden(&self) -> bool {
+        self.hidden
+    }
+
+    fn style(&self) -> Option<Cow<'_, str>> {
+        self.telling_style()
     }
 }
 
@@ -40,18 +55,110 @@ impl Attributes for scraper::node::Element {
         self.attr(name).map(Cow::Borrowed)
     }
 
-    fn number(&self, name: &str) -> Option<u32> {
-        self.attr(name)?.trim().chars().take_while(char::is_ascii_digit).take(9).collect::<String>().parse().ok()
+    fn hidden(&self) -> bool {
+        self.attr("hidden").is_some()
+    }
+
+    fn style(&self) -> Option<Cow<'_, str>> {
+        self.text("style")
+    }
+}
+
+/// The attributes of an element that nobody wrote.
+struct NoAttributes;
+
+impl Attributes for NoAttributes {
+    fn text(&self, _: &str) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    fn hidden(&self) -> bool {
+        false
+    }
+
+    fn style(&self) -> Option<Cow<'_, str>> {
+        None
     }
 }
 
 /// Reads a page.
 pub(super) fn read(text: &str) -> Document {
-    let mut document = read_page(text);
-    if breaks_off(text) && !document.problems.iter().any(|problem| problem.code == "truncated") {
+    let (mut document, cut) = match read_stream(text) {
+        Streamed::Whole(document, cut) => (*document, cut),
+        Streamed::Broken if text.len() <= LARGEST_TREE => (read_tree(text), false),
+        Streamed::Broken => {
+            let mut document = Document::new(Media::Html);
+            document.problems.push(Problem::new("document-damaged", "页面很大而标签嵌套错乱，未能读取"));
+            (document, false)
+        }
+    };
+    if (cut || breaks_off(text)) && !document.problems.iter().any(|problem| problem.code == "truncated") {
         document.problems.push(Problem::new("truncated", "页面没有结尾，可能没有取完整，之后的内容没有取到"));
     }
     document
+}
+
+/// The largest page, in bytes, that a tree is built of: one takes many times the page's memory.
+const LARGEST_TREE: usize = 4 * 1024 * 1024;
+
+/// What reading a page from its tokens came to: a document, and whether the page ends inside a tag.
+enum Streamed {
+    Whole(Box<Document>, bool),
+    Broken,
+}
+
+fn read_stream(text: &str) -> Streamed {
+    // Browsers drop the one and turn the other into a line break; hardly any page has them.
+    let odd = |(at, byte): (usize, u8)| byte == 0 || text.as_bytes().get(at + 1) != Some(&b'\n');
+    if memchr::memchr2_iter(0, b'\r', text.as_bytes()).any(|at| odd((at, text.as_bytes()[at]))) {
+        return Streamed::Broken;
+    }
+    let mut nest = Nest::default();
+    let mut tokens = Tokens::new(text);
+    for token in tokens.by_ref() {
+        nest.take(&token);
+        if nest.broken && !nest.too_deep {
+            return Streamed::Broken;
+        }
+    }
+    let too_deep = nest.too_deep;
+    let mut document = nest.finish().finish(Document::new(Media::Html));
+    if too_deep {
+        document.problems.push(Problem::new("document-incomplete", "页面标签嵌套过深，未能完整读取"));
+    }
+    Streamed::Whole(Box::new(document), tokens.cut)
+}
+
+/// Reads a page through html5ever's tree, which mends nesting as browsers do.
+fn read_tree(text: &str) -> Document {
+    let page = Html::parse_document(text);
+    let mut builder = Builder::default();
+    let mut open: Vec<(Name, name::Kind, Mark)> = Vec::new();
+    for edge in page.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) => match node.value() {
+                Node::Element(element) => {
+                    let name = Name::of(element.name().as_bytes());
+                    let kind = name::kind(name);
+                    let mark = builder.start(name, kind, element);
+                    open.push((name, kind, mark));
+                }
+                Node::Text(text) => match open.last() {
+                    Some((name, name::Kind::Raw, _)) => builder.raw_text(*name, text),
+                    _ => builder.text(text),
+                },
+                _ => {}
+            },
+            Edge::Close(node) => {
+                if node.value().is_element()
+                    && let Some((name, kind, mark)) = open.pop()
+                {
+                    builder.end(name, kind, mark);
+                }
+            }
+        }
+    }
+    builder.finish(Document::new(Media::Html))
 }
 
 /// Whether a page that opens as one never closes, and neither do its inner elements: where the connection
@@ -70,46 +177,6 @@ fn breaks_off(text: &str) -> bool {
     let open =
         |open: &'static str, close: &'static str| at(open).filter(|same| *same).count() > at(close).filter(|same| *same).count();
     inside_tag || open("<div", "</div") || open("<table", "</table")
-}
-
-fn read_page(text: &str) -> Document {
-    let mut builder = Builder::default();
-    for token in Tokens::new(text) {
-        match &token {
-            Token::Start(tag) => builder.take(Event::Start(&tag.name, tag)),
-            Token::End(name) => builder.take(Event::End(name)),
-            Token::Text(text) => builder.take(Event::Text(&decode_references(text))),
-            Token::Raw(text) => builder.take(Event::Raw(text)),
-        }
-    }
-    if builder.broken() { read_tree(text) } else { builder.finish(Document::new(Media::Html)) }
-}
-
-/// Reads a page through html5ever's tree, which mends nesting as browsers do.
-fn read_tree(text: &str) -> Document {
-    let page = Html::parse_document(text);
-    let mut builder = Builder::default();
-    for edge in page.tree.root().traverse() {
-        match edge {
-            Edge::Open(node) => match node.value() {
-                Node::Element(element) => builder.take(Event::Start(element.name(), element)),
-                Node::Text(text) => {
-                    let parent = node.parent().and_then(|parent| parent.value().as_element().map(|e| e.name().to_owned()));
-                    match parent.as_deref() {
-                        Some("script" | "style" | "title" | "textarea") => builder.take(Event::Raw(text)),
-                        _ => builder.take(Event::Text(text)),
-                    }
-                }
-                _ => {}
-            },
-            Edge::Close(node) => {
-                if let Node::Element(element) = node.value() {
-                    builder.take(Event::End(element.name()));
-                }
-            }
-        }
-    }
-    builder.finish(Document::new(Media::Html))
 }
 
 #[cfg(test)]
