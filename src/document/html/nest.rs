@@ -125,15 +125,12 @@ impl Nest {
         match self.top() {
             Some(Kind::Drawing) => return self.start_in_drawing(tag),
             Some(Kind::Select) => return self.start_in_select(tag),
-            Some(Kind::Table | Kind::Section | Kind::Row) => {
-                if !self.start_between_cells(tag) {
-                    return;
-                }
-            }
+            Some(Kind::Table | Kind::Section | Kind::Row) if !self.start_between_cells(tag) => return,
             _ => {}
         }
-        self.in_body |= !matches!(tag.kind, Kind::Root | Kind::Body | Kind::Note)
-            && !(tag.kind == Kind::Raw && matches!(tag.name, name::SCRIPT | name::STYLE | name::TITLE));
+        let of_head = matches!(tag.kind, Kind::Root | Kind::Body | Kind::Note)
+            || tag.kind == Kind::Raw && matches!(tag.name, name::SCRIPT | name::STYLE | name::TITLE);
+        self.in_body |= !of_head;
         match tag.kind {
             Kind::Root => return,
             Kind::Body => {

@@ -128,7 +128,7 @@ impl OpenTable {
         };
         self.cells.iter().any(|cell| cell.nested)
             || self.rows().all(|row| row.len() <= 1)
-            || self.text.len() > LONGEST_CELL && self.rows().any(|row| row.len() > 1 && row.clone().any(is_page))
+            || self.text.len() > LONGEST_CELL && self.rows().any(|mut row| row.len() > 1 && row.any(is_page))
     }
 
     /// The table as blocks: one grid, or the content of its cells where it only lays out the page. `full` is set
