@@ -50,7 +50,8 @@ impl Pipeline {
                     visit.pages.extend(got.sha256);
                     let (media, shown_at) = (got.media, got.url);
                     let read = move || {
-                        let text = decode(&unpacked(body), media.as_deref()).text;
+                        let body = unpacked(body);
+                        let text = decode(&body, media.as_deref()).text;
                         let next = walk.step(&ListPage { asked: &request, url: &shown_at, body: &text }).next;
                         (walk, next)
                     };
