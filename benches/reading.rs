@@ -28,7 +28,7 @@ fn rule_set() -> RuleSet {
 
 fn context() -> Context<'static> {
     let now = chrono::DateTime::parse_from_rfc3339("2026-02-10T09:00:00+08:00").expect("the date is a literal");
-    Context { agency_kind: None, now: now.into(), publication: None, previous: None, has_portal: true }
+    Context { has_portal: true, ..Context::lone(now.into()) }
 }
 
 fn reading(criterion: &mut Criterion) {

@@ -29,8 +29,6 @@ pub struct Judged<'a> {
     pub snapshot: Option<&'a Sha256Hex>,
     /// Only rules that are named here can open, change or resolve anything.
     pub outcomes: &'a [Outcome],
-    /// Rules that found something and could not decide another instance: nothing of theirs is resolved.
-    pub undecided: &'a [String],
 }
 
 /// What the rule set knows of its rules, and how a fingerprint is made.
@@ -119,10 +117,9 @@ impl<'a> Pass<'a> {
 
     /// One outcome of one rule. Inconclusive and not applicable decide nothing.
     fn judge(&mut self, case: &Judged<'_>, outcome: &Outcome) {
-        let none = Vec::new();
-        let violations = match &outcome.verdict {
-            Verdict::Findings(violations) => violations,
-            Verdict::Clean => &none,
+        let violations: &[Violation] = match &outcome.verdict {
+            Verdict::Findings(found) => found,
+            Verdict::Clean => &[],
             Verdict::Inconclusive(_) | Verdict::NotApplicable => return,
         };
         let mut found = BTreeSet::new();
@@ -132,7 +129,8 @@ impl<'a> Pass<'a> {
                 self.meet(case, &outcome.rule, fingerprint, violation);
             }
         }
-        if case.undecided.contains(&outcome.rule) {
+        // A rule that stayed open at another instance resolves nothing: what it did not find may be there.
+        if outcome.verdict.open().is_some() {
             return;
         }
         let before = self.by_rule.get(&(case.agency.to_owned(), case.year, outcome.rule.clone())).cloned();

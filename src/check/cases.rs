@@ -3,10 +3,11 @@
 
 use super::{Context, run, run_publication};
 use crate::model::{
-    AgencyKind, Breakdown, Change, Claim, Date, DateSource, Direction, Figure, Place, Precision, Problem, Publication,
+    AgencyKind, Breakdown, Change, Claim, Date, DateSource, Direction, Figure, Level, Place, Precision, Problem, Publication,
     ReadOutcome, ReadReport, Reading, Report, Scope, Section, TableRead, Time, Verdict, Violation,
 };
 use crate::rules::{Amount, Case, Check, Expected, RuleSet, Standard, Word};
+use crate::text::kind_of_name;
 use chrono::TimeZone;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -28,12 +29,14 @@ pub fn run_cases(rules: &RuleSet, only: Option<&str>) -> Vec<CaseResult> {
 
 fn run_case(rules: &RuleSet, check: &Check, case: &Case) -> CaseResult {
     let read = read_of(rules, case);
+    let previous = case.previous.as_deref().map(|previous| report_of(rules, previous));
     let context = Context {
         agency_kind: case.agency_kind.as_deref().and_then(AgencyKind::parse),
-        now: case.now.as_deref().and_then(noon).unwrap_or_default(),
+        level: case.level.as_deref().and_then(Level::parse),
         publication: case.publication.as_ref().and_then(publication_of),
-        previous: None,
+        previous: previous.as_ref(),
         has_portal: case.publication.is_some(),
+        ..Context::lone(case.now.as_deref().and_then(noon).unwrap_or_default())
     };
     // Where no report was seen there is none to judge.
     let unseen = case.publication.as_ref().is_some_and(|publication| !publication.seen);
@@ -123,11 +126,11 @@ fn report_of(rules: &RuleSet, case: &Case) -> Report {
     let tables = form.map(|form| tables_of(form, case, standard.is_some())).unwrap_or_default();
     Report {
         standard: case.standard.clone(),
-        title: String::new(),
-        agency: String::new(),
-        agency_kind: None,
+        title: case.title.clone().unwrap_or_default(),
+        agency: case.agency.clone().unwrap_or_default(),
+        agency_kind: case.agency.as_deref().and_then(kind_of_name),
         year,
-        signed: None,
+        signed: case.signed.as_deref().and_then(date),
         published: case.published.as_deref().and_then(date),
         document_number: None,
         preamble: case.preamble.clone(),
@@ -151,7 +154,13 @@ fn sections_of(form: &Standard, case: &Case, with_tables: bool) -> Vec<Section> 
             heading: found.then(|| form_section.heading.clone()),
             number: said.and_then(|said| said.number).or(Some(form_section.number)).filter(|_| found),
             position: said.and_then(|said| said.position).or(Some(at)).filter(|_| found),
-            paragraphs: vec![said.and_then(|said| said.text.clone()).unwrap_or_else(|| "有关工作情况。".to_owned())],
+            paragraphs: said
+                .and_then(|said| said.text.as_deref())
+                .unwrap_or("有关工作情况。")
+                .split('\n')
+                .map(|line| line.trim().to_owned())
+                .filter(|line| !line.is_empty())
+                .collect(),
             has_table: with_tables && form.tables.iter().any(|table| table.section == form_section.id),
             has_picture: false,
         }
@@ -186,10 +195,16 @@ fn figures_of(rules: &RuleSet, case: &Case, tables: &[TableRead]) -> Vec<Figure>
     let ids = forms.flat_map(|form| form.ids().iter().cloned());
     ids.map(|id| {
         let word = said.get(&id).map_or(rest, String::as_str);
+        let (word, unit) =
+            match word.strip_suffix("万元").map(|word| (word, "万元")).or(word.strip_suffix('元').map(|word| (word, "元")))
+            {
+                Some((word, unit)) => (word, Some(unit.to_owned())),
+                None => (word, None),
+            };
         let reading = reading(word);
         let raw = if reading == Reading::Blank { String::new() } else { word.to_owned() };
         let at = Place { table: Some(1), row: Some(1), column: Some(1), page: None, quote: Some(raw.clone()), bounds: None };
-        Figure { id, reading, raw, unit: None, at: Some(at) }
+        Figure { id, reading, raw, unit, at: Some(at) }
     })
     .collect()
 }

@@ -56,7 +56,7 @@ pub(super) fn state(check: &Check, params: &CellState, view: &View<'_>) -> Verdi
     it.figures = found.iter().map(|figure| figure.id.clone()).collect();
     it.actual = Some(count);
     it.evidence = found.iter().take(NAMED).filter_map(|figure| view.evidence(&figure.id)).collect();
-    Verdict::Findings(vec![it])
+    Verdict::Findings(vec![it].into())
 }
 
 /// Whether a number can be what its figure counts.

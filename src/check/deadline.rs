@@ -51,7 +51,7 @@ fn missing(check: &Check, kind: Option<AgencyKind>, context: &Context<'_>) -> Ve
     let mut it = violation(check, kind, check.message("finding", &[("due", &due, &due)]));
     it.expected = Some(due);
     it.evidence = absence(publication);
-    Verdict::Findings(vec![it])
+    Verdict::Findings(vec![it].into())
 }
 
 /// The kept list page that shows the absence.
@@ -131,7 +131,7 @@ fn late(check: &Check, params: &Late, kind: Option<AgencyKind>, report: Option<&
             };
             it.expected = Some(due_text);
             it.actual = Some(date_text);
-            Verdict::Findings(vec![it])
+            Verdict::Findings(vec![it].into())
         }
     }
 }

@@ -71,7 +71,7 @@ pub(super) fn outdated(check: &Check, view: &View<'_>) -> Verdict {
         let mut it = violation(view, check, "report", check.message("report", &words));
         it.expected = Some(due.id.clone());
         it.actual = Some(report.standard.clone());
-        return Verdict::Findings(vec![it]);
+        return Verdict::Findings(vec![it].into());
     }
     let is_odd = |table: &&TableRead| {
         let form = table.form.as_deref().and_then(|form| view.rules.standard(form));

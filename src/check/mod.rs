@@ -14,17 +14,23 @@ mod deadline;
 mod diagnose;
 mod forms;
 mod grid;
+mod growth;
 mod identity;
+mod jump;
+mod last;
 mod preamble;
+mod relation;
+mod same;
 mod sections;
 mod shifted;
+mod units;
 mod unreadable;
 mod view;
 mod zeros;
 
 pub use cases::{CaseResult, run_cases};
 
-use crate::model::{AgencyKind, Message, Outcome, Publication, ReadOutcome, ReadReport, Report, Time, Verdict};
+use crate::model::{AgencyKind, Level, Message, Outcome, Publication, ReadOutcome, ReadReport, Report, Time, Verdict};
 use crate::rules::{Check, Kind, RuleSet};
 use crate::text::hex;
 use sha2::{Digest, Sha256};
@@ -35,12 +41,21 @@ use view::{View, say};
 pub struct Context<'a> {
     /// From the roster or a person; goes before what the report's name tells.
     pub agency_kind: Option<AgencyKind>,
+    /// From the roster; goes before what the name tells.
+    pub level: Option<Level>,
     pub now: Time,
     pub publication: Option<Publication>,
     /// Last year's report of the same agency.
     pub previous: Option<&'a Report>,
     /// Whether the report was found on a watched portal.
     pub has_portal: bool,
+}
+
+impl Context<'_> {
+    /// Nothing but the time: a document by itself.
+    pub fn lone(now: Time) -> Context<'static> {
+        Context { agency_kind: None, level: None, now, publication: None, previous: None, has_portal: false }
+    }
 }
 
 /// Judges one report by every rule.
@@ -95,6 +110,12 @@ fn judge(check: &Check, view: &View<'_>) -> Verdict {
         Kind::AllZero(it) => zeros::judge(check, it, view),
         Kind::Claim(it) => claim::judge(check, it, view),
         Kind::Breakdown(it) => breakdown::judge(check, it, view),
+        Kind::Relation(it) => relation::judge(check, it, view),
+        Kind::Jump(it) => jump::judge(check, it, view),
+        Kind::SameFigures(it) => same::figures(check, it, view),
+        Kind::SameText(it) => same::text(check, it, view),
+        Kind::Growth(it) => growth::judge(check, it, view),
+        Kind::UnitMissing(it) => units::missing(check, it, view),
         // These need no report that was read; `run` has judged them before.
         Kind::Missing(_) | Kind::Late(_) | Kind::Unreadable(_) => Verdict::NotApplicable,
     }

@@ -47,7 +47,7 @@ pub(super) fn part_count(check: &Check, params: &PartCount, view: &View<'_>) -> 
             it.expected = Some(form);
             it.actual = Some(number);
             it.evidence = vec![quoted(sentence.trim())];
-            return Verdict::Findings(vec![it]);
+            return Verdict::Findings(vec![it].into());
         }
         let open = text.contains('等');
         if !open && params.listing.iter().any(|pattern| pattern.is_match(&text)) {
@@ -69,7 +69,7 @@ pub(super) fn part_count(check: &Check, params: &PartCount, view: &View<'_>) -> 
             it.expected = Some(due.to_string());
             it.actual = Some(listed);
             it.evidence = vec![quoted(sentence.trim())];
-            return Verdict::Findings(vec![it]);
+            return Verdict::Findings(vec![it].into());
         }
     }
     if view.report.preamble.is_empty() { Verdict::NotApplicable } else { Verdict::Clean }

@@ -78,7 +78,7 @@ pub(super) fn order(check: &Check, view: &View<'_>) -> Verdict {
     let due = standard.sections.iter().map(printed).collect::<Vec<_>>().join("；");
     let mut it = violation(view, check, "sections", check.message("finding", &[("found", &list, &list), ("form", &due, &due)]));
     it.evidence = headings.iter().map(|heading| quoted(heading)).collect();
-    Verdict::Findings(vec![it])
+    Verdict::Findings(vec![it].into())
 }
 
 fn quoted(text: &str) -> Evidence {

@@ -21,10 +21,10 @@ fn every_case_of_every_shipped_rule_holds() {
 fn told(rules: &RuleSet, case: &str) -> Vec<(String, String, String, String)> {
     let case = toml::from_str(&format!("name = \"a test\"\nexpect = {{ outcome = \"clean\" }}\n{case}")).expect("a case");
     let read = cases::read_of(rules, &case);
-    let context = Context { agency_kind: None, now: Time::default(), publication: None, previous: None, has_portal: false };
+    let context = Context::lone(Time::default());
     let outcomes = run(&read, &context, rules);
     let findings = outcomes.into_iter().filter(|it| it.rule.starts_with("balance/")).flat_map(|it| match it.verdict {
-        Verdict::Findings(findings) => findings,
+        Verdict::Findings(found) => found.violations,
         _ => Vec::new(),
     });
     let tell = |it: crate::model::Violation| {

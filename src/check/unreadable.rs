@@ -26,13 +26,16 @@ pub(super) fn judge(check: &Check, params: &Unreadably, read: &ReadReport, conte
         }
         Unreadability::ImageOnly => Vec::new(),
     };
-    Verdict::Findings(vec![Violation {
-        place: "publication".to_owned(),
-        severity: check.severity_of(kind).unwrap_or(Severity::Info),
-        message: check.message("finding", &[("attachment", attachment, attachment)]),
-        figures: Vec::new(),
-        expected: None,
-        actual: None,
-        evidence,
-    }])
+    Verdict::Findings(
+        vec![Violation {
+            place: "publication".to_owned(),
+            severity: check.severity_of(kind).unwrap_or(Severity::Info),
+            message: check.message("finding", &[("attachment", attachment, attachment)]),
+            figures: Vec::new(),
+            expected: None,
+            actual: None,
+            evidence,
+        }]
+        .into(),
+    )
 }

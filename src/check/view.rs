@@ -2,9 +2,9 @@
 
 use super::Context;
 use super::balance::Balance;
-use crate::model::{AgencyKind, Evidence, Figure, Message, ReadReport, Report, TableRead, Verdict, Violation};
+use crate::model::{AgencyKind, Evidence, Figure, Found, Level, Message, ReadReport, Report, TableRead, Verdict, Violation};
 use crate::rules::{Check, FigureKind, RuleSet, Standard, TableForm};
-use crate::text::nfkc;
+use crate::text::{level_of_name, nfkc};
 
 /// Everything a kind may look at.
 pub(super) struct View<'a> {
@@ -159,13 +159,23 @@ pub(super) fn say(zh: impl Into<String>, en: impl Into<String>) -> Message {
     Message { zh: zh.into(), en: en.into() }
 }
 
-/// Findings where there are any, else inconclusive where something was open, else clean.
+/// Findings where there are any, with what stayed open beside them; else inconclusive where something was; else clean.
 pub(super) fn verdict(findings: Vec<Violation>, open: Option<Message>) -> Verdict {
     match open {
-        _ if !findings.is_empty() => Verdict::Findings(findings),
+        open if !findings.is_empty() => Verdict::Findings(Found { violations: findings, open }),
         Some(why) => Verdict::Inconclusive(why),
         None => Verdict::Clean,
     }
+}
+
+/// Whether the agency's level is below that of a city with districts, whose government may make rules; `None` where
+/// neither roster nor name tells.
+pub(super) fn below_city(view: &View<'_>) -> Option<bool> {
+    let told = match view.agency_kind() {
+        Some(kind) if kind.is_grassroots() => Some(Level::Township),
+        _ => view.context.level.or_else(|| level_of_name(&view.report.agency)),
+    };
+    told.map(|level| matches!(level, Level::County | Level::Township))
 }
 
 /// Why a rule over torn tables stays open.

@@ -84,5 +84,5 @@ pub(super) fn judge(check: &Check, params: &AllZero, view: &View<'_>) -> Verdict
     it.expected = Some(expected.normalize().to_string());
     it.actual = Some(actual.normalize().to_string());
     it.evidence = std::iter::once(sentence(claim)).chain(view.evidence(params.figure.get_ref())).collect();
-    Verdict::Findings(vec![it])
+    Verdict::Findings(vec![it].into())
 }

@@ -160,10 +160,9 @@ fn check(judge: &Judge, input: &str, body: &Body, hints: &Hints, previous: Optio
     let kind = hints.kind.or(read.report.as_ref().and_then(|report| report.agency_kind));
     let context = Context {
         agency_kind: kind,
-        now: shell.now(),
         publication: read.report.as_ref().and_then(|report| own_publication(report, hints.published, kind)),
         previous,
-        has_portal: false,
+        ..Context::lone(shell.now())
     };
     let outcomes = judge.check(&read, &context);
     Checked { input: input.to_owned(), sha256: hex_digest(&body.bytes), read, outcomes }

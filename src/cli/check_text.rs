@@ -130,12 +130,10 @@ fn summary(out: &mut String, checked: &Checked, shell: &Shell) {
         match &outcome.verdict {
             Verdict::Clean => counts[0] += 1,
             Verdict::Findings(_) => counts[1] += 1,
-            Verdict::Inconclusive(why) => {
-                counts[2] += 1;
-                undecided.push((outcome.rule.as_str(), why.text(shell.lang.is_english())));
-            }
+            Verdict::Inconclusive(_) => counts[2] += 1,
             Verdict::NotApplicable => counts[3] += 1,
         }
+        undecided.extend(outcome.verdict.open().map(|why| (outcome.rule.as_str(), why.text(shell.lang.is_english()))));
     }
     let [clean, findings, inconclusive, not_applicable] = counts;
     let line = if shell.lang.is_english() {

@@ -148,6 +148,7 @@ pub fn explain(rules: &RuleSet, id: &str, english: bool) -> Result<String, Strin
             crate::rules::Word::Clean => ("无问题", "clean"),
             crate::rules::Word::Finding => ("问题", "finding"),
             crate::rules::Word::Inconclusive => ("无法判定", "inconclusive"),
+            crate::rules::Word::Nothing => ("", ""),
             crate::rules::Word::NotApplicable => ("不适用", "not applicable"),
         };
         let _ = writeln!(out, "  {} → {}", case.name.get_ref(), if english { outcome.1 } else { outcome.0 });

@@ -145,7 +145,7 @@ fn check_alone(pipeline: &Pipeline, given: &Given, converted: &Document, english
     let read = judge.extract(converted, hints);
     let kind = hints.kind.or(read.report.as_ref().and_then(|report| report.agency_kind));
     let publication = read.report.as_ref().and_then(|report| own_publication(report, hints.published, kind));
-    let context = Context { agency_kind: kind, now: pipeline.now(), publication, previous: None, has_portal: false };
+    let context = Context { agency_kind: kind, publication, ..Context::lone(pipeline.now()) };
     let outcomes = judge.check(&read, &context);
     let sha256 = to_hex(&Sha256::digest(&given.bytes));
     let subject = Subject { input: given.name.as_deref().unwrap_or("-"), sha256: &sha256, read: &read, outcomes: &outcomes };

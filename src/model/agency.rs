@@ -77,6 +77,11 @@ impl Level {
             Level::Township => "township",
         }
     }
+
+    /// The level that `word` names, if it is one.
+    pub fn parse(word: &str) -> Option<Level> {
+        Level::ALL.into_iter().find(|level| level.word() == word)
+    }
 }
 
 /// One line of the roster.

@@ -61,14 +61,57 @@ pub struct Violation {
     pub evidence: Vec<Evidence>,
 }
 
+/// What a rule found, and why another of its instances stayed open beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    pub violations: Vec<Violation>,
+    /// The rule is not decided everywhere: what it did not find may still be there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<Message>,
+}
+
+impl From<Vec<Violation>> for Found {
+    fn from(violations: Vec<Violation>) -> Found {
+        Found { violations, open: None }
+    }
+}
+
+impl std::ops::Deref for Found {
+    type Target = [Violation];
+
+    fn deref(&self) -> &[Violation] {
+        &self.violations
+    }
+}
+
+impl<'a> IntoIterator for &'a Found {
+    type Item = &'a Violation;
+    type IntoIter = std::slice::Iter<'a, Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.violations.iter()
+    }
+}
+
 /// The outcome of one rule over all its instances.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
-    Findings(Vec<Violation>),
+    Findings(Found),
     /// Why it could not be decided: the operand that was missing, the neighbour not known.
     Inconclusive(Message),
     Clean,
     NotApplicable,
+}
+
+impl Verdict {
+    /// Why something stayed open: of the whole rule, or of an instance beside its findings.
+    pub fn open(&self) -> Option<&Message> {
+        match self {
+            Verdict::Inconclusive(why) => Some(why),
+            Verdict::Findings(found) => found.open.as_ref(),
+            Verdict::Clean | Verdict::NotApplicable => None,
+        }
+    }
 }
 
 /// A rule and what it came to.

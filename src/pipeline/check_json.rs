@@ -1,7 +1,7 @@
 //! The JSON of `check`, field by field as docs/contract.md has it: for the command and for the API.
 
 use crate::check::fingerprint;
-use crate::model::{Bounds, Figure, Outcome, Place, ReadOutcome, ReadReport, Report, Verdict, Violation};
+use crate::model::{Bounds, Figure, Message, Outcome, Place, ReadOutcome, ReadReport, Report, Verdict, Violation};
 use crate::rules::{Check, RuleSet};
 use crate::text::agency_key;
 use rust_decimal::prelude::ToPrimitive;
@@ -87,12 +87,20 @@ fn write_outcomes(out: &mut String, checked: &Subject<'_>, rules: &RuleSet, engl
         Verdict::Inconclusive(why) => Some((outcome, why)),
         _ => None,
     });
-    list(out, open, |out, (outcome, why)| {
+    let because = |out: &mut String, (outcome, why): (&Outcome, &Message)| {
         out.push_str("{\"rule\":");
         quoted(out, &outcome.rule);
         field(out, "why", Some(why.text(english)));
         out.push('}');
+    };
+    list(out, open, because);
+    // Rules counted under findings that could not be decided at another place.
+    out.push_str(",\"open_beside_findings\":");
+    let beside = checked.outcomes.iter().filter_map(|outcome| match &outcome.verdict {
+        Verdict::Findings(found) => Some((outcome, found.open.as_ref()?)),
+        _ => None,
     });
+    list(out, beside, because);
     out.push_str("},\"findings\":");
     let findings = checked.outcomes.iter().filter_map(|outcome| match &outcome.verdict {
         Verdict::Findings(violations) => Some((outcome, violations)),

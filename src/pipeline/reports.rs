@@ -11,7 +11,7 @@ use crate::fetch::Want;
 use crate::ledger::{self, Judged, RuleNotes};
 use crate::model::{
     ChangeKind, Event, FetchResult, Finding, LedgerChange, Outcome, Problem, ReadOutcome, ReadReport, Report, ReportEntry,
-    ReportRef, Sha256Hex, Target, Verdict, Year,
+    ReportRef, Sha256Hex, Target, Year,
 };
 use crate::obligations;
 use crate::store::{Store, StoreError};
@@ -246,7 +246,6 @@ impl Pipeline {
             report: Some(&entry.id),
             snapshot: Some(snapshot),
             outcomes,
-            undecided: &[],
         };
         let mut all = vec![judged(&subject.sha256, outcomes.as_slice())];
         all.extend(subject.page.as_ref().map(|(_, sha256)| judged(sha256, of_page.as_slice())));
@@ -260,10 +259,12 @@ impl Pipeline {
     /// What the rules say of a reading, those about dates of publication left out.
     async fn outcomes(&self, candidate: &Candidate, read: &ReadReport, earlier: Option<Report>) -> Vec<Outcome> {
         let (judge, now, read) = (self.judge.clone(), self.now(), read.clone());
-        let kind = self.roster.by_id(&candidate.agency).map(|agency| agency.kind);
+        let agency = self.roster.by_id(&candidate.agency);
+        let (kind, level) = (agency.map(|agency| agency.kind), agency.and_then(|agency| agency.level));
         let outcomes = at_desk(move || {
             let kind = kind.or(read.report.as_ref().and_then(|report| report.agency_kind));
-            let context = Context { agency_kind: kind, now, publication: None, previous: earlier.as_ref(), has_portal: true };
+            let context =
+                Context { agency_kind: kind, level, previous: earlier.as_ref(), has_portal: true, ..Context::lone(now) };
             judge.check(&read, &context)
         })
         .await;
@@ -371,9 +372,5 @@ impl Visit {
 }
 
 fn inconclusive(outcomes: &[Outcome]) -> Vec<String> {
-    outcomes
-        .iter()
-        .filter(|outcome| matches!(outcome.verdict, Verdict::Inconclusive(_)))
-        .map(|outcome| outcome.rule.clone())
-        .collect()
+    outcomes.iter().filter(|outcome| outcome.verdict.open().is_some()).map(|outcome| outcome.rule.clone()).collect()
 }

@@ -59,7 +59,6 @@ impl Pipeline {
                 report: standing.report.as_deref(),
                 snapshot: standing.publication.absence_evidence.as_ref(),
                 outcomes,
-                undecided: &[],
             })
             .collect();
         self.reconcile(&judged).await
@@ -74,10 +73,9 @@ impl Pipeline {
     fn publication_outcomes(&self, standing: &Standing) -> Vec<Outcome> {
         let context = Context {
             agency_kind: Some(standing.kind),
-            now: self.now(),
             publication: Some(standing.publication.clone()),
-            previous: None,
             has_portal: true,
+            ..Context::lone(self.now())
         };
         check::run_publication(&context, &self.judge.rules)
     }

@@ -13,6 +13,7 @@ use toml::Spanned;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
+    #[serde(default = "nameless")]
     pub name: Spanned<String>,
     /// Id of the standard; `pre2019` and `unknown` are reports without figures.
     #[serde(default = "newest")]
@@ -20,6 +21,13 @@ pub struct Case {
     /// The report's year; the standard's first year where nothing is said, 0 for none.
     pub year: Option<i32>,
     pub agency_kind: Option<String>,
+    /// `province`, `city`, `county` or `township`, as a roster says it.
+    pub level: Option<String>,
+    /// The agency's name as printed, and the title.
+    pub agency: Option<String>,
+    pub title: Option<String>,
+    /// `YYYY-MM-DD`, under the signature.
+    pub signed: Option<String>,
     /// `YYYY-MM-DD`; the day after the last deadline where nothing is said.
     pub now: Option<String>,
     /// `read`, `not_a_report` or `unreadable`.
@@ -59,7 +67,14 @@ pub struct Case {
     #[serde(default)]
     pub breakdowns: Vec<CaseBreakdown>,
     pub publication: Option<CasePublication>,
+    /// Last year's report, said in the same way; it needs no name and expects nothing.
+    pub previous: Option<Box<Case>>,
+    #[serde(default)]
     pub expect: Expected,
+}
+
+fn nameless() -> Spanned<String> {
+    Spanned::new(0..0, String::new())
 }
 
 fn newest() -> String {
@@ -178,7 +193,7 @@ pub struct CasePublication {
 }
 
 /// The one outcome of a case.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expected {
     pub outcome: Word,
@@ -195,9 +210,12 @@ pub struct Expected {
 }
 
 /// An outcome's word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Word {
+    /// A case that says nothing is refused at load.
+    #[default]
+    Nothing,
     Clean,
     Finding,
     Inconclusive,

@@ -1,12 +1,11 @@
 //! One rule file: severity, words, one kind, its cases; read, then checked against the standards.
 
 use super::names::hint;
-use super::{Case, Complaint, Formula, Kind, Pattern, Standard, parse_formula, parse_sum};
+use super::vet::{Desk, check_case, check_kind};
+use super::{Case, Complaint, Kind, Standard};
 use crate::model::{AgencyKind, Message, Severity};
-use crate::rules::ForEach;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// A severity as a file says it; `off` switches the rule off.
@@ -100,20 +99,6 @@ impl Check {
     }
 }
 
-/// What a file is checked against, and where its complaints go.
-struct Desk<'a> {
-    path: &'a str,
-    text: &'a str,
-    standards: &'a [Standard],
-    complaints: &'a mut Vec<Complaint>,
-}
-
-impl Desk<'_> {
-    fn complain(&mut self, span: Range<usize>, what: String, help: String) {
-        self.complaints.push(Complaint::at(self.path, self.text, Some(span), what).help(help));
-    }
-}
-
 /// Reads one rule file; complaints are added, and `None` is given where it cannot be read at all.
 pub(super) fn parse(path: &str, text: &str, standards: &[Standard], complaints: &mut Vec<Complaint>) -> Option<Check> {
     let mut file: File = match toml::from_str(text) {
@@ -195,166 +180,9 @@ fn check_messages(file: &File, desk: &mut Desk<'_>) {
     }
 }
 
-fn check_kind(kind: &mut Kind, desk: &mut Desk<'_>) {
-    match kind {
-        Kind::PartCount(it) => {
-            patterns(it.stated.iter().chain(&it.listing), desk);
-            for section in it.words.keys() {
-                let known: BTreeSet<_> = desk.standards.iter().flat_map(|s| s.sections.iter().map(|x| x.id.as_str())).collect();
-                one_of(section, &known, "section", desk);
-            }
-        }
-        Kind::Citation(it) => patterns(it.cited.iter().map(|cited| &cited.pattern), desk),
-        Kind::CellState(it) => {
-            for state in &it.states {
-                one_of(state, &BTreeSet::from(["blank", "dash", "not_applicable", "text"]), "state of a cell", desk);
-            }
-        }
-        Kind::Identity(it) => {
-            if !is_table(&it.table, desk) {
-                return;
-            }
-            it.parsed = read_formula(&it.formula, desk);
-            let known = operands(desk.standards, it.table.get_ref(), it.for_each);
-            let names: Vec<_> = it.parsed.terms().map(|term| (term.name.clone(), term.span.clone())).collect();
-            check_names(&names, &it.formula, &known, desk);
-        }
-        Kind::ShiftedColumn(it) => drop(is_table(&it.table, desk)),
-        Kind::AllZero(it) => {
-            is_table(&it.table, desk);
-            for subject in it.subjects.iter().chain([&it.none_of]) {
-                is_subject(subject, desk);
-            }
-            let known: Vec<String> = desk.standards.iter().flat_map(Standard::figure_ids).collect();
-            one_of(&it.figure, &known.iter().map(String::as_str).collect(), "figure", desk);
-            patterns(it.doubt.iter(), desk);
-        }
-        Kind::Claim(it) => {
-            if !is_table(&it.table, desk) {
-                return;
-            }
-            let table = it.table.get_ref().clone();
-            let columns = operands(desk.standards, &table, ForEach::Row);
-            one_of(&it.column, &columns.iter().map(String::as_str).collect(), "column", desk);
-            let rows = operands(desk.standards, &table, ForEach::Column);
-            for subject in &mut it.subject {
-                is_subject(&subject.id, desk);
-                for lawful in &subject.lawful {
-                    let sum = read_sum(lawful, desk);
-                    let names: Vec<_> = sum.iter().map(|term| (term.name.clone(), term.span.clone())).collect();
-                    check_names(&names, lawful, &rows, desk);
-                    subject.parsed.push(sum);
-                }
-            }
-            patterns(it.doubt.iter(), desk);
-        }
-        Kind::Late(it) => {
-            for (kind, due) in &it.due {
-                one_of(kind, &AgencyKind::ALL.map(AgencyKind::word).into_iter().collect(), "kind of agency", desk);
-                if month_day(due.get_ref()).is_none() {
-                    desk.complain(due.span(), format!("`{}` is no day", due.get_ref()), "write month and day: 01-31".to_owned());
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
 /// `MM-DD` as numbers.
 pub fn month_day(text: &str) -> Option<(u32, u32)> {
     let (month, day) = text.split_once('-')?;
     let (month, day) = (month.parse().ok()?, day.parse().ok()?);
     chrono::NaiveDate::from_ymd_opt(2024, month, day).map(|_| (month, day))
-}
-
-fn patterns<'a>(patterns: impl Iterator<Item = &'a Pattern>, desk: &mut Desk<'_>) {
-    for pattern in patterns {
-        if let Some(error) = pattern.error() {
-            desk.complain(pattern.text.span(), "the pattern cannot be read".to_owned(), error.to_owned());
-        }
-    }
-}
-
-fn one_of(word: &Spanned<String>, known: &BTreeSet<&str>, noun: &str, desk: &mut Desk<'_>) -> bool {
-    let found = known.contains(word.get_ref().as_str());
-    if !found {
-        let help = hint(word.get_ref(), known.iter().copied());
-        desk.complain(word.span(), format!("`{}` is no {noun}", word.get_ref()), help);
-    }
-    found
-}
-
-fn is_table(table: &Spanned<String>, desk: &mut Desk<'_>) -> bool {
-    let standards = desk.standards;
-    let known = standards.iter().flat_map(|standard| standard.tables.iter().map(|table| table.id.as_str())).collect();
-    one_of(table, &known, "table", desk)
-}
-
-/// Subjects are checked once the standards list any.
-fn is_subject(subject: &Spanned<String>, desk: &mut Desk<'_>) {
-    let standards = desk.standards;
-    let known: BTreeSet<_> = standards.iter().flat_map(|standard| standard.subjects.iter().map(|it| it.id.as_str())).collect();
-    if !known.is_empty() {
-        one_of(subject, &known, "subject", desk);
-    }
-}
-
-fn read_formula(text: &Spanned<String>, desk: &mut Desk<'_>) -> Formula {
-    parse_formula(text.get_ref()).unwrap_or_else(|at| {
-        let start = text.span().start + 1 + at.0;
-        desk.complain(start..start + 1, "the identity cannot be read here".to_owned(), "write `a + b = c + d`".to_owned());
-        Formula::default()
-    })
-}
-
-fn read_sum(text: &Spanned<String>, desk: &mut Desk<'_>) -> super::Sum {
-    parse_sum(text.get_ref()).unwrap_or_else(|at| {
-        let start = text.span().start + 1 + at.0;
-        desk.complain(start..start + 1, "the sum cannot be read here".to_owned(), "write `a + b - c`".to_owned());
-        Vec::new()
-    })
-}
-
-fn check_names(names: &[(String, Range<usize>)], text: &Spanned<String>, known: &BTreeSet<String>, desk: &mut Desk<'_>) {
-    let start = text.span().start + 1;
-    for (name, span) in names {
-        if !known.contains(name) {
-            let help = hint(name, known.iter().map(String::as_str));
-            desk.complain(start + span.start..start + span.end, format!("the form has no `{name}`"), help);
-        }
-    }
-}
-
-/// The names an identity over a table may use: those of *every* standard that has the table, so
-/// that one formula holds for each of them; groups included.
-fn operands(standards: &[Standard], table: &str, for_each: ForEach) -> BTreeSet<String> {
-    let of_one = |standard: &Standard| -> Option<BTreeSet<String>> {
-        let mut names = BTreeSet::new();
-        for (_, row, column) in standard.table(table)?.figures() {
-            let name = match for_each {
-                ForEach::Column => row.id.as_str(),
-                ForEach::Row => column.id.as_str(),
-                ForEach::Group => column.id.split_once('.').map_or(column.id.as_str(), |(_, leaf)| leaf),
-            };
-            let ends = name.match_indices('.').map(|(at, _)| at).chain([name.len()]);
-            names.extend(ends.filter_map(|end| name.get(..end)).map(str::to_owned));
-        }
-        Some(names)
-    };
-    standards.iter().filter_map(of_one).reduce(|a, b| a.intersection(&b).cloned().collect()).unwrap_or_default()
-}
-
-fn check_case(case: &Case, desk: &mut Desk<'_>) {
-    let standards = desk.standards;
-    let known: BTreeSet<String> = standards.iter().flat_map(Standard::figure_ids).collect();
-    // One dangling row is seven dangling figures: the first says it.
-    let dangling = case.readings(standards).into_iter().map(|(id, _)| id).find(|id| !known.contains(id));
-    if let Some(id) = dangling {
-        let help = hint(&id, known.iter().map(String::as_str));
-        desk.complain(case.name.span(), format!("the case names the figure `{id}`, which no form has"), help);
-    }
-    let ids: Vec<&str> = standards.iter().map(|standard| standard.id.as_str()).chain(["pre2019", "unknown"]).collect();
-    if !ids.contains(&case.standard.as_str()) {
-        desk.complain(case.name.span(), format!("`{}` is no standard", case.standard), hint(&case.standard, ids));
-    }
 }

@@ -14,7 +14,8 @@ use winnow::{ModalResult, Parser};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
     pub negative: bool,
-    /// A row, a column or a group of the form, without the table's id.
+    /// A row, a column or a group of the form, without the table's id; in relations a figure's whole id, where `*`
+    /// stands for each word they are repeated over, `last.` for last year's report, and a number for itself.
     pub name: String,
     /// Byte range in the formula's text.
     pub span: Range<usize>,
@@ -23,10 +24,33 @@ pub struct Term {
 /// A sum of terms.
 pub type Sum = Vec<Term>;
 
-/// Two sums that must be equal.
+/// How two sums must stand to each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Relation {
+    #[default]
+    Equal,
+    AtMost,
+    AtLeast,
+    Above,
+}
+
+impl Relation {
+    /// The sign that says the opposite, for messages.
+    pub fn broken(self) -> &'static str {
+        match self {
+            Relation::Equal => "≠",
+            Relation::AtMost => ">",
+            Relation::AtLeast => "<",
+            Relation::Above => "≤",
+        }
+    }
+}
+
+/// Two sums and how they must stand to each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Formula {
     pub left: Sum,
+    pub relation: Relation,
     pub right: Sum,
 }
 
@@ -44,7 +68,7 @@ pub struct Unreadable(pub usize);
 type Input<'a> = LocatingSlice<&'a str>;
 
 fn name<'a>(input: &mut Input<'a>) -> ModalResult<(String, Range<usize>)> {
-    take_while(1.., |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.')
+    take_while(1.., |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.' || c == '*')
         .with_span()
         .map(|(name, span): (&str, Range<usize>)| (name.to_owned(), span))
         .parse_next(input)
@@ -60,10 +84,16 @@ fn sum(input: &mut Input<'_>) -> ModalResult<Sum> {
 }
 
 fn formula(input: &mut Input<'_>) -> ModalResult<Formula> {
-    (sum, '=', sum).map(|(left, _, right)| Formula { left, right }).parse_next(input)
+    let relation = alt((
+        "=".value(Relation::Equal),
+        "<=".value(Relation::AtMost),
+        ">=".value(Relation::AtLeast),
+        ">".value(Relation::Above),
+    ));
+    (sum, relation, sum).map(|(left, relation, right)| Formula { left, relation, right }).parse_next(input)
 }
 
-/// Reads `a + b = c - d`.
+/// Reads `a + b = c - d`, and the same with `<=`, `>=` and `>`.
 ///
 /// # Errors
 /// The offset at which the text is not a formula.
@@ -91,6 +121,19 @@ mod tests {
             names,
             [("received", false, 0..8), ("carried_in", false, 11..21), ("results.total", false, 24..37), ("other", true, 40..45)]
         );
+    }
+
+    #[test]
+    fn sums_may_be_compared() {
+        for (text, relation) in [
+            ("a <= b", Relation::AtMost),
+            ("a>=b - c", Relation::AtLeast),
+            ("a.*.b > 0", Relation::Above),
+            ("a=b", Relation::Equal),
+        ] {
+            assert_eq!(parse_formula(text).expect("it is one").relation, relation, "{text}");
+        }
+        assert!(parse_formula("a < b").is_err());
     }
 
     #[test]

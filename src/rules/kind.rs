@@ -3,7 +3,7 @@
 //! A kind is a verb of the check room; its parameters are the nouns of one rule. The name of the
 //! table is the name of the kind, so that every parameter keeps its place in the file.
 
-use super::{Formula, Sum};
+use super::{Formula, Growth, Jump, Relations, SameFigures, SameText, Sum, UnitMissing};
 use regex::Regex;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -43,6 +43,18 @@ pub enum Kind {
     Claim(Claims),
     /// Parts that do not sum to the whole their sentence states.
     Breakdown(Breakdowns),
+    /// Sums over figures, of this year and of the last, that must stand to each other as a formula says.
+    Relation(Relations),
+    /// A figure many times last year's, or beyond what its kind of agency can have.
+    Jump(Jump),
+    /// Every figure as last year.
+    SameFigures(SameFigures),
+    /// A section alike last year's.
+    SameText(SameText),
+    /// A growth the text claims against last year's report.
+    Growth(Growth),
+    /// An amount of money without its unit.
+    UnitMissing(UnitMissing),
     /// Nothing was seen when it was due.
     Missing(Nothing),
     /// Published after it was due.
@@ -281,6 +293,12 @@ impl Kind {
             Kind::AllZero(_) => "all_zero",
             Kind::Claim(_) => "claim",
             Kind::Breakdown(_) => "breakdown",
+            Kind::Relation(_) => "relation",
+            Kind::Jump(_) => "jump",
+            Kind::SameFigures(_) => "same_figures",
+            Kind::SameText(_) => "same_text",
+            Kind::Growth(_) => "growth",
+            Kind::UnitMissing(_) => "unit_missing",
             Kind::Missing(_) => "missing",
             Kind::Late(_) => "late",
             Kind::Unreadable(_) => "unreadable",
@@ -309,6 +327,12 @@ impl Kind {
             Kind::Breakdown(_) => {
                 &[("above", &["sum", "total", "whole", "difference"]), ("below", &["sum", "total", "whole", "difference"])]
             }
+            Kind::Relation(_) => &[("finding", &["cell", "sum", "difference", "others"])],
+            Kind::Jump(_) => &[("finding", &["cell", "from", "to"])],
+            Kind::SameFigures(_) => &[("finding", &["count", "year"])],
+            Kind::SameText(_) => &[("finding", &["section", "percent", "year"])],
+            Kind::Growth(_) => &[("finding", &["subject", "claimed", "computed", "from", "to", "sentence"])],
+            Kind::UnitMissing(_) => &[("finding", &["cell", "raw"])],
             Kind::Missing(_) => &[("finding", &["due"])],
             Kind::Late(_) => &[("finding", &["date", "source", "due", "days"])],
             Kind::Unreadable(_) => &[("finding", &["attachment"])],
@@ -319,6 +343,13 @@ impl Kind {
     pub fn limits(&mut self) -> Vec<(&'static str, &mut u32)> {
         match self {
             Kind::Breakdown(it) => vec![("open_items", &mut it.open_items), ("open_percent", &mut it.open_percent)],
+            Kind::Jump(it) => {
+                let mut limits = vec![("times", &mut it.times), ("by", &mut it.by)];
+                limits.extend(it.ceiling.as_mut().map(|ceiling| ("ceiling", ceiling)));
+                limits
+            }
+            Kind::SameFigures(it) => vec![("least", &mut it.least)],
+            Kind::SameText(it) => vec![("alike", &mut it.alike), ("shortest", &mut it.shortest)],
             _ => Vec::new(),
         }
     }

@@ -3,6 +3,7 @@
 //! Nothing here changes what is quoted to people: folding is for matching only, and every quote is
 //! taken from the text as printed.
 
+pub mod alike;
 mod cells;
 pub mod dates;
 mod decode;
@@ -15,7 +16,7 @@ mod width;
 
 pub use cells::{CellReading, read_cell};
 pub use decode::{Decoded, decode};
-pub use names::{agency_key, kind_of_name};
+pub use names::{agency_key, kind_of_name, level_of_name, may_be_one_agency};
 pub use width::nfkc;
 
 use std::borrow::Cow;
