@@ -42,7 +42,7 @@ pub fn masked(paragraphs: &[String], agency: &str, lawful: impl Fn(&str) -> bool
 /// The words by which a report names its own agency, the longest first.
 fn names(agency: &str) -> Vec<String> {
     let (whole, key) = (compact(agency), agency_key(agency));
-    let mut names = vec![whole.clone(), key.clone()];
+    let mut names = vec![whole, key.clone()];
     // 云溪市柳河县青石镇 is spoken of as 青石镇, its county and its city too.
     let mut start = 0;
     for (at, c) in key.char_indices() {
