@@ -10,6 +10,7 @@ mod decode;
 mod names;
 pub mod nearest;
 pub mod numerals;
+mod radicals;
 pub mod sentences;
 mod traditional;
 mod width;
@@ -17,6 +18,7 @@ mod width;
 pub use cells::{CellReading, read_cell};
 pub use decode::{Decoded, decode};
 pub use names::{agency_key, kind_of_name, level_of_name, may_be_one_agency};
+pub use radicals::whole;
 pub use width::nfkc;
 
 use std::borrow::Cow;

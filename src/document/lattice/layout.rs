@@ -7,6 +7,7 @@ use super::prose::{Measure, Paragraphs, Placed};
 use super::table::{CellBox, Table};
 use super::{Glyph, Page, Rect, legible, stitch, table, turned};
 use crate::model::{Block, Bounds, Cell, Grid, Spot};
+use crate::text::whole;
 use std::collections::HashMap;
 
 /// A piece of a page, in reading order.
@@ -85,9 +86,7 @@ impl Sheet {
 fn sheet(page: Page) -> Sheet {
     let mut free = page.glyphs;
     for glyph in &mut free {
-        if legible::is_unknown(glyph.letter) {
-            glyph.letter = '\u{fffd}';
-        }
+        glyph.letter = if legible::is_unknown(glyph.letter) { '\u{fffd}' } else { whole(glyph.letter) };
     }
     let mut tables = Vec::new();
     let found = frames(&page.rulings);

@@ -96,7 +96,7 @@ pub(super) fn simple(font: &Dictionary, document: &Document, symbolic: bool) -> 
         let mut font = Dictionary::new();
         font.set("Type", Object::Name(b"Font".to_vec()));
         font.set("Encoding", object);
-        letters(&font, document)
+        letters(&font, document, 256)
     };
     let plain = |name: &[u8]| table(Object::Name(name.to_vec()));
     match encoding {
@@ -123,13 +123,14 @@ fn is_known(name: &[u8]) -> bool {
     matches!(name, b"WinAnsiEncoding" | b"MacRomanEncoding" | b"StandardEncoding" | b"PDFDocEncoding" | b"MacExpertEncoding")
 }
 
-fn letters(font: &Dictionary, document: &Document) -> Vec<Option<char>> {
-    let Ok(encoding) = font.get_font_encoding(document) else { return vec![None; 256] };
-    let letter = |code: u8| match &encoding {
+/// The letters of the first codes of a font that has nothing but its encoding.
+fn letters(font: &Dictionary, document: &Document, count: usize) -> Vec<Option<char>> {
+    let Ok(encoding) = font.get_font_encoding(document) else { return vec![None; count] };
+    let letter = |code: usize| match &encoding {
         Encoding::UnicodeMapEncoding(_) => None,
-        encoding => encoding.bytes_to_string(&[code]).ok().and_then(|text| text.chars().next()),
+        encoding => encoding.bytes_to_string(&[code as u8]).ok().and_then(|text| text.chars().next()),
     };
-    (0..=255).map(letter).collect()
+    (0..count).map(letter).collect()
 }
 
 /// The codes and names of a list of differences.
@@ -167,7 +168,7 @@ fn known_name(name: &[u8], document: &Document) -> Option<char> {
     let mut font = Dictionary::new();
     font.set("Type", Object::Name(b"Font".to_vec()));
     font.set("Encoding", Object::Dictionary(differences));
-    letters(&font, document).into_iter().next().flatten()
+    letters(&font, document, 1).into_iter().next().flatten()
 }
 
 #[cfg(test)]
