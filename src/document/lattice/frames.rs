@@ -4,7 +4,7 @@
 //! made one before it is asked which of them touch.
 
 use super::{Rect, Ruling};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Lines no further apart than this are one line drawn double.
 const DOUBLE: f32 = 3.2;
@@ -74,19 +74,45 @@ pub(super) fn frames(rulings: &[Ruling]) -> Option<Vec<Frame>> {
             return None;
         }
     }
-    let mut members: HashMap<usize, (Vec<Piece>, Vec<Piece>)> = HashMap::new();
+    let mut members: BTreeMap<usize, (Vec<Piece>, Vec<Piece>)> = BTreeMap::new();
     for (at, level) in levels.iter().enumerate() {
         members.entry(groups.of(at)).or_default().0.push(*level);
     }
     for (at, upright) in uprights.iter().enumerate() {
         members.entry(groups.of(levels.len() + at)).or_default().1.push(*upright);
     }
-    let mut frames: Vec<Frame> = members.into_values().filter_map(|(levels, uprights)| frame(&levels, &uprights)).collect();
+    let mut members: Vec<(Vec<Piece>, Vec<Piece>)> = members.into_values().collect();
+    take_lone_sides(&mut members);
+    let mut frames: Vec<Frame> = members.iter().filter_map(|(levels, uprights)| frame(levels, uprights)).collect();
     if frames.iter().any(|frame| frame.xs.len().max(frame.ys.len()) > MAX_STEPS) {
         return None;
     }
     frames.sort_by(|a, b| a.at.top.total_cmp(&b.at.top).then(a.at.left.total_cmp(&b.at.left)));
     Some(frames)
+}
+
+/// The furthest that a side which no line touches lies from its table, in points.
+const FURTHEST: f32 = 160.0;
+
+/// A cell that a page break opens above and below leaves the table's side touching nothing: an upright line
+/// alone, as tall as the lines beside it, is the side of their table.
+fn take_lone_sides(members: &mut Vec<(Vec<Piece>, Vec<Piece>)>) {
+    let (lone, mut tables): (Vec<_>, Vec<_>) = std::mem::take(members).into_iter().partition(|(levels, _)| levels.is_empty());
+    for side in lone.into_iter().flat_map(|(_, uprights)| uprights).take(64) {
+        let beside = tables.iter_mut().filter(|(_, uprights)| uprights.len() > 1).find(|(levels, uprights)| {
+            let top = uprights.iter().map(|it| it.from).fold(f32::MAX, f32::min);
+            let bottom = uprights.iter().map(|it| it.to).fold(f32::MIN, f32::max);
+            let left = levels.iter().map(|it| it.from).fold(f32::MAX, f32::min);
+            let right = levels.iter().map(|it| it.to).fold(f32::MIN, f32::max);
+            let away = (left - side.at).max(side.at - right);
+            let common = side.to.min(bottom) - side.from.max(top);
+            (0.0..FURTHEST).contains(&away) && common > 0.9 * (bottom - top).max(side.to - side.from)
+        });
+        if let Some((_, uprights)) = beside {
+            uprights.push(side);
+        }
+    }
+    *members = tables;
 }
 
 /// Lines of one kind, put together, ordered by where they stand.

@@ -40,12 +40,18 @@ pub(super) fn join(first: &mut Table, mut second: Table) {
     let blank_lead = second.row(0).iter().position(|cell| !is_blank(cell)).unwrap_or(0);
     let lead: Vec<f32> = second.row(0).iter().take(blank_lead).map(|cell| cell.sides.0).collect();
     let offset = first.rows - usize::from(cut);
+    // Where the rows on both sides of the break have other columns they are two, and what they share is taller.
+    let differs = second
+        .cells
+        .iter()
+        .filter(|cell| cell.rows.0 == 0)
+        .any(|cell| !first.cells.iter().any(|above| above.rows.1 == first.rows && same_columns(above, cell, shift)));
     for mut cell in second.cells {
         let above = first.cells.iter_mut().find(|above| above.rows.1 == first.rows && same_columns(above, &cell, shift));
         let merged = cell.rows.0 == 0
             && above.is_some_and(|above| {
                 let tall = above.rows.1 - above.rows.0 > 1 || cell.rows.1 > 1 || lead.contains(&cell.sides.0);
-                let joined = cut || tall && reaches_down(above, &cell);
+                let joined = cut || tall && reaches_down(above, &cell) || differs && label_reaches_down(above, &cell);
                 if joined {
                     above.rows.1 = offset + cell.rows.1;
                     add(above, &cell);
@@ -92,6 +98,12 @@ fn reaches_down(above: &CellBox, below: &CellBox) -> bool {
     is_blank(above) || is_blank(below) || compact(&above.text) == compact(&below.text) || above.full && is_rest(&below.text)
 }
 
+/// Whether a label at the end of a page goes on at the top of the next, or is printed in its upper half only.
+fn label_reaches_down(above: &CellBox, below: &CellBox) -> bool {
+    let is_label = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    is_label(&above.text) && (is_blank(below) || is_label(&below.text) && above.full && is_rest(&below.text))
+}
+
 /// Whether a text may be the rest of a label: the beginning of one is numbered, or a number.
 fn is_rest(text: &str) -> bool {
     let folded = compact(text);
@@ -124,26 +136,32 @@ fn drop_header(first: &Table, second: &mut Table) {
 }
 
 /// Whether the last row of the first table and the first of the second are one row, cut by the page break:
-/// one has what the other lacks, and a label that goes on was broken where its cell was full.
+/// one has what the other lacks, and whatever goes on was broken where its cell was full.
 fn is_cut_row(first: &Table, second: &Table, shift: f32) -> bool {
-    let upper: Vec<&CellBox> = first.cells.iter().filter(|cell| cell.rows == (first.rows - 1, first.rows)).collect();
-    let lower: Vec<&CellBox> = second.cells.iter().filter(|cell| cell.rows == (0, 1)).collect();
     let mut pairs: Vec<(&CellBox, &CellBox)> = Vec::new();
-    for below in &lower {
-        let Some(above) = upper.iter().find(|above| same_columns(above, below, shift)) else { return false };
-        pairs.push((above, below));
+    for below in second.cells.iter().filter(|cell| cell.rows.0 == 0) {
+        let above = first.cells.iter().find(|above| above.rows.1 == first.rows && same_columns(above, below, shift));
+        let Some(above) = above else { return false };
+        // Tall labels reach over the break in their own way.
+        if above.rows.1 - above.rows.0 == 1 && below.rows.1 == 1 {
+            pairs.push((above, below));
+        }
     }
-    if pairs.len() < 2 || pairs.len() != upper.len() {
+    if pairs.len() < 2 {
         return false;
     }
     pairs.sort_by(|a, b| a.0.sides.0.total_cmp(&b.0.sides.0));
     let ((label_above, label_below), values) = (pairs[0], &pairs[1..]);
-    let above_blank = values.iter().all(|(above, _)| is_blank(above));
-    let below_blank = values.iter().all(|(_, below)| is_blank(below));
+    let fits = values.iter().all(|(above, below)| is_blank(above) || is_blank(below) || above.full);
+    let some_above = values.iter().any(|(above, _)| !is_blank(above));
+    let some_below = values.iter().any(|(_, below)| !is_blank(below));
     match (is_blank(label_above), is_blank(label_below)) {
-        (false, true) => above_blank && !below_blank,
-        (true, false) => below_blank && !above_blank,
-        (false, false) => above_blank != below_blank && label_above.full && is_rest(&label_below.text),
+        (false, true) => fits && some_below,
+        (true, false) => some_above && !some_below,
+        (false, false) => {
+            let parts = values.iter().filter(|(above, below)| is_blank(above) != is_blank(below)).count();
+            fits && parts * 2 > values.len() && label_above.full && is_rest(&label_below.text)
+        }
         (true, true) => false,
     }
 }
