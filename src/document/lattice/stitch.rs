@@ -36,7 +36,8 @@ pub(super) fn join(first: &mut Table, mut second: Table) {
     let shift = second.at.left - first.at.left;
     drop_header(first, &mut second);
     let mut below: Vec<CellBox> = Vec::new();
-    let cut = is_cut_row(first, &second, shift);
+    let (cut, certain) = is_cut_row(first, &second, shift);
+    first.complete &= certain;
     let blank_lead = second.row(0).iter().position(|cell| !is_blank(cell)).unwrap_or(0);
     let lead: Vec<f32> = second.row(0).iter().take(blank_lead).map(|cell| cell.sides.0).collect();
     let offset = first.rows - usize::from(cut);
@@ -100,7 +101,6 @@ fn reaches_down(above: &CellBox, below: &CellBox) -> bool {
 
 /// Whether a label at the end of a page goes on at the top of the next, or is printed in its upper half only.
 fn label_reaches_down(above: &CellBox, below: &CellBox) -> bool {
-    let is_label = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
     is_label(&above.text) && (is_blank(below) || is_label(&below.text) && above.full && is_rest(&below.text))
 }
 
@@ -136,32 +136,48 @@ fn drop_header(first: &Table, second: &mut Table) {
 }
 
 /// Whether the last row of the first table and the first of the second are one row, cut by the page break:
-/// one has what the other lacks, and whatever goes on was broken where its cell was full.
-fn is_cut_row(first: &Table, second: &Table, shift: f32) -> bool {
+/// one has what the other lacks, and whatever goes on was broken where its cell was full. And whether that is certain.
+fn is_cut_row(first: &Table, second: &Table, shift: f32) -> (bool, bool) {
     let mut pairs: Vec<(&CellBox, &CellBox)> = Vec::new();
     for below in second.cells.iter().filter(|cell| cell.rows.0 == 0) {
         let above = first.cells.iter().find(|above| above.rows.1 == first.rows && same_columns(above, below, shift));
-        let Some(above) = above else { return false };
+        let Some(above) = above else { return (false, true) };
         // Tall labels reach over the break in their own way.
         if above.rows.1 - above.rows.0 == 1 && below.rows.1 == 1 {
             pairs.push((above, below));
         }
     }
     if pairs.len() < 2 {
-        return false;
+        return (false, true);
     }
     pairs.sort_by(|a, b| a.0.sides.0.total_cmp(&b.0.sides.0));
     let ((label_above, label_below), values) = (pairs[0], &pairs[1..]);
     let fits = values.iter().all(|(above, below)| is_blank(above) || is_blank(below) || above.full);
     let some_above = values.iter().any(|(above, _)| !is_blank(above));
     let some_below = values.iter().any(|(_, below)| !is_blank(below));
-    match (is_blank(label_above), is_blank(label_below)) {
+    let cut = match (is_blank(label_above), is_blank(label_below)) {
         (false, true) => fits && some_below,
         (true, false) => some_above && !some_below,
         (false, false) => {
             let parts = values.iter().filter(|(above, below)| is_blank(above) != is_blank(below)).count();
-            fits && parts * 2 > values.len() && label_above.full && is_rest(&label_below.text)
+            let goes_on = label_above.full && is_rest(&label_below.text);
+            fits && parts * 2 > values.len() && goes_on || is_cut_header(&pairs)
         }
         (true, true) => false,
-    }
+    };
+    // A row without figures beside one without a label, and the like, may be one or two.
+    let whole = |label: &CellBox, some: bool| !is_blank(label) && some;
+    (cut, cut || whole(label_above, some_above) && whole(label_below, some_below))
+}
+
+/// Whether every cell of a row of labels goes on below the break.
+fn is_cut_header(pairs: &[(&CellBox, &CellBox)]) -> bool {
+    let full = pairs.iter().filter(|(above, _)| above.full).count();
+    full * 5 >= pairs.len() * 3
+        && pairs.iter().all(|(above, below)| is_label(&above.text) && is_label(&below.text) && is_rest(&below.text))
+}
+
+/// Whether a text has words.
+fn is_label(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }

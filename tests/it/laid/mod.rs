@@ -128,7 +128,7 @@ fn layouts() -> impl Strategy<Value = Layout> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn figures_are_exact_or_said_to_be_unread(
         style in styles(), layout in layouts(), name in prop::sample::select(&REPORTS[..]), seed in any::<u64>(),
@@ -144,11 +144,14 @@ proptest! {
         let bytes = pdf::pdf(&lay_out(&document, &layout), layout.height, &style);
         // The last one tried is the one to look at when this fails.
         std::fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/laid.pdf"), &bytes).unwrap();
-        let read = report(&read(&bytes, Origin::default()), &Hints::default(), &FORMS);
+        let document_read = read(&bytes, Origin::default());
+        let read = report(&document_read, &Hints::default(), &FORMS);
         prop_assert_eq!(read.outcome, ReadOutcome::Read, "{:?}", read.problems);
         let (wrong, unread) = compare(&as_report(&document), &read.report.unwrap());
         prop_assert!(wrong.is_empty(), "{:?} {:?}\n{}", style, layout, wrong.join("\n"));
-        if !layout.cuts_rows {
+        // A row that a break cuts may be two rows; then its table says that it is not whole.
+        let whole = document_read.blocks.iter().all(|block| !matches!(block, Block::Table(grid) if !grid.complete));
+        if !layout.cuts_rows || whole {
             prop_assert!(unread.is_empty(), "{:?} {:?}\n{}", style, layout, unread.join("\n"));
         }
     }
