@@ -198,9 +198,7 @@ impl Press<'_> {
                 let mut side = |from: (f64, f64), to: (f64, f64)| self.sheets.last_mut().unwrap().sides.push(Side { from, to });
                 side((x0, y0), (x0, y1));
                 side((x1, y0), (x1, y1));
-                if from >= part.first && !(open && y0 == top && part.first > 0) {
-                    side((x0, y0), (x1, y0));
-                } else if !open {
+                if !open || from >= part.first && !(y0 == top && part.first > 0) {
                     side((x0, y0), (x1, y0));
                 }
                 if !(open && (to > part.end || y1 == last && part.end < part.whole)) {
@@ -252,8 +250,11 @@ fn sides(grid: &Grid) -> Vec<f64> {
     sides
 }
 
+/// The lines of each cell of a row.
+type CellLines = Vec<Vec<String>>;
+
 /// Heights of rows, and the lines of each cell.
-fn heights(grid: &Grid, sides: &[f64], upright: bool) -> (Vec<f64>, Vec<Vec<Vec<String>>>) {
+fn heights(grid: &Grid, sides: &[f64], upright: bool) -> (Vec<f64>, Vec<CellLines>) {
     let mut heights = vec![PITCH + 2.0 * PADDING; grid.rows.len()];
     let mut lines = Vec::new();
     for cells in &grid.rows {

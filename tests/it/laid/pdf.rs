@@ -64,6 +64,9 @@ pub(crate) fn pdf(sheets: &[Sheet], height: f64, style: &Style) -> Vec<u8> {
     file.write(sheets, height)
 }
 
+/// Letters of one font: its name, where they begin, their codes.
+type Run = (String, f64, Vec<(String, char)>);
+
 struct File {
     objects: Vec<Vec<u8>>,
     style: Style,
@@ -280,7 +283,7 @@ impl File {
 
     fn text(&self, text: &Text, content: &mut String) {
         // Runs of letters of one font, each with where it begins.
-        let mut runs: Vec<(String, f64, Vec<(String, char)>)> = Vec::new();
+        let mut runs: Vec<Run> = Vec::new();
         let mut x = text.x;
         for letter in text.text.chars() {
             let (font, code) = self.code(letter);
