@@ -103,6 +103,10 @@ macro_rules! lists {
     };
 }
 
+mod probe;
+
+pub use probe::{LISTED as LISTED_OF_PROBE, awaited, fetch_result, link_fate, page_kind, reading, set_aside};
+
 lists! {
     /// A severity.
     severity {

@@ -1,12 +1,11 @@
 //! `nianjian check`: reads and judges documents, each alone. No store, no daemon.
 
 use super::{Ended, Output, Shell};
-use crate::check::Context;
 use crate::document::Origin;
 use crate::extract::Hints;
 use crate::model::{AgencyKind, Date, Outcome, Problem, ReadOutcome, ReadReport, Report, Severity, Verdict};
+use crate::pipeline::Judge;
 use crate::pipeline::check_json::{self, Subject};
-use crate::pipeline::{Judge, own_publication};
 use crate::text::hex;
 use sha2::{Digest, Sha256};
 use std::io::Read;
@@ -135,7 +134,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
         };
         ended = ended.and(checked.ended(arguments.fail_on));
         match arguments.format {
-            Format::Text => output.print(&super::check_text::text(&checked, &judge.rules, shell)),
+            Format::Text => output.print(&super::check_text::text(&checked.subject(), &judge.rules, shell)),
             Format::Jsonl => output.line(&check_json::text(&checked.subject(), &judge.rules, shell.json_english())),
             Format::Json => objects.push(check_json::value(&checked.subject(), &judge.rules, shell.json_english())),
         }
@@ -149,22 +148,15 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
 
 /// A body and where it came from; its bytes are kept for the next one to be read into.
 #[derive(Default)]
-struct Body {
-    bytes: Vec<u8>,
+pub(super) struct Body {
+    pub(super) bytes: Vec<u8>,
     content_type: Option<String>,
 }
 
 fn check(judge: &Judge, input: &str, body: &Body, hints: &Hints, previous: Option<&Report>, shell: &Shell) -> Checked {
     let origin = Origin { content_type: body.content_type.as_deref(), name: Some(input) };
     let read = judge.read(&body.bytes, origin, hints);
-    let kind = hints.kind.or(read.report.as_ref().and_then(|report| report.agency_kind));
-    let context = Context {
-        agency_kind: kind,
-        publication: read.report.as_ref().and_then(|report| own_publication(report, hints.published, kind)),
-        previous,
-        ..Context::lone(shell.now())
-    };
-    let outcomes = judge.check(&read, &context);
+    let outcomes = judge.check_alone(&read, hints, previous, shell.now());
     Checked { input: input.to_owned(), sha256: hex_digest(&body.bytes), read, outcomes }
 }
 
@@ -223,7 +215,7 @@ fn folder(path: &Path, inputs: &mut Vec<String>) {
     }
 }
 
-fn load(input: &str, body: &mut Body, shell: &Shell) -> Result<(), Problem> {
+pub(super) fn load(input: &str, body: &mut Body, shell: &Shell) -> Result<(), Problem> {
     if input.starts_with("http://") || input.starts_with("https://") {
         let (bytes, content_type) = shell.fetch(input)?;
         *body = Body { bytes, content_type };

@@ -1,21 +1,28 @@
 //! `check` on a terminal, like a good compiler: what, where, the quote, the law, what to do.
 
 use super::Shell;
-use super::check::Checked;
-use crate::model::{Place, Report, Verdict, Violation};
+use crate::model::{Place, ReadOutcome, Report, Verdict, Violation};
+use crate::pipeline::check_json::Subject;
 use crate::rules::RuleSet;
 use crate::words::{self, Lang};
 use std::fmt::Write;
 
 /// One input as text.
-pub(super) fn text(checked: &Checked, rules: &RuleSet, shell: &Shell) -> String {
+pub(super) fn text(checked: &Subject<'_>, rules: &RuleSet, shell: &Shell) -> String {
     let mut out = String::new();
     let lang = shell.lang;
     headline(&mut out, checked, shell);
     for problem in &checked.read.problems {
         let _ = writeln!(out, "{} {}[{}]", shell.paint("33", lang_text(lang, "故障", "problem")), problem.message, problem.code);
     }
-    for outcome in &checked.outcomes {
+    out.push_str(&verdicts(checked, rules, shell));
+    out
+}
+
+/// What the rules say: every finding, then the count, and what could not be decided.
+pub(super) fn verdicts(checked: &Subject<'_>, rules: &RuleSet, shell: &Shell) -> String {
+    let mut out = String::new();
+    for outcome in checked.outcomes {
         if let Verdict::Findings(violations) = &outcome.verdict {
             for violation in violations {
                 finding(&mut out, checked, &outcome.rule, violation, rules, shell);
@@ -30,18 +37,23 @@ fn lang_text<'a>(lang: Lang, zh: &'a str, en: &'a str) -> &'a str {
     if lang.is_english() { en } else { zh }
 }
 
-fn headline(out: &mut String, checked: &Checked, shell: &Shell) {
+fn headline(out: &mut String, checked: &Subject<'_>, shell: &Shell) {
     let title = match &checked.read.report {
         Some(report) => report_line(report, shell.lang),
-        None => match checked.read.outcome {
-            crate::model::ReadOutcome::NotAReport => lang_text(shell.lang, "不是年度报告", "not an annual report").to_owned(),
-            _ => lang_text(shell.lang, "未能读取", "could not be read").to_owned(),
-        },
+        None => unread_line(checked.read.outcome, shell.lang).to_owned(),
     };
-    let _ = writeln!(out, "{} {}", shell.paint("1", &checked.input), title);
+    let _ = writeln!(out, "{} {}", shell.paint("1", checked.input), title);
 }
 
-fn report_line(report: &Report, lang: Lang) -> String {
+/// Why there is no report, in a few words.
+pub(super) fn unread_line(outcome: ReadOutcome, lang: Lang) -> &'static str {
+    match outcome {
+        ReadOutcome::NotAReport => lang_text(lang, "不是年度报告", "not an annual report"),
+        _ => lang_text(lang, "未能读取", "could not be read"),
+    }
+}
+
+pub(super) fn report_line(report: &Report, lang: Lang) -> String {
     let numbers = report.figures.iter().filter(|figure| figure.reading.number().is_some()).count();
     let sections = report.sections.iter().filter(|section| section.found).count();
     let agency = if report.agency.is_empty() { lang_text(lang, "机关不明", "agency unknown") } else { &report.agency };
@@ -61,7 +73,7 @@ fn report_line(report: &Report, lang: Lang) -> String {
     }
 }
 
-fn finding(out: &mut String, checked: &Checked, rule: &str, violation: &Violation, rules: &RuleSet, shell: &Shell) {
+fn finding(out: &mut String, checked: &Subject<'_>, rule: &str, violation: &Violation, rules: &RuleSet, shell: &Shell) {
     let lang = shell.lang;
     let english = lang.is_english();
     let colour = match violation.severity {
@@ -76,7 +88,7 @@ fn finding(out: &mut String, checked: &Checked, rule: &str, violation: &Violatio
             out,
             "  {} {}{}",
             shell.paint("34", "-->"),
-            place(&evidence.at, lang),
+            placed(&evidence.at, lang),
             excerpt(&evidence.quote, violation.actual.as_deref())
         );
     }
@@ -88,22 +100,29 @@ fn finding(out: &mut String, checked: &Checked, rule: &str, violation: &Violatio
         let _ = writeln!(out, "   = {}{}", lang_text(lang, "依据：", "basis: "), notes.basis.text(english));
         let _ = writeln!(out, "   = {}{}", lang_text(lang, "建议：", "advice: "), notes.advice.text(english));
     }
-    let id = checked.subject().fingerprint(rule, &violation.place);
+    let id = checked.fingerprint(rule, &violation.place);
     let _ = writeln!(out, "   = {}{}", lang_text(lang, "编号：", "id: "), shell.paint("2", &id));
 }
 
-fn place(place: &Place, lang: Lang) -> String {
+/// Where something stands, before what stands there; empty where no place is known.
+pub(super) fn placed(at: &Place, lang: Lang) -> String {
+    let place = place(at, lang);
+    if place.is_empty() { place } else { format!("{place}{}", lang_text(lang, "：", ": ")) }
+}
+
+/// Where something stands: page, table, row and column as far as they are known.
+pub(super) fn place(place: &Place, lang: Lang) -> String {
     let mut parts = Vec::new();
     let mut part = |number: Option<u32>, zh: (&str, &str), en: &str| {
         if let Some(number) = number {
             parts.push(if lang.is_english() { format!("{en} {number}") } else { format!("{}{number}{}", zh.0, zh.1) });
         }
     };
-    part(place.page, ("第", "页"), "page");
-    part(place.table, ("表", ""), "table");
-    part(place.row, ("第", "行"), "row");
-    part(place.column, ("第", "列"), "column");
-    if parts.is_empty() { String::new() } else { format!("{}: ", parts.join(lang_text(lang, " ", ", "))) }
+    part(place.page, ("第 ", " 页"), "page");
+    part(place.table, ("表 ", ""), "table");
+    part(place.row, ("第 ", " 行"), "row");
+    part(place.column, ("第 ", " 列"), "column");
+    parts.join(lang_text(lang, "，", ", "))
 }
 
 /// A quote cut to what a screen line can show, around the number it is quoted for.
@@ -119,14 +138,14 @@ fn excerpt(quote: &str, around: Option<&str>) -> String {
     format!("「{}{middle}{}」", if start > 0 { "…" } else { "" }, if start + WIDTH < chars.len() { "…" } else { "" })
 }
 
-fn summary(out: &mut String, checked: &Checked, shell: &Shell) {
+fn summary(out: &mut String, checked: &Subject<'_>, shell: &Shell) {
     if checked.outcomes.is_empty() {
         out.push('\n');
         return;
     }
     let mut counts = [0usize; 4];
     let mut undecided = Vec::new();
-    for outcome in &checked.outcomes {
+    for outcome in checked.outcomes {
         match &outcome.verdict {
             Verdict::Clean => counts[0] += 1,
             Verdict::Findings(_) => counts[1] += 1,
@@ -143,7 +162,12 @@ fn summary(out: &mut String, checked: &Checked, shell: &Shell) {
     };
     let _ = writeln!(out, "\n{}", shell.paint("1", &line));
     for (rule, why) in undecided {
-        let _ = writeln!(out, "  {} {rule}:{why}", shell.paint("2", lang_text(shell.lang, "无法判定", "undecided")));
+        let _ = writeln!(
+            out,
+            "  {} {rule}{}{why}",
+            shell.paint("2", lang_text(shell.lang, "无法判定", "undecided")),
+            lang_text(shell.lang, "：", ": ")
+        );
     }
     out.push('\n');
 }

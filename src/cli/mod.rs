@@ -14,6 +14,8 @@ mod export;
 mod finding;
 mod lists;
 mod plan;
+mod probe;
+mod probe_text;
 mod recrawl;
 mod rows;
 mod rule_files;
@@ -113,6 +115,8 @@ enum Command {
     Recrawl(recrawl::Arguments),
     /// 读取并核对文件、文件夹、网址或标准输入 / reads and checks documents
     Check(check::Arguments),
+    /// 一个网址或文件是怎样取到、认出、读成数据项的；什么也不保存 / how one address or file is understood; stores nothing
+    Probe(probe::Arguments),
     /// 各机关各年度的发布情况，各门户的巡查 / how agencies stand, and when portals are visited
     Status(lists::Arguments),
     /// 问题清单 / what is wrong
@@ -185,6 +189,7 @@ pub fn run(arguments: Arguments, clock: Clock) -> ExitCode {
         Command::Crawl(arguments) => crawl::run(arguments, &shell),
         Command::Recrawl(arguments) => recrawl::run(arguments, &shell),
         Command::Check(arguments) => check::run(arguments, &shell),
+        Command::Probe(arguments) => probe::run(arguments, &shell),
         Command::Status(arguments) => status::status(arguments, &shell),
         Command::Findings(arguments) => lists::findings(arguments, &shell),
         Command::Reports(arguments) => lists::reports(arguments, &shell),

@@ -3,7 +3,7 @@
 use super::{ConfigArguments, Ended};
 use crate::config::{self, Config};
 use crate::convert::Converter;
-use crate::fetch::{ApiClient, Ask, Clock, FetchError, Fetcher, Want};
+use crate::fetch::{ApiClient, Ask, Clock, FetchError, Fetched, Fetcher, Want};
 use crate::metrics::Metrics;
 use crate::model::{FetchResult, Problem, Time};
 use crate::pipeline::{Judge, Pipeline, Progress, SetupError, manners, rule_set};
@@ -138,26 +138,38 @@ impl Shell {
     pub fn fetch(&self, address: &str) -> Result<(Vec<u8>, Option<String>), Problem> {
         let failed = |why: String| Problem::new("not-fetched", why);
         let url = url::Url::parse(address).map_err(|_| failed("网址写法不对".to_owned()))?;
-        let config =
-            self.without_file().map_err(|found| failed(found.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))?;
-        let runtime = runtime().map_err(|error| failed(error.to_string()))?;
-        runtime.block_on(async {
-            let fetcher =
-                Fetcher::new(manners(&config), Metrics::new(), self.clock.clone()).map_err(|error| failed(error.to_string()))?;
-            let fetched = fetcher.get(&Ask::new(url, Want::Document)).await;
-            match fetched.result {
-                FetchResult::Ok => Ok((fetched.body, fetched.media)),
-                other => Err(fetched.problem.unwrap_or_else(|| failed(format!("没有取到这个网址：{}", other.word())))),
-            }
-        })
+        let config = self
+            .without_file(&[])
+            .map_err(|found| failed(found.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))?;
+        let fetched = self.ask(&Ask::new(url, Want::Document), &config).map_err(|error| failed(error.to_string()))?;
+        match fetched.result {
+            FetchResult::Ok => Ok((fetched.body, fetched.media)),
+            other => Err(fetched.problem.unwrap_or_else(|| failed(format!("没有取到这个网址：{}", other.word())))),
+        }
+    }
+
+    /// One request under a configuration's manners, and what it came to.
+    ///
+    /// # Errors
+    /// Where the system gives no threads or no client.
+    pub fn ask(&self, ask: &Ask, config: &Config) -> anyhow::Result<Fetched> {
+        let fetcher = Fetcher::new(manners(config), Metrics::new(), self.clock.clone())?;
+        Ok(runtime()?.block_on(fetcher.get(ask)))
     }
 
     /// The defaults under the environment, for commands that take no file.
-    fn without_file(&self) -> Result<Config, Vec<Complaint>> {
+    ///
+    /// # Errors
+    /// Every complaint about the environment.
+    pub fn without_file(&self, sets: &[String]) -> Result<Config, Vec<Complaint>> {
         let environment: Vec<(String, String)> = std::env::vars().collect();
-        let contact = ["fetch.contact=https://nianjian.invalid/check".to_owned()];
-        let sets: &[String] = if environment.iter().any(|(name, _)| name == "NIANJIAN_FETCH_CONTACT") { &[] } else { &contact };
-        config::without_file(Path::new(""), &environment, sets, &check_schedule)
+        let mut all = sets.to_vec();
+        let named = environment.iter().any(|(name, _)| name == "NIANJIAN_FETCH_CONTACT")
+            || sets.iter().any(|set| set.starts_with("fetch.contact="));
+        if !named {
+            all.push("fetch.contact=https://nianjian.invalid/check".to_owned());
+        }
+        config::without_file(Path::new(""), &environment, &all, &check_schedule)
     }
 }
 

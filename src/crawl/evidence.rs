@@ -4,16 +4,31 @@ use crate::rules::{Evidence, Profile};
 use regex::Regex;
 use url::Url;
 
-/// The profile with the most weight of evidence, where it reaches its threshold.
-pub(super) fn best<'a>(profiles: &'a [Profile], url: &Url, body: &str) -> Option<&'a Profile> {
+/// What a page shows of one profile.
+#[derive(Debug, Clone)]
+pub struct Weighed<'a> {
+    pub profile: &'a Profile,
+    /// The signs that the page bears.
+    pub signs: Vec<&'a Evidence>,
+    /// Their weights together.
+    pub weight: u32,
+}
+
+/// What a page shows of each profile, in the order given.
+pub fn weigh<'a>(profiles: &'a [Profile], url: &Url, body: &str) -> Vec<Weighed<'a>> {
     let lower = body.to_lowercase();
     let links = addresses(body);
-    let weigh = |profile: &Profile| -> u32 {
-        profile.evidence.iter().filter(|evidence| holds(evidence, url, &lower, &links)).map(|evidence| evidence.weight).sum()
+    let weigh = |profile: &'a Profile| {
+        let signs: Vec<&Evidence> = profile.evidence.iter().filter(|sign| holds(sign, url, &lower, &links)).collect();
+        Weighed { profile, weight: signs.iter().map(|sign| sign.weight).sum(), signs }
     };
+    profiles.iter().map(weigh).collect()
+}
+
+/// The profile with the most weight of evidence, where it reaches its threshold.
+pub(super) fn best<'a>(profiles: &'a [Profile], url: &Url, body: &str) -> Option<&'a Profile> {
     let mut best: Option<(&Profile, u32)> = None;
-    for profile in profiles {
-        let weight = weigh(profile);
+    for Weighed { profile, weight, .. } in weigh(profiles, url, body) {
         let enough = weight >= profile.threshold.max(1);
         if enough && best.is_none_or(|(_, known)| weight > known) {
             best = Some((profile, weight));

@@ -31,6 +31,7 @@ mod way;
 
 pub use assign::{Assignment, assign};
 pub use entries::SetAside;
+pub use evidence::{Weighed, weigh};
 pub use harvest::Listing;
 pub use request::{Post, Request};
 pub use syndication::unpacked;
@@ -72,6 +73,17 @@ pub struct ListPage<'a> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Step {
     pub next: Vec<Request>,
+}
+
+/// A page that a walk waits for, and what it takes it for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Awaited {
+    pub request: Request,
+    /// `column`, `page`, `guess` for page two after a pattern that may be wrong, `feed` for an interface, `map` for a
+    /// site map, `again` for a second look at the head of a list.
+    pub what: &'static str,
+    /// Text of the link that led to a column.
+    pub label: Option<String>,
 }
 
 /// Complains about selectors of a profile that the selector library does not take.

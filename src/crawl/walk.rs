@@ -10,7 +10,7 @@ use super::feed::Interface;
 use super::harvest::{Column, Harvest, Listing, prefix_of};
 use super::page::{Page, records};
 use super::request::Request;
-use super::{Limits, ListPage, Step, syndication};
+use super::{Awaited, Limits, ListPage, Step, syndication};
 use crate::model::{Portal, Problem, ReportRef};
 use crate::rules::{ListForm, Profile};
 use std::collections::{BTreeMap, HashSet};
@@ -107,6 +107,23 @@ impl Walk {
     /// Whether the walk only tries this: a refusal of it says nothing about the site.
     pub fn is_attempt(&self, request: &Request) -> bool {
         self.pending.get(&request.name()).is_some_and(|asked| matches!(asked.how, How::Guess { .. } | How::Map))
+    }
+
+    /// The same, each with what it is taken for.
+    pub fn awaited(&self) -> Vec<Awaited> {
+        let awaited = |asked: &Asked| Awaited {
+            request: asked.request.clone(),
+            what: match asked.how {
+                How::First { .. } => "column",
+                How::Page => "page",
+                How::Guess { .. } => "guess",
+                How::Feed => "feed",
+                How::Map => "map",
+                How::Again => "again",
+            },
+            label: self.columns[asked.column].label.clone().filter(|_| matches!(asked.how, How::First { .. })),
+        };
+        self.pending.values().map(awaited).collect()
     }
 
     /// Reads one page; a page that was not asked for is ignored.

@@ -6,6 +6,7 @@
 
 pub mod breakdowns;
 pub mod claims;
+mod explain;
 mod forms;
 mod header;
 mod identity;
@@ -14,8 +15,10 @@ mod prose;
 mod rows;
 mod tables;
 
+pub use explain::{LabelPath, label_paths};
 pub use forms::Forms;
 pub use prose::Prose;
+pub use rows::is_row;
 
 use crate::model::{
     AgencyKind, Block, Date, Document, Figure, Media, Place, Problem, ReadOutcome, ReadReport, Reading, Report, TableRead, Year,

@@ -149,7 +149,7 @@ fn line_row(line: &str, page: Option<u32>) -> Option<Row<'_>> {
 }
 
 /// Whether a line is a row of a table that lost its lines: a label, and a column of figures after another.
-pub(super) fn is_row(line: &str) -> bool {
+pub fn is_row(line: &str) -> bool {
     let columns = line.split('\t').filter(|column| !column.chars().all(is_filler));
     columns.rev().take_while(|column| column.split(is_filler).filter(|word| !word.is_empty()).all(figure_word)).count() >= FIGURES
 }

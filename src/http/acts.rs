@@ -3,13 +3,12 @@
 use super::error::{ApiError, say};
 use super::reply::{body, body_as, query, to_hex};
 use super::{App, objects};
-use crate::check::Context;
 use crate::document::Origin;
 use crate::extract::Hints;
 use crate::ledger::Step;
 use crate::model::{AgencyKind, Date, Document, Year};
 use crate::pipeline::check_json::{self, Subject};
-use crate::pipeline::{Pipeline, Taking, at_desk, blocking, own_publication};
+use crate::pipeline::{Pipeline, Taking, at_desk, blocking};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
@@ -143,10 +142,7 @@ impl Given {
 fn check_alone(pipeline: &Pipeline, given: &Given, converted: &Document, english: bool) -> Value {
     let (judge, hints) = (&pipeline.judge, &given.hints);
     let read = judge.extract(converted, hints);
-    let kind = hints.kind.or(read.report.as_ref().and_then(|report| report.agency_kind));
-    let publication = read.report.as_ref().and_then(|report| own_publication(report, hints.published, kind));
-    let context = Context { agency_kind: kind, publication, ..Context::lone(pipeline.now()) };
-    let outcomes = judge.check(&read, &context);
+    let outcomes = judge.check_alone(&read, hints, None, pipeline.now());
     let sha256 = to_hex(&Sha256::digest(&given.bytes));
     let subject = Subject { input: given.name.as_deref().unwrap_or("-"), sha256: &sha256, read: &read, outcomes: &outcomes };
     check_json::value(&subject, &judge.rules, english)

@@ -171,6 +171,17 @@ impl Document {
         }
     }
 
+    /// The tables, in reading order.
+    pub fn grids(&self) -> impl Iterator<Item = &Grid> {
+        self.blocks.iter().filter_map(|block| if let Block::Table(grid) = block { Some(grid) } else { None })
+    }
+
+    /// The lines of its text, in reading order; links left out.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        let text = |block| if let &Block::Text(ref text) = block { Some(text) } else { None };
+        self.blocks.iter().filter_map(text).filter(|text| !text.linked).flat_map(|text| text.text.split('\n'))
+    }
+
     /// The value of a meta tag, by name without regard to case, if it is not empty.
     pub fn meta(&self, name: &str) -> Option<&str> {
         self.meta

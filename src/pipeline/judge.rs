@@ -8,7 +8,7 @@ use crate::check::{self, Context};
 use crate::convert::Converter;
 use crate::document::Origin;
 use crate::extract::{self, Forms, Hints};
-use crate::model::{AgencyKind, Date, DateSource, Document, Outcome, Publication, ReadReport, Report};
+use crate::model::{AgencyKind, Date, DateSource, Document, Outcome, Publication, ReadReport, Report, Time};
 use crate::obligations;
 use crate::rules::RuleSet;
 use std::sync::Arc;
@@ -62,10 +62,17 @@ impl Judge {
     pub fn check(&self, read: &ReadReport, context: &Context<'_>) -> Vec<Outcome> {
         check::run(read, context, &self.rules)
     }
+
+    /// A report judged alone: no portal, no siblings, of its history only what is given.
+    pub fn check_alone(&self, read: &ReadReport, hints: &Hints, previous: Option<&Report>, now: Time) -> Vec<Outcome> {
+        let agency_kind = hints.kind.or(read.report.as_ref().and_then(|report| report.agency_kind));
+        let publication = read.report.as_ref().and_then(|report| own_publication(report, hints.published, agency_kind));
+        self.check(read, &Context { agency_kind, publication, previous, ..Context::lone(now) })
+    }
 }
 
 /// What a lone report itself says of its publication; `None` where no due date can be told.
-pub fn own_publication(report: &Report, given: Option<Date>, kind: Option<AgencyKind>) -> Option<Publication> {
+fn own_publication(report: &Report, given: Option<Date>, kind: Option<AgencyKind>) -> Option<Publication> {
     let (kind, year) = (kind.or(report.agency_kind)?, report.year?);
     let (due, due_from_roster) = obligations::due_date(kind, year, None);
     let dated = given.map(|date| (date, DateSource::Given)).or(report.published.map(|date| (date, DateSource::Page)));

@@ -15,6 +15,9 @@ mod desk;
 mod fetching;
 mod judge;
 mod lists;
+mod naming;
+pub mod probe;
+pub mod probe_json;
 mod reports;
 mod setup;
 mod standing;
@@ -22,8 +25,8 @@ mod steps;
 mod telling;
 
 pub(crate) use desk::{at_desk, blocking};
-pub use judge::{Judge, own_publication};
-pub use setup::{SetupError, check_parts, manners, rule_files, rule_set, timetables};
+pub use judge::Judge;
+pub use setup::{SetupError, check_parts, manners, profiles, roster, rule_files, rule_set, timetables};
 pub use steps::{StepError, Taking};
 pub use telling::Receiver;
 

@@ -3,9 +3,10 @@
 use super::attached::Subject;
 use super::desk::at_desk;
 use super::fetching::Got;
+use super::naming::{Named, named};
 use super::{Pipeline, Visit};
 use crate::check::{Context, fingerprint};
-use crate::crawl::{Assignment, Kind, assign, sort};
+use crate::crawl::{Assignment, Kind, assign};
 use crate::extract::Hints;
 use crate::fetch::Want;
 use crate::ledger::{self, Judged, RuleNotes};
@@ -116,18 +117,17 @@ impl Pipeline {
     }
 
     fn candidate(&self, visit: &Visit, entry: &ReportRef) -> Option<Candidate> {
-        let title = sort(&entry.title, None);
-        if matches!(title.kind, Kind::LookAlike(_)) {
+        let Named { kind, entry: named, whose } = named(entry, &visit.portal.id, &self.roster);
+        if matches!(kind, Kind::LookAlike(_)) {
             return None;
         }
         let url = Url::parse(&entry.url).ok().filter(|url| visit.portal.covers(url))?;
-        let named = ReportRef { year: entry.year.or(title.year), agency: entry.agency.clone().or(title.agency), ..entry.clone() };
-        let (agency, name, assigned) = match assign(&named, &visit.portal.id, &self.roster, agency_key) {
+        let (agency, name, assigned) = match whose {
             Assignment::Agency(id) => (id.clone(), self.roster.by_id(&id).map_or(id, |agency| agency.name.clone()), true),
             Assignment::Unassigned(name) => (agency_key(&name), name, false),
             Assignment::Unsure => (String::new(), String::new(), false),
         };
-        Some(Candidate { year: named.year, entry: named, url, agency, name, assigned, sure: title.kind == Kind::Report })
+        Some(Candidate { year: named.year, entry: named, url, agency, name, assigned, sure: kind == Kind::Report })
     }
 
     /// Whether a listed report is looked at in this visit: new ones, those of the years still watched

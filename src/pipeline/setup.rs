@@ -95,21 +95,29 @@ fn parts(config: &Config) -> Result<Parts, SetupError> {
     let set =
         rule_set(config.rules.dir.as_deref(), config.rules.overlay.as_deref()).map_err(|found| complaints.extend(found)).ok();
     let roster = roster(config).map_err(|found| complaints.extend(found)).unwrap_or_default();
-    let profiles = set.as_ref().map_or_else(Vec::new, |set| {
-        let parse = |path: &str, text: &str| {
-            let profile = Profile::parse(path, text)?;
-            crawl::check_selectors(path, text, &profile).map(|()| profile)
-        };
-        let read = |(path, text): &(String, String)| parse(path, text).map_err(|complaint| complaints.push(complaint)).ok();
-        set.files.iter().filter_map(read).collect()
-    });
+    let profiles = set.as_ref().map(profiles).transpose().map_err(|found| complaints.extend(found)).ok().flatten();
     let Some(set) = set.filter(|_| complaints.is_empty()) else { return Err(SetupError::Complaints(complaints)) };
     Ok(Parts {
         judge: Arc::new(Judge::new(set, Converter::of_this_program())),
-        profiles: Arc::new(profiles),
+        profiles: Arc::new(profiles.unwrap_or_default()),
         roster: Arc::new(roster),
         settings: Arc::new(settings(config)),
     })
+}
+
+/// The profiles of a rule set.
+///
+/// # Errors
+/// What is wrong with each of their files.
+pub fn profiles(set: &RuleSet) -> Result<Vec<Profile>, Vec<Complaint>> {
+    let parse = |path: &str, text: &str| {
+        let profile = Profile::parse(path, text)?;
+        crawl::check_selectors(path, text, &profile).map(|()| profile)
+    };
+    let mut complaints = Vec::new();
+    let read = |(path, text): &(String, String)| parse(path, text).map_err(|complaint| complaints.push(complaint)).ok();
+    let profiles: Vec<Profile> = set.files.iter().filter_map(read).collect();
+    if complaints.is_empty() { Ok(profiles) } else { Err(complaints) }
 }
 
 /// Rule files as (path, text), and an overlay of the same shape.
@@ -168,8 +176,11 @@ fn files_below(dir: &Path) -> Result<Vec<(String, String)>, Vec<Complaint>> {
     Ok(files)
 }
 
-/// The roster; a row that cannot be taken is a complaint, so that no agency is forgotten in silence.
-fn roster(config: &Config) -> Result<Roster, Vec<Complaint>> {
+/// The roster that a configuration names; a row that cannot be taken is a complaint, so that no agency is forgotten in silence.
+///
+/// # Errors
+/// A file that cannot be read, and every row refused.
+pub fn roster(config: &Config) -> Result<Roster, Vec<Complaint>> {
     let path = &config.agencies;
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,

@@ -116,6 +116,7 @@ const LIBRARIES: &[(&str, &[Home], &str)] = &[
     ("sha2", ANYWHERE, "names of bodies, fingerprints, the journal's chain"),
     ("sled", &[At("store")], "an index that can be thrown away; nobody else may rely on it"),
     ("subtle", &[At("http")], "comparing tokens in constant time"),
+    ("terminal_size", &[At("cli")], "how wide the screen is that a table is drawn on"),
     ("thiserror", ACTING, "errors of rooms that can fail; the core cannot"),
     ("tokio", ACTING, "the core never awaits"),
     ("tokio-util", ACTING, "telling tasks to stop"),

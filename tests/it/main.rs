@@ -18,6 +18,7 @@ mod laid;
 mod lists;
 mod pages;
 mod portals;
+mod probe;
 mod serve;
 mod shipped;
 mod support;
