@@ -178,8 +178,11 @@ impl Document {
 
     /// The lines of its text, in reading order; links left out.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
-        let text = |block| if let &Block::Text(ref text) = block { Some(text) } else { None };
-        self.blocks.iter().filter_map(text).filter(|text| !text.linked).flat_map(|text| text.text.split('\n'))
+        let text = self.blocks.iter().filter_map(|block| match block {
+            Block::Text(text) if !text.linked => Some(text.text.as_str()),
+            _ => None,
+        });
+        text.flat_map(|text| text.split('\n'))
     }
 
     /// The value of a meta tag, by name without regard to case, if it is not empty.
