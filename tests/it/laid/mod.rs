@@ -1,6 +1,7 @@
 //! Documents that are laid out on pages, read back: figure for figure what was laid out, or said to be
 //! incomplete, and never another number.
 
+mod damaged;
 mod pages;
 mod pdf;
 
