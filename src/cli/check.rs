@@ -185,8 +185,10 @@ fn previous(judge: &Judge, path: &Path) -> Result<Report, String> {
 }
 
 /// Endings of files that a folder is searched for.
-const ENDINGS: [&str; 14] =
-    ["html", "htm", "shtml", "txt", "md", "docx", "doc", "wps", "xlsx", "xls", "pdf", "ofd", "odt", "jpg"];
+const ENDINGS: [&str; 28] = [
+    "html", "htm", "shtml", "mht", "mhtml", "txt", "md", "docx", "docm", "dotx", "doc", "dot", "wps", "wpt", "rtf", "xlsx",
+    "xlsm", "xls", "et", "pdf", "ofd", "odt", "fodt", "ods", "zip", "rar", "7z", "jpg",
+];
 
 /// The inputs in the order given; a folder stands for the documents in it, sorted by path.
 fn inputs(given: &[String]) -> Vec<String> {

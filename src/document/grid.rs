@@ -37,6 +37,11 @@ impl GridBuilder {
         self.column = 0;
     }
 
+    /// Leaves the columns before this one empty: rows of some formats begin further right.
+    pub(super) fn skip_to(&mut self, column: u32) {
+        self.column = self.column.max(column.min(MAX_SPAN) as usize);
+    }
+
     /// Places a cell in the current row; 0 as rowspan means "to the end", which a clamp stands for.
     pub(super) fn cell(&mut self, text: String, rowspan: u32, colspan: u32) {
         if self.rows.is_empty() {

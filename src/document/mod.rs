@@ -5,14 +5,28 @@
 //! a child process (see `convert`). Nothing here fails: what cannot be read is a problem in the
 //! document, and a grid of which a part could not be placed says so.
 
+mod archive;
+mod compound;
+mod digits;
+mod doc;
 mod docx;
+mod flat;
 mod grid;
 mod html;
 mod lattice;
+mod layout;
+mod mht;
+mod odf;
+mod package;
 mod pdf;
+mod properties;
+mod rtf;
+#[cfg(test)]
+mod samples;
 mod sheet;
 mod sniff;
 mod text;
+mod xml;
 
 use crate::model::{Block, Document, Media, Problem};
 use crate::text::decode;
@@ -36,20 +50,33 @@ type Reader = fn(&[u8], Media) -> Document;
 
 /// The formats that are read from bytes alone, one row each; HTML and text need the declared charset too.
 const READERS: &[(Media, Reader)] = &[
+    (Media::Doc, doc::read),
     (Media::Docx, docx::read),
-    (Media::Doc, docx::read),
-    (Media::Xlsx, sheet::read),
-    (Media::Xls, sheet::read),
+    (Media::FlatXml, flat::read),
+    (Media::Mht, read_mht),
+    (Media::Ods, odf::read),
+    (Media::Odt, odf::read),
     (Media::Pdf, pdf::read),
+    (Media::Rtf, rtf::read),
+    (Media::Xls, sheet::read),
+    (Media::Xlsx, sheet::read),
 ];
 
-/// Whether a format is read by a library for foreign documents, in a child process.
+/// How deep a document may lie in archives.
+const MAX_DEPTH: u32 = 2;
+
+/// Whether a format is read in a child process.
 pub fn is_foreign(media: Media) -> bool {
-    READERS.iter().any(|(known, _)| *known == media)
+    media == Media::Zip || READERS.iter().any(|(known, _)| *known == media)
 }
 
 /// Reads a body of any format.
 pub fn read(bytes: &[u8], origin: Origin<'_>) -> Document {
+    read_at(bytes, origin, 0)
+}
+
+/// Reads a document that stands inside another one. `depth` counts what is around it.
+fn read_at(bytes: &[u8], origin: Origin<'_>, depth: u32) -> Document {
     let media = sniff(bytes, origin);
     if bytes.len() > MAX_BYTES {
         let mut document = Document::new(media);
@@ -58,6 +85,7 @@ pub fn read(bytes: &[u8], origin: Origin<'_>) -> Document {
     }
     match media {
         Media::Html | Media::Text => read_text(bytes, origin, media),
+        Media::Zip => archive::read(bytes, depth),
         _ => match READERS.iter().find(|(known, _)| *known == media) {
             Some((_, reader)) => reader(bytes, media),
             None => unsupported(media),
@@ -81,12 +109,22 @@ fn read_text(bytes: &[u8], origin: Origin<'_>, media: Media) -> Document {
     document
 }
 
+/// A page saved as one file.
+fn read_mht(bytes: &[u8], media: Media) -> Document {
+    let Some((page, kind)) = mht::page(bytes) else { return package::Fault::Damaged.document(media) };
+    let text = if kind.to_ascii_lowercase().contains("html") { Media::Html } else { Media::Text };
+    Document { media, ..read_text(&page, Origin { content_type: Some(&kind), name: None }, text) }
+}
+
 /// A format this version has no reader for: said plainly, never guessed.
 fn unsupported(media: Media) -> Document {
     let mut document = Document::new(media);
     let (code, message) = match media {
         Media::Image => ("image", "这是图片，没有可读的文字"),
-        Media::Ofd | Media::Odt | Media::Zip => ("format-unsupported", "本版本尚不能读取这种文件，请人工查看原件"),
+        Media::Rar | Media::SevenZip => {
+            ("archive-unsupported", "不能打开 RAR、7z 压缩包；请解压后检查其中的文件，或请发布单位直接公布文档")
+        }
+        Media::Ofd => ("format-unsupported", "本版本尚不能读取这种文件，请人工查看原件"),
         _ => ("format-unknown", "认不出的文件格式，未读取"),
     };
     document.problems.push(Problem::new(code, message));

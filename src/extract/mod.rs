@@ -75,7 +75,8 @@ pub fn report(document: &Document, hints: &Hints, forms: &Forms) -> ReadReport {
 const CUT: [&str; 6] = ["truncated", "document-incomplete", "too-many-cells", "too-large", "scanned-pages", "outlined-text"];
 
 /// Endings of documents that a page may link to instead of showing its report.
-const DOCUMENT_ENDINGS: [&str; 9] = [".docx", ".doc", ".pdf", ".wps", ".xlsx", ".xls", ".ofd", ".zip", ".odt"];
+const DOCUMENT_ENDINGS: [&str; 15] =
+    [".docx", ".doc", ".pdf", ".wps", ".xlsx", ".xls", ".et", ".ofd", ".zip", ".odt", ".ods", ".rtf", ".mht", ".rar", ".7z"];
 
 fn attachments(document: &Document) -> Vec<String> {
     let named = |text: &str| {
@@ -89,12 +90,18 @@ fn attachments(document: &Document) -> Vec<String> {
 }
 
 /// Problems of a document of which nothing could be read.
-const UNREAD: [&str; 8] = [
+const UNREAD: [&str; 14] = [
+    "archive-several",
+    "archive-unsupported",
+    "converter-failed",
+    "converter-missing",
     "document-damaged",
     "document-encrypted",
-    "format-unsupported",
+    "document-too-large",
     "format-unknown",
+    "format-unsupported",
     "reader-failed",
+    "reader-memory",
     "reader-timeout",
     "text-undecodable",
     "too-large",

@@ -62,7 +62,16 @@ pub enum Media {
     Pdf,
     Ofd,
     Odt,
+    Ods,
+    Rtf,
+    /// A page saved with what belongs to it in one file.
+    Mht,
+    /// An office document as one XML file.
+    FlatXml,
     Zip,
+    /// Archives that are told, and not opened.
+    Rar,
+    SevenZip,
     Image,
     Unknown,
 }
@@ -80,6 +89,12 @@ impl Media {
             Media::Pdf => "application/pdf",
             Media::Ofd => "application/ofd",
             Media::Odt => "application/vnd.oasis.opendocument.text",
+            Media::Ods => "application/vnd.oasis.opendocument.spreadsheet",
+            Media::Rtf => "application/rtf",
+            Media::Mht => "multipart/related",
+            Media::FlatXml => "application/xml",
+            Media::Rar => "application/vnd.rar",
+            Media::SevenZip => "application/x-7z-compressed",
             Media::Zip => "application/zip",
             Media::Image => "image/*",
             Media::Unknown => "application/octet-stream",
@@ -149,6 +164,10 @@ pub struct Document {
     pub meta: Vec<(String, String)>,
     pub blocks: Vec<Block>,
     pub links: Vec<Link>,
+    /// Text that the format hides from its readers (hidden runs, rows, columns, sheets): no part of the
+    /// report, but published with it, and so of matter to rules about personal data.
+    #[serde(default)]
+    pub hidden: Vec<String>,
     /// Pictures large enough to hold text.
     pub images: u32,
     /// Bytes of script source, to recognise a page that is only a script shell.
@@ -165,6 +184,7 @@ impl Document {
             meta: Vec::new(),
             blocks: Vec::new(),
             links: Vec::new(),
+            hidden: Vec::new(),
             images: 0,
             script_bytes: 0,
             problems: Vec::new(),

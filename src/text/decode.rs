@@ -24,15 +24,53 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     let declared = [content_type.and_then(charset_of), meta_charset(bytes)];
     let bom = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let (text, used, damaged) = match std::str::from_utf8(bytes) {
-        Ok(text) if bom.is_none() => (Cow::Borrowed(text), UTF_8, false),
-        Ok(_) => UTF_8.decode(bytes),
-        Err(error) => match bom {
+        Ok(text) if bom.is_none() && wide(bytes).is_none() => (Cow::Borrowed(text), UTF_8, false),
+        Ok(_) if bom.is_some() => UTF_8.decode(bytes),
+        result => match bom.or_else(|| wide(bytes)) {
             Some(encoding) => encoding.decode(bytes),
-            None => best(bytes, &error, &declared),
+            None => best(bytes, result.err(), &declared),
         },
     };
     let other = declared.iter().flatten().find(|label| superset(label).is_some_and(|told| told != used));
     Decoded { text, charset: used.name(), declared_otherwise: other.cloned(), damaged }
+}
+
+/// Text in a code page of Windows, by its number; those we do not know as Western.
+pub fn code_page(bytes: &[u8], page: u16) -> String {
+    let encoding = match page {
+        936 | 54936 => GB18030,
+        950 => encoding_rs::BIG5,
+        932 => encoding_rs::SHIFT_JIS,
+        949 => encoding_rs::EUC_KR,
+        65001 => UTF_8,
+        _ => encoding_rs::WINDOWS_1252,
+    };
+    encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+/// Whether bytes without a mark are UTF-16: every other byte is of the few that begin Chinese characters
+/// and ASCII there. Tells which of the two it is by where the zeros of ASCII stand.
+pub fn is_wide(bytes: &[u8]) -> bool {
+    wide(bytes).is_some()
+}
+
+fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
+    let sample = &bytes[..bytes.len().min(4096)];
+    let (even, odd) = (sample.iter().step_by(2), sample.iter().skip(1).step_by(2));
+    let zeros = |bytes: &mut dyn Iterator<Item = &u8>| bytes.filter(|byte| **byte == 0).count();
+    let (even, odd) = (zeros(&mut even.into_iter()), zeros(&mut odd.into_iter()));
+    // Marks of punctuation and digits alone are a tenth of a page.
+    let enough = (sample.len() / 20).max(3);
+    match (even, odd) {
+        (0, odd) if odd > enough => Some(encoding_rs::UTF_16LE),
+        (even, 0) if even > enough => Some(encoding_rs::UTF_16BE),
+        _ => None,
+    }
+}
+
+/// A short name whose encoding nobody tells: UTF-8 where the bytes prove it, else GB18030.
+pub fn legacy(bytes: &[u8]) -> String {
+    std::str::from_utf8(bytes).map_or_else(|_| GB18030.decode_without_bom_handling(bytes).0.into_owned(), str::to_owned)
 }
 
 /// The text in the encoding that fits the bytes best: UTF-8 with a character cut at its very end, else the
@@ -40,10 +78,10 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
 /// the rest of reading, so nothing is guessed while a declaration holds.
 fn best<'a>(
     bytes: &'a [u8],
-    error: &std::str::Utf8Error,
+    error: Option<std::str::Utf8Error>,
     declared: &[Option<String>],
 ) -> (Cow<'a, str>, &'static Encoding, bool) {
-    if error.error_len().is_none() {
+    if error.is_some_and(|error| error.error_len().is_none()) {
         return UTF_8.decode(bytes);
     }
     for encoding in declared.iter().flatten().filter_map(|label| superset(label)) {

@@ -16,7 +16,7 @@ mod traditional;
 mod width;
 
 pub use cells::{CellReading, read_cell};
-pub use decode::{Decoded, decode};
+pub use decode::{Decoded, code_page, decode, is_wide, legacy};
 pub use names::{agency_key, kind_of_name, level_of_name, may_be_one_agency};
 pub use radicals::whole;
 pub use width::nfkc;

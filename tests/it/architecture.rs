@@ -71,7 +71,7 @@ const LIBRARIES: &[(&str, &[Home], &str)] = &[
     ),
     ("askama", &[At("notify"), At("http")], "templates: the digest's page and the web page"),
     ("axum", &[At("http"), At("demo")], "serving: the API, and the fake portal of the demo"),
-    ("calamine", &[At("document/sheet"), At("roster")], "workbooks as reports, and rosters"),
+    ("calamine", &[At("roster")], "rosters; workbooks as reports are read by readers of our own"),
     ("chardetng", &[At("text/decode")], "guessing an encoding is decoding"),
     ("chrono", ANYWHERE, "dates and instants; only `main` asks it for now"),
     ("chrono-tz", &[In(Core), In(Shell), In(Wiring)], "days end in the office's zone"),
@@ -100,8 +100,13 @@ const LIBRARIES: &[(&str, &[Home], &str)] = &[
     ("lopdf", &[At("document/pdf")], "the objects of a PDF; what they look like on a page is ours"),
     ("memchr", &[At("document"), At("store")], "finding bytes: tags of a page, the end of a WARC head"),
     ("miette", &[At("cli")], "complaints shown with their place in the file"),
-    ("office_oxide", &[At("document/docx")], "Word documents; young, so one file knows it"),
+    (
+        "office_oxide",
+        &[At("document/compound"), At("document/doc")],
+        "Word's and Excel's old binary formats; young, so two files know it",
+    ),
     ("prometheus", &[At("metrics")], "one struct holds every metric"),
+    ("quick-xml", &[At("document/xml")], "XML of office documents, as one small tree"),
     ("regex", ANYWHERE, "patterns, of rules and of text"),
     ("reqwest", &[At("fetch")], "the only door to the net is the polite one"),
     ("rlimit", &[At("convert")], "limits of the child that reads foreign documents"),
@@ -127,6 +132,7 @@ const LIBRARIES: &[(&str, &[Home], &str)] = &[
     ("unicode-normalization", &[At("text"), In(Core)], "comparing text in its folded form"),
     ("url", ANYWHERE, "addresses are a type"),
     ("winnow", &[At("rules")], "the notation of identities"),
+    ("zip", &[At("document/package")], "the one place that unpacks, with its limits"),
     ("zstd", &[At("store")], "kept bodies are compressed"),
 ];
 
@@ -361,7 +367,7 @@ fn the_guard_sees_what_it_guards() {
         ("store/x.rs", "#[cfg(test)]\nmod tests { use crate::fetch::Fetcher; fn f() { let x = chrono::Utc::now(); } }"),
         ("store/x.rs", "#[cfg(test)] use crate::fetch::Fetcher;"),
         ("store/x.rs", "use super::keys; use crate::model::{Run, Time};"),
-        ("document/sheet.rs", "use calamine::Reader;"),
+        ("roster/cells.rs", "use calamine::Reader;"),
         ("fetch/pace.rs", "fn f<'a>(x: &'a str) { let now = Instant::now(); }"),
         ("cli/x.rs", "use crate::{pipeline::Pipeline, store};"),
     ];

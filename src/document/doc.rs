@@ -1,4 +1,4 @@
-//! Word documents (.docx, .doc) → Document, through office_oxide.
+//! Word's old binary documents (.doc, .wps) → Document, through office_oxide.
 //!
 //! Tracked changes are read as accepted and hidden text is left out, as the library does by default;
 //! its strict limits hold, and whatever it had to leave out makes the document incomplete.
@@ -14,10 +14,9 @@ use std::io::Cursor;
 /// Reads a Word document.
 pub(super) fn read(bytes: &[u8], media: Media) -> Document {
     let mut document = Document::new(media);
-    let format = if media == Media::Doc { DocumentFormat::Doc } else { DocumentFormat::Docx };
     let mut options = ParseOptions::strict();
     options.on_incomplete = OnIncomplete::Report;
-    let office = match Office::from_reader_with(Cursor::new(bytes.to_vec()), format, &options) {
+    let office = match Office::from_reader_with(Cursor::new(bytes.to_vec()), DocumentFormat::Doc, &options) {
         Ok(office) => office,
         Err(_) => {
             document.problems.push(Problem::new("document-damaged", "Word 文件已损坏或加密，无法读取，请向发布单位索取原件"));
@@ -29,7 +28,7 @@ pub(super) fn read(bytes: &[u8], media: Media) -> Document {
         document.problems.push(Problem::new("document-incomplete", "Word 文件的部分内容无法读取，相关核对不作结论"));
     }
     let content = office.to_ir();
-    document.title = content.metadata.title.clone();
+    super::compound::properties(bytes, &mut document);
     let mut walk = Walk { blocks: Vec::new(), images: 0, complete: !lossy };
     for section in content.sections.iter().filter(|section| !section.hidden) {
         walk.elements(&section.elements);
