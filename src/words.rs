@@ -4,6 +4,10 @@
 //! closed lists (severities, states, causes, …) are looked up by the key that JSON and the journal use, and
 //! a key that is not known is shown as it stands rather than dropped. To add a phrase, add a row.
 
+mod problems;
+
+pub use problems::{PROBLEMS, problem};
+
 /// The language of everything a person reads. JSON and identifiers do not change with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Lang {

@@ -13,7 +13,13 @@ pub(super) fn text(checked: &Subject<'_>, rules: &RuleSet, shell: &Shell) -> Str
     let lang = shell.lang;
     headline(&mut out, checked, shell);
     for problem in &checked.read.problems {
-        let _ = writeln!(out, "{} {}[{}]", shell.paint("33", lang_text(lang, "故障", "problem")), problem.message, problem.code);
+        let _ = writeln!(
+            out,
+            "{} {}[{}]",
+            shell.paint("33", lang_text(lang, "故障", "problem")),
+            words::problem(&problem.code, &problem.message, lang),
+            problem.code
+        );
     }
     out.push_str(&verdicts(checked, rules, shell));
     out

@@ -109,7 +109,12 @@ pub(super) fn line(run: &Run, shell: &Shell) -> String {
         )
     };
     for problem in &run.problems {
-        text.push_str(&format!("\n  {}[{}] {}", shell.say("故障", "problem"), problem.code, problem.message));
+        text.push_str(&format!(
+            "\n  {}[{}] {}",
+            shell.say("故障", "problem"),
+            problem.code,
+            crate::words::problem(&problem.code, &problem.message, shell.lang)
+        ));
     }
     text
 }

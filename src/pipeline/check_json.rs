@@ -4,6 +4,7 @@ use crate::check::fingerprint;
 use crate::model::{Bounds, Figure, Message, Outcome, Place, ReadOutcome, ReadReport, Report, Verdict, Violation};
 use crate::rules::{Check, RuleSet};
 use crate::text::agency_key;
+use crate::words::{self, Lang};
 use rust_decimal::prelude::ToPrimitive;
 
 /// One input, read and judged: what its object is made of, here and in the API.
@@ -42,11 +43,12 @@ pub fn text(checked: &Subject<'_>, rules: &RuleSet, english: bool) -> String {
     field(&mut out, "sha256", Some(checked.sha256));
     field(&mut out, "media", Some(&checked.read.media));
     field(&mut out, "outcome", Some(checked.outcome_word()));
+    let lang = if english { Lang::En } else { Lang::Zh };
     out.push_str(",\"problems\":");
     list(&mut out, &checked.read.problems, |out, problem| {
         out.push_str("{\"code\":");
         quoted(out, &problem.code);
-        field(out, "message", Some(&problem.message));
+        field(out, "message", Some(words::problem(&problem.code, &problem.message, lang)));
         out.push('}');
     });
     out.push_str(",\"report\":");

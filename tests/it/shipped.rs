@@ -201,3 +201,25 @@ fn the_changelog_tells_of_this_version() {
     let heading = format!("## [{}]", env!("CARGO_PKG_VERSION"));
     assert!(text("CHANGELOG.md").contains(&heading), "CHANGELOG.md has no section {heading}");
 }
+
+/// Whoever reads English gets the sentence of a problem's code: each code of the program has one.
+#[test]
+fn every_problem_has_an_english_sentence() {
+    let code = regex::Regex::new(r#"Problem::new\(\s*"([a-z0-9-]+)""#).unwrap();
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut unknown = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.to_string_lossy().into_owned();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !name.contains("test") && !name.contains("sample") && !name.ends_with("support.rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let known = |code: &str| nianjian::words::PROBLEMS.iter().any(|(known, _)| *known == code);
+                unknown.extend(code.captures_iter(&text).map(|found| found[1].to_owned()).filter(|code| !known(code)));
+            }
+        }
+    }
+    assert!(unknown.is_empty(), "give these a row in src/words/problems.rs: {unknown:?}");
+}

@@ -109,13 +109,21 @@ pub(super) fn fill(document: &mut Document, sheets: Vec<Sheet>) {
     super::number_tables(document);
 }
 
-/// Height and width of a merged area by the cell that shows its text.
-type Spans = HashMap<(u32, u32), (u32, u32)>;
+/// The merged areas of a sheet.
+#[derive(Default)]
+struct Spans {
+    /// Height and width of an area by the cell that shows its text.
+    sizes: HashMap<(u32, u32), (u32, u32)>,
+    /// Every other cell of an area.
+    covered: HashSet<(u32, u32)>,
+    /// The corner whose text a cell shows, where the corner itself is hidden.
+    moved: HashMap<(u32, u32), (u32, u32)>,
+}
 
 /// The merged areas of a sheet, and every other cell they cover. Where their corner is hidden, the first
 /// cell that is shown takes its place.
-fn spans(sheet: &Sheet) -> (Spans, HashSet<(u32, u32)>, HashMap<(u32, u32), (u32, u32)>) {
-    let (mut spans, mut covered, mut moved) = (Spans::new(), HashSet::new(), HashMap::new());
+fn spans(sheet: &Sheet) -> Spans {
+    let mut spans = Spans::default();
     let mut cells = 0u64;
     for (top, left, bottom, right) in &sheet.merged {
         cells += u64::from(bottom - top + 1) * u64::from(right - left + 1);
@@ -125,14 +133,15 @@ fn spans(sheet: &Sheet) -> (Spans, HashSet<(u32, u32)>, HashMap<(u32, u32), (u32
         if cells > u64::from(MAX_ROWS * MAX_COLUMNS) {
             break;
         }
-        spans.insert((row, column), (bottom - row + 1, right - column + 1));
+        spans.sizes.insert((row, column), (bottom - row + 1, right - column + 1));
         if (row, column) != (*top, *left) {
-            moved.insert((row, column), (*top, *left));
+            spans.moved.insert((row, column), (*top, *left));
         }
-        covered
+        spans
+            .covered
             .extend((*top..=*bottom).flat_map(|r| (*left..=*right).map(move |c| (r, c))).filter(|place| *place != (row, column)));
     }
-    (spans, covered, moved)
+    spans
 }
 
 /// The grid of a sheet, from its first cell with text; columns in which nothing stands are passed over.
@@ -140,7 +149,7 @@ fn grid(sheet: &Sheet) -> Option<Grid> {
     if sheet.hidden {
         return None;
     }
-    let (spans, covered, moved) = spans(sheet);
+    let Spans { sizes, covered, moved } = spans(sheet);
     let shown: Vec<(u32, u32)> =
         sheet.cells.keys().copied().filter(|place| !sheet.is_hidden(place) && !covered.contains(place)).collect();
     let columns: BTreeSet<u32> = shown.iter().map(|place| place.1).chain(moved.keys().map(|place| place.1)).collect();
@@ -154,7 +163,7 @@ fn grid(sheet: &Sheet) -> Option<Grid> {
             if covered.contains(&place) {
                 continue;
             }
-            let (height, width) = spans.get(&place).copied().unwrap_or((1, 1));
+            let (height, width) = sizes.get(&place).copied().unwrap_or((1, 1));
             let hidden = sheet.hidden_rows.range(row..row + height).count() as u32;
             let text = sheet.cells.get(moved.get(&place).unwrap_or(&place)).cloned().unwrap_or_default();
             grid.skip_to(column - left);

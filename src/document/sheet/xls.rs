@@ -267,7 +267,8 @@ impl Reading<'_> {
                 }
             }
             kind::COLINFO => {
-                if u16_at(data, 8)? & 1 != 0 {
+                let hidden = u16_at(data, 8)? & 1 != 0;
+                if hidden {
                     self.sheet.hide_columns(u32::from(u16_at(data, 0)?), u32::from(u16_at(data, 2)?));
                 }
             }

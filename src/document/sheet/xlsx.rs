@@ -26,10 +26,12 @@ pub(super) fn sheets(bytes: &[u8], document: &mut Document) -> Result<Vec<Sheet>
     let text = text_of(&main);
     let tree = Tree::parse(&text);
     let Some(root) = tree.root() else { return damaged() };
-    let mut book = Book::default();
-    book.from_1904 = root.child("workbookPr").and_then(|it| it.attribute("date1904")).is_some_and(|it| it == "1" || it == "true");
-    book.strings = shared_strings(&mut package)?;
-    book.formats = formats(&mut package)?;
+    let properties = root.child("workbookPr").and_then(|it| it.attribute("date1904"));
+    let book = Book {
+        strings: shared_strings(&mut package)?,
+        formats: formats(&mut package)?,
+        from_1904: properties.is_some_and(|it| it == "1" || it == "true"),
+    };
     let mut sheets = Vec::new();
     let listed = root.child("sheets").into_iter().flat_map(Element::children);
     for (at, listed) in listed.filter(|element| element.name() == "sheet").enumerate().take(256) {
@@ -46,7 +48,7 @@ pub(super) fn sheets(bytes: &[u8], document: &mut Document) -> Result<Vec<Sheet>
                 }
             }
             Ok(None) => sheet.cut = true,
-            Err(fault) if fault == Fault::Damaged => {
+            Err(Fault::Damaged) => {
                 document.problems.push(incomplete());
                 sheet.cut = true;
             }

@@ -267,7 +267,11 @@ fn portal_row(portal: &Portal, last: Option<&Run>, next: Option<&Visit>, english
         tally: last.map(tally).unwrap_or_default(),
         next: next.map(|visit| head.time(visit.at)).unwrap_or_default(),
         why: next.map(|visit| visit.why.text(english).to_owned()).unwrap_or_default(),
-        problems: last.map(|run| run.problems.iter().map(|problem| problem.message.clone()).collect()).unwrap_or_default(),
+        problems: last
+            .map(|run| {
+                run.problems.iter().map(|problem| words::problem(&problem.code, &problem.message, head.lang).to_owned()).collect()
+            })
+            .unwrap_or_default(),
     }
 }
 

@@ -67,7 +67,11 @@ impl ReportRow {
             href: web(&report.url),
             standard: words::standard(&report.standard, head.lang).to_owned(),
             first_seen: head.time(report.first_seen),
-            problems: report.problems.iter().map(|problem| problem.message.clone()).collect(),
+            problems: report
+                .problems
+                .iter()
+                .map(|problem| words::problem(&problem.code, &problem.message, head.lang).to_owned())
+                .collect(),
         }
     }
 }
