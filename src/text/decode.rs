@@ -62,8 +62,9 @@ fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     // Marks of punctuation and digits alone are a tenth of a page.
     let enough = (sample.len() / 20).max(3);
     match (even, odd) {
-        (0, odd) if odd > enough => Some(encoding_rs::UTF_16LE),
-        (even, 0) if even > enough => Some(encoding_rs::UTF_16BE),
+        // A few characters end in a zero byte themselves: 开 is U+5F00.
+        (even, odd) if odd > enough && odd > even * 4 => Some(encoding_rs::UTF_16LE),
+        (even, odd) if even > enough && even > odd * 4 => Some(encoding_rs::UTF_16BE),
         _ => None,
     }
 }
@@ -84,7 +85,9 @@ fn best<'a>(
     if error.is_some_and(|error| error.error_len().is_none()) {
         return UTF_8.decode(bytes);
     }
-    for encoding in declared.iter().flatten().filter_map(|label| superset(label)) {
+    // Any bytes at all are Western text: servers name that without looking, and it proves nothing.
+    let telling = |encoding: &&'static Encoding| !encoding.is_single_byte();
+    for encoding in declared.iter().flatten().filter_map(|label| superset(label)).filter(telling) {
         if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
             return (text, encoding, false);
         }
@@ -97,7 +100,10 @@ fn choose(bytes: &[u8], declared: &[Option<String>]) -> &'static Encoding {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(&bytes[..bytes.len().min(64 * 1024)], true);
     let detected = detector.guess(Some(b"cn"), chardetng::Utf8Detection::Allow);
-    let candidates = declared.iter().flatten().filter_map(|label| superset(label)).chain([widened(detected), GB18030, UTF_8]);
+    let telling = |encoding: &&'static Encoding| !encoding.is_single_byte();
+    let declared = declared.iter().flatten().filter_map(|label| superset(label)).filter(telling);
+    let detected = [widened(detected)].into_iter().filter(telling);
+    let candidates = declared.chain(detected).chain([GB18030, UTF_8]);
     candidates.min_by_key(|encoding| damage(encoding, bytes)).unwrap_or(UTF_8)
 }
 
@@ -157,6 +163,8 @@ mod tests {
             ("gbk", "gb2312", Some("text/html; charset=utf-8"), "gb18030", true),
             ("utf-8", "gb2312", Some("text/html;charset=GBK"), "UTF-8", true),
             ("gbk", "", None, "gb18030", false),
+            ("gbk", "iso-8859-1", None, "gb18030", true),
+            ("gbk", "gb2312", Some("text/html; charset=ISO-8859-1"), "gb18030", true),
         ] {
             let text = TEXT.replace("CHARSET", meta);
             let (bytes, _, _) = encoding_rs::Encoding::for_label(written.as_bytes()).unwrap().encode(&text);
@@ -168,6 +176,14 @@ mod tests {
                 "{written} {meta} {header:?}"
             );
         }
+    }
+
+    #[test]
+    fn wide_text_is_told_without_a_mark() {
+        let page = "<html><body>政府信息公开工作年度报告 2024</body></html>";
+        let little: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = page.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!((decode(&little, None).text.as_ref(), decode(&big, None).text.as_ref()), (page, page));
     }
 
     #[test]

@@ -13,7 +13,11 @@ fn survives(bytes: &[u8], forms: &Forms) {
 fn inputs(folder: &Path) -> Vec<Vec<u8>> {
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| {
-        path.extension().is_some_and(|ending| ["html", "txt", "docx", "bin"].iter().any(|known| ending == *known))
+        path.extension().is_some_and(|ending| {
+            ["html", "txt", "docx", "odt", "rtf", "mht", "zip", "xlsx", "xls", "ods", "doc", "bin"]
+                .iter()
+                .any(|known| ending == *known)
+        })
     });
     paths.sort();
     paths.into_iter().map(|path| std::fs::read(path).unwrap()).collect()

@@ -11,6 +11,8 @@ const SAME_EDGE: i32 = 40;
 /// The most cells of a row, and the deepest nesting, that are followed.
 const MAX_CELLS: usize = 1_000;
 const MAX_LEVELS: usize = 8;
+/// The most rows of a table.
+const MAX_ROWS: usize = 20_000;
 
 /// How a cell is merged with the one above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +110,7 @@ impl Tables {
             if !open.blocks.is_empty() {
                 cells.push(std::mem::take(&mut open.blocks));
             }
-            open.rows.push((row, cells));
+            if open.rows.len() < MAX_ROWS { open.rows.push((row, cells)) } else { self.whole = false }
         }
     }
 }
