@@ -181,6 +181,7 @@ fn tables_of(form: &Standard, case: &Case, found: bool) -> Vec<TableRead> {
             missing_columns: said.map(|said| said.missing_columns.clone()).unwrap_or_default(),
             unknown_rows: said.map(|said| labels(&said.unknown_rows)).unwrap_or_default(),
             unknown_columns: said.map(|said| labels(&said.unknown_columns)).unwrap_or_default(),
+            labels: Vec::new(),
             at: None,
         }
     };
@@ -203,7 +204,7 @@ fn figures_of(rules: &RuleSet, case: &Case, tables: &[TableRead]) -> Vec<Figure>
             };
         let reading = reading(word);
         let raw = if reading == Reading::Blank { String::new() } else { word.to_owned() };
-        let at = Place { table: Some(1), row: Some(1), column: Some(1), page: None, quote: Some(raw.clone()), bounds: None };
+        let at = Place { table: Some(1), row: Some(1), column: Some(1), quote: Some(raw.clone()), ..Place::default() };
         Figure { id, reading, raw, unit, at: Some(at) }
     })
     .collect()

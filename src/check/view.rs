@@ -2,7 +2,9 @@
 
 use super::Context;
 use super::balance::Balance;
-use crate::model::{AgencyKind, Evidence, Figure, Found, Level, Message, ReadReport, Report, TableRead, Verdict, Violation};
+use crate::model::{
+    AgencyKind, Evidence, Figure, Found, Level, Message, Place, ReadReport, Report, TableRead, Verdict, Violation,
+};
 use crate::rules::{Check, FigureKind, RuleSet, Standard, TableForm};
 use crate::text::{level_of_name, nfkc};
 
@@ -111,10 +113,18 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The label of a figure's row as printed.
+    fn row_label(&self, id: &str) -> Option<String> {
+        let (table, local) = id.split_once('.')?;
+        let labels = &self.report.table(table)?.labels;
+        let of_row = |(row, _): &&(String, String)| local.strip_prefix(row.as_str()).is_some_and(|rest| rest.starts_with('.'));
+        labels.iter().filter(of_row).max_by_key(|(row, _)| row.len()).map(|(_, label)| label.clone())
+    }
+
     /// What a cell says and where.
     pub fn evidence(&self, id: &str) -> Option<Evidence> {
         let figure = self.figure(id)?;
-        let at = figure.at.clone()?;
+        let at = Place { label: self.row_label(id), ..figure.at.clone()? };
         Some(Evidence { quote: at.quote.clone().unwrap_or_else(|| figure.raw.clone()), at })
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn imbalance(agency: &str, column: u32) -> Finding {
     finding.violation.figures = vec!["applications.results.total.natural_person".to_owned()];
     finding.violation.expected = Some("5".to_owned());
     finding.violation.actual = Some("4".to_owned());
-    let at = Place { table: Some(2), row: Some(24), column: Some(column), page: None, quote: Some("4".to_owned()), bounds: None };
+    let at = Place { table: Some(2), row: Some(24), column: Some(column), quote: Some("4".to_owned()), ..Place::default() };
     finding.violation.evidence = vec![Evidence { quote: "4".to_owned(), at }];
     finding.basis = Message {
         zh: "政府信息公开工作年度报告格式（2021）表三".to_owned(),

@@ -242,6 +242,7 @@ fn table_read(id: TableId, table: &Table<'_>, forms: &Forms, pictured: bool) -> 
         missing_columns: table.missing_columns.clone(),
         unknown_rows: table.unknown_rows.clone(),
         unknown_columns: table.unknown_columns.clone(),
+        labels: table.labels.clone(),
         at: table.place.clone(),
     }
 }

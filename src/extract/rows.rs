@@ -99,6 +99,7 @@ fn grid_row<'a>(grid: &Grid, cells: &'a [crate::model::Cell]) -> Row<'a> {
             column: Some(cell.column + 1),
             page: cell.spot.as_ref().map(|spot| spot.page).or(grid.page),
             quote: None,
+            label: None,
             bounds: cell.spot.as_ref().map(|spot| spot.bounds),
         };
         RowCell::new(Cow::Borrowed(&cell.text), cell.column, cell.colspan, place, None)

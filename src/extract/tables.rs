@@ -43,6 +43,8 @@ pub(super) struct Table<'a> {
     pub(super) missing_columns: Vec<String>,
     pub(super) unknown_rows: Vec<(String, Place)>,
     pub(super) unknown_columns: Vec<(String, Place)>,
+    /// Labels as printed, by the row's id.
+    pub(super) labels: Vec<(String, String)>,
     pub(super) place: Option<Place>,
     /// Units that a header prints beside a column's label, by column id.
     pub(super) units: HashMap<String, String>,
@@ -497,6 +499,9 @@ impl<'a> Table<'a> {
             return;
         };
         self.complete &= cells.iter().all(Option::is_some);
+        if !found.label.is_empty() && found.place.table.is_some() {
+            self.labels.push((row.to_owned(), found.label.clone()));
+        }
         for (leaf, cell) in header.leaves.iter().zip(cells) {
             let (Some(at), Some(cell)) = (leaf.column, cell) else { continue };
             let column = &columns[at];

@@ -12,6 +12,9 @@ pub struct Place {
     pub page: Option<u32>,
     /// The text that stands there (or the sentence, for narrative), as printed.
     pub quote: Option<String>,
+    /// The printed label of its row, where something points a person to it: a figure alone cannot be searched for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// Where on the page, for formats that have pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bounds: Option<Bounds>,

@@ -73,6 +73,9 @@ pub struct TableRead {
     /// Labels of rows and columns that the form does not have.
     pub unknown_rows: Vec<(String, Place)>,
     pub unknown_columns: Vec<(String, Place)>,
+    /// The labels of the form's rows as printed, by the row's id; only of rows that stand in a grid.
+    #[serde(default)]
+    pub labels: Vec<(String, String)>,
     pub at: Option<Place>,
 }
 

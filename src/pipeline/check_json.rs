@@ -3,7 +3,7 @@
 use crate::check::fingerprint;
 use crate::model::{Bounds, Figure, Message, Outcome, Place, ReadOutcome, ReadReport, Report, Verdict, Violation};
 use crate::rules::{Check, RuleSet};
-use crate::text::agency_key;
+use crate::text::{agency_key, link_to};
 use crate::words::{self, Lang};
 use rust_decimal::prelude::ToPrimitive;
 
@@ -136,6 +136,10 @@ fn write_finding(
         quoted(out, &evidence.quote);
         out.push_str(",\"at\":");
         write_place(out, &evidence.at);
+        // What is told of personal data is not repeated in an address.
+        if let Some(link) = link_to(checked.input, &evidence.at).filter(|_| !rule.starts_with("privacy/")) {
+            field(out, "link", Some(&link));
+        }
         out.push('}');
     });
     field(out, "basis", Some(check.map_or("", |check| check.basis.text(english))));
@@ -196,7 +200,7 @@ fn write_figure(out: &mut String, figure: &Figure) {
 }
 
 fn write_place(out: &mut String, place: &Place) {
-    let Place { table, row, column, page, quote, bounds } = place;
+    let Place { table, row, column, page, quote, label: _, bounds } = place;
     for (name, number) in [("{\"table\":", table), (",\"row\":", row), (",\"column\":", column), (",\"page\":", page)] {
         out.push_str(name);
         match number {

@@ -7,6 +7,7 @@ pub mod alike;
 mod cells;
 pub mod dates;
 mod decode;
+mod link;
 mod names;
 pub mod nearest;
 pub mod numerals;
@@ -17,6 +18,7 @@ mod width;
 
 pub use cells::{CellReading, read_cell};
 pub use decode::{Decoded, code_page, decode, is_wide, legacy};
+pub use link::link_to;
 pub use names::{agency_key, kind_of_name, level_of_name, may_be_one_agency};
 pub use radicals::whole;
 pub use width::nfkc;

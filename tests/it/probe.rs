@@ -44,6 +44,9 @@ fn what_a_probe_finds_is_what_a_visit_finds() {
     let office = Office::watching(mini_site(), "");
     let (code, probed) = probe_json(office.path(), &[&office.site.url("/nb/b.html")]);
     assert_eq!((code, probed["kind"].as_str()), (1, Some("report")));
+    let evidence = probed["check"]["findings"].as_array().unwrap().iter().flat_map(|it| it["evidence"].as_array().unwrap());
+    let leads = |it: &Value| it["link"].as_str().is_some_and(|link| link.contains("/nb/b.html#:~:text="));
+    assert!(evidence.clone().any(leads), "{:?}", evidence.collect::<Vec<_>>());
     let (_, checked) = probe_json(office.path(), &[&office.site.url("/nb/a.html")]);
     assert_eq!(checked["check"]["outcome"], "read");
     office.crawl(&[], &[]);

@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn places_are_told_from_the_large_to_the_small() {
-        let at = Place { table: Some(2), row: Some(3), column: Some(4), page: None, quote: None, bounds: None };
+        let at = Place { table: Some(2), row: Some(3), column: Some(4), ..Place::default() };
         assert_eq!(place(&at, Lang::Zh), "第2个表第3行第4列");
         assert_eq!(place(&at, Lang::En), "table 2, row 3, column 4");
     }

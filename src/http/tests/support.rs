@@ -161,7 +161,7 @@ fn report(agency: &str, name: &str, year: Year, sha256: &str) -> ReportEntry {
 
 fn finding(n: usize, severity: Severity, sha256: &str) -> Finding {
     let message = |zh: &str, en: &str| Message { zh: zh.to_owned(), en: en.to_owned() };
-    let at = Place { table: Some(2), row: Some(3), column: Some(4), page: None, quote: Some("78".to_owned()), bounds: None };
+    let at = Place { table: Some(2), row: Some(3), column: Some(4), quote: Some("78".to_owned()), ..Place::default() };
     let violation = Violation {
         place: format!("flow/{n}"),
         severity,
