@@ -143,6 +143,18 @@ impl Balance<'_> {
 }
 
 impl Balance<'_> {
+    /// Whether the table of this cell evidently leaves its zeros blank: it prints no 0, half of it is blank, and
+    /// the identities that can be decided hold.
+    pub fn leaves_zeros_blank(&self, id: &str) -> bool {
+        let Some(table) = self.cells.iter().find(|cell| cell.id == id).map(|cell| cell.table) else { return false };
+        let cells = || self.cells.iter().filter(|cell| cell.table == table);
+        let of_table = || self.instances.iter().filter(|it| it.table == table);
+        let blanks = cells().filter(|cell| matches!(cell.value, Value::Blank | Value::Closed("为空", _))).count();
+        let prints_zero = cells().any(|cell| cell.number() == Some(0));
+        let holds = of_table().any(|it| matches!(it.state, State::Holds)) && !of_table().any(Instance::fails);
+        holds && !prints_zero && blanks * 2 >= cells().count()
+    }
+
     /// The number that stands in a cell once its column is moved by one row.
     fn moved(&self, at: usize, up: bool) -> Option<i128> {
         let cell = &self.cells[at];

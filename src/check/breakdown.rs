@@ -38,6 +38,14 @@ fn sum_of(breakdown: &Breakdown) -> Option<Decimal> {
     breakdown.parts.iter().try_fold(Decimal::ZERO, |sum, (_, part)| sum.checked_add(*part))
 }
 
+/// Whether a number of the list was told to be wrong already, against the table.
+fn is_told(breakdown: &Breakdown, view: &View<'_>) -> bool {
+    let holds = |value: Decimal| breakdown.whole == value || breakdown.parts.iter().any(|(_, part)| *part == value);
+    let claims = view.report.claims.iter().enumerate();
+    let mut of_list = claims.filter(|(_, claim)| breakdown.sentence.contains(&claim.sentence) && holds(claim.value));
+    of_list.any(|(at, _)| view.claims().is_told(at))
+}
+
 /// One finding a sentence.
 pub(super) fn judge(check: &Check, params: &Breakdowns, view: &View<'_>) -> Verdict {
     if view.report.standard == "pre2019" || view.report.breakdowns.is_empty() {
@@ -45,6 +53,9 @@ pub(super) fn judge(check: &Check, params: &Breakdowns, view: &View<'_>) -> Verd
     }
     let findings = view.report.breakdowns.iter().filter_map(|breakdown| {
         let sum = sum_of(breakdown)?;
+        if is_told(breakdown, view) {
+            return None;
+        }
         let standing = standing(params, breakdown, sum);
         let name = match standing {
             Standing::Silent => return None,

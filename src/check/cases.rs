@@ -235,6 +235,7 @@ fn claims_of(case: &Case) -> Vec<Claim> {
         ordinal: u32::try_from(at).unwrap_or_default() + 1,
         sentence: if it.sentence.is_empty() { format!("第{at}句") } else { it.sentence.clone() },
         year: it.year,
+        paragraph: 0,
         scope: if it.unclear { Scope::Unclear } else { Scope::Agency },
         change: it.change.as_deref().map(|change| Change {
             direction: if change.starts_with('-') { Direction::Less } else { Direction::More },

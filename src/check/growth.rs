@@ -128,7 +128,7 @@ fn finding(
     before: Decimal,
 ) -> Violation {
     let id = subject.id.get_ref();
-    let named = view.standard.and_then(|standard| standard.subjects.iter().find(|it| it.id == *id));
+    let named = view.standard.and_then(|standard| standard.subjects.get(id));
     let (zh, en) = named.map_or((id.as_str(), id.as_str()), |it| (it.label.as_str(), it.label_en.as_str()));
     let computed = match growth {
         Claimed::Number(_) => (claim.value - before).normalize().to_string(),

@@ -2,11 +2,13 @@
 
 use super::Context;
 use super::balance::Balance;
+use super::claim::Standing;
 use crate::model::{
     AgencyKind, Evidence, Figure, Found, Level, Message, Place, ReadReport, Report, TableRead, Verdict, Violation,
 };
 use crate::rules::{Check, FigureKind, RuleSet, Standard, TableForm};
 use crate::text::{level_of_name, nfkc};
+use std::cell::OnceCell;
 
 /// Everything a kind may look at.
 pub(super) struct View<'a> {
@@ -19,6 +21,7 @@ pub(super) struct View<'a> {
     /// The identities of the whole report, evaluated once.
     pub balance: Balance<'a>,
     cells: Cells<'a>,
+    claims: OnceCell<Standing>,
 }
 
 /// The figures of the complete tables, in the order of their forms, each with what it may be; and the torn tables.
@@ -37,10 +40,15 @@ impl<'a> View<'a> {
             let told = report.sections.iter().filter(|section| section.found).count() >= SECTIONS_THAT_TELL;
             report.year.filter(|_| told && report.standard == "unknown").and_then(|year| rules.standard_for(year))
         });
-        let mut view = View { read, report, context, rules, standard, balance: Balance::default(), cells: Cells::default() };
+        let mut view = View { read, report, context, rules, standard, balance: Balance::default(), cells: Cells::default(), claims: OnceCell::new() };
         view.cells = view.gather_cells();
         view.balance = super::balance::balance(&view);
         view
+    }
+
+    /// How the claims of the text stand to the tables: found out once, when first asked for.
+    pub fn claims(&self) -> &Standing {
+        self.claims.get_or_init(|| super::claim::standing(self))
     }
 
     /// The kind of agency: what the roster or a person says, else what the report's name tells.

@@ -1,9 +1,9 @@
 //! A table of zeros beside a text that speaks of cases, or a text that says "none" beside a table with cases.
 
-use super::claim::{is_doubtful, sentence, testable};
+use super::claim::{sentence, testable};
 use super::identity::not_judged;
 use super::view::{View, say, verdict, violation};
-use crate::model::{Claim, Figure, Verdict};
+use crate::model::{Claim, Figure, Scope, Verdict};
 use crate::rules::{AllZero, Check, Kind};
 use rust_decimal::Decimal;
 
@@ -66,7 +66,7 @@ pub(super) fn judge(check: &Check, params: &AllZero, view: &View<'_>) -> Verdict
     let beside = claims
         .iter()
         .any(|other| other.sentence == claim.sentence && other.subject == claim.subject && other.value != claim.value);
-    if beside || is_doubtful(&params.doubt, claim) {
+    if beside || claim.scope == Scope::Unclear {
         let why = say("文中所述可能不是本机关全年的总数", "the sentence may not speak of the agency's own total");
         return Verdict::Inconclusive(why);
     }

@@ -123,6 +123,9 @@ pub struct Claim {
     pub sentence: String,
     /// The year it speaks of, where it is not the report's.
     pub year: Option<Year>,
+    /// Index of the paragraph of its section; sentences of one paragraph speak of one body.
+    #[serde(default)]
+    pub paragraph: u32,
     /// Whether it certainly speaks of the agency's own whole, the one the tables count.
     #[serde(default)]
     pub scope: Scope,

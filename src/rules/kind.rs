@@ -4,6 +4,7 @@
 //! table is the name of the kind, so that every parameter keeps its place in the file.
 
 use super::{Formula, Growth, Jump, Relations, SameFigures, SameText, Sum, UnitMissing};
+use crate::model::Severity;
 use regex::Regex;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -211,9 +212,6 @@ pub struct AllZero {
     /// Subject whose zero in the text contradicts `figure`.
     pub none_of: Spanned<String>,
     pub figure: Spanned<String>,
-    /// Regular expressions over the folded sentence that leave it open whose cases it speaks of.
-    #[serde(default)]
-    pub doubt: Vec<Pattern>,
 }
 
 /// Parameters of `claim`.
@@ -221,12 +219,10 @@ pub struct AllZero {
 #[serde(deny_unknown_fields)]
 pub struct Claims {
     pub table: Spanned<String>,
-    /// The column whose figures the text speaks of.
-    pub column: Spanned<String>,
-    pub subject: Vec<ClaimSubject>,
-    /// Regular expressions over the folded sentence that leave it open whose cases it speaks of.
+    /// The columns whose figures the text speaks of, added up; where none is named, sums are over single figures.
     #[serde(default)]
-    pub doubt: Vec<Pattern>,
+    pub columns: Vec<Spanned<String>>,
+    pub subject: Vec<ClaimSubject>,
 }
 
 /// A subject and what the text may lawfully mean by it.
@@ -234,8 +230,15 @@ pub struct Claims {
 #[serde(deny_unknown_fields)]
 pub struct ClaimSubject {
     pub id: Spanned<String>,
-    /// Sums over rows of the table; the first is the plain reading, shown in messages.
+    /// Sums over rows of the table (over figures, where no columns are named); the first is the plain reading,
+    /// shown in messages. Those over figures that the report's form does not have are passed over.
     pub lawful: Vec<Spanned<String>>,
+    /// Other columns than the rule's.
+    #[serde(default)]
+    pub columns: Vec<Spanned<String>>,
+    /// A lower severity than the rule's.
+    #[serde(default)]
+    pub severity: Option<Severity>,
     /// The sums, read at load.
     #[serde(skip)]
     pub parsed: Vec<Sum>,

@@ -1,9 +1,10 @@
 //! The rule set: standards, checks, waivers and profiles, taken whole or not at all.
 
-use super::{Check, Complaint, Standard, file, overlay};
+use super::{Check, Complaint, Standard, Subjects, file, overlay};
 use crate::model::{Waiver, Year};
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 static BUILTIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
@@ -62,11 +63,20 @@ pub fn load(files: &[(String, String)], overlay: Option<(&str, &str)>) -> Result
     sorted.sort();
     let mut complaints = Vec::new();
     let mut standards = Vec::new();
-    for (path, text) in sorted.iter().filter(|(path, _)| in_folder(path, "standards")) {
+    let is_subjects = |path: &str| path.rsplit('/').next() == Some(SUBJECTS);
+    for (path, text) in sorted.iter().filter(|(path, _)| in_folder(path, "standards") && !is_subjects(path)) {
         match Standard::parse(path, text) {
             Ok(standard) => standards.push(standard),
             Err(complaint) => complaints.push(complaint),
         }
+    }
+    match sorted.iter().find(|(path, _)| is_subjects(path)).map(|(path, text)| Subjects::parse(path, text)) {
+        Some(Ok(subjects)) => {
+            let subjects = Arc::new(subjects);
+            standards.iter_mut().for_each(|standard| standard.subjects = Arc::clone(&subjects));
+        }
+        Some(Err(complaint)) => complaints.push(complaint),
+        None => {}
     }
     if standards.is_empty() {
         complaints.push(Complaint::at("standards", "", None, "there is no standard").help("add one file to standards/"));
@@ -95,6 +105,9 @@ pub fn load(files: &[(String, String)], overlay: Option<(&str, &str)>) -> Result
     let files = sorted.into_iter().filter(|(path, _)| in_folder(path, "profiles")).cloned().collect();
     Ok(RuleSet { standards, checks, waivers, files, fingerprint })
 }
+
+/// The file of subjects, beside the forms that share it.
+const SUBJECTS: &str = "subjects.toml";
 
 fn in_folder(path: &str, folder: &str) -> bool {
     path.split('/').rev().skip(1).any(|part| part == folder)

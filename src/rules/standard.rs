@@ -5,10 +5,10 @@
 //! one, and that of section four one with a single row that has no label. A figure's id is
 //! `table.row.column`, empty parts left out.
 
-use super::{Complaint, Subject, Topic};
+use super::{Complaint, Subjects};
 use crate::model::Year;
 use serde::Deserialize;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A form as its file says it.
 #[derive(Debug, Clone, Deserialize)]
@@ -28,10 +28,9 @@ pub struct Standard {
     pub sections: Vec<SectionForm>,
     #[serde(rename = "table")]
     pub tables: Vec<TableForm>,
-    #[serde(rename = "topic", default)]
-    pub topics: Vec<Topic>,
-    #[serde(rename = "subject", default)]
-    pub subjects: Vec<Subject>,
+    /// What sentences may state quantities of: one list for all forms, from a file of its own.
+    #[serde(skip)]
+    pub subjects: Arc<Subjects>,
 }
 
 /// One statutory section.
@@ -143,7 +142,6 @@ impl Standard {
     /// The first thing wrong with it, with line and column.
     pub fn parse(path: &str, text: &str) -> Result<Standard, Complaint> {
         let standard: Standard = toml::from_str(text).map_err(|error| Complaint::of_toml(path, text, &error))?;
-        standard.check_subjects(path, text)?;
         let mut seen = std::collections::HashSet::new();
         for id in standard.figure_ids() {
             if !seen.insert(id.clone()) {

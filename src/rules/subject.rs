@@ -1,63 +1,81 @@
-//! What sentences may state quantities of: subjects, and the topics they belong to.
+//! What sentences may state quantities of: subjects, and the words by which they are told.
 //!
-//! Both are data of a standard. Their expressions are matched against a *masked* sentence: NFKC, no
-//! spaces, every quantity replaced by `#` with its unit behind it (`收到#件申请`), titles emptied
-//! (`《》`), and a 、 after a quantity turned into a comma. `{name}` in an expression stands for the
-//! topic's word of that name, so that a long alternative is written once.
+//! Both are data (`standards/subjects.toml`), shared by every form. A word either has a *role* (it leaves
+//! the quantity what it is, it speaks of another body, it compares …) or *senses* (`received`, `granted`,
+//! `natural_person`); a quantity is of the subject whose senses its words say, no more and no less. So no
+//! expression is tried sentence by sentence: all words are found in one pass, the longest first.
 
-use super::{Complaint, Standard};
-use regex::Regex;
+use super::Complaint;
+use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, HashMap};
 
-/// What a passage speaks about, so that 「答复3件」 among consultations isn't taken for applications.
+/// A set of senses, a bit each.
+pub type Senses = u64;
+
+/// What a word does to the quantity it stands beside, where it says nothing of the subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// It leaves the quantity what it is.
+    Neutral,
+    /// It speaks of the agency itself: 我局.
+    Own,
+    /// It speaks of all bodies of an area: 全市, 各部门.
+    Area,
+    /// It leaves it open whose quantity it is: 代表, 本级.
+    Unclear,
+    LastYear,
+    NextYear,
+    ThisYear,
+    PartOfYear,
+    /// 各: each thing named has the quantity.
+    Each,
+    /// 分别: the things named have the quantities that follow, one by one.
+    Respectively,
+    /// 其中
+    OfThese,
+    /// 均, 全部
+    All,
+    /// 未, 无, 没有
+    None,
+    /// One way by which things come: the quantity is of a part.
+    Channel,
+    /// All ways together: it is not.
+    Channels,
+    /// 等原因: what is listed before it says only why.
+    Reasons,
+    /// 同比: what is compared with.
+    Base,
+    More,
+    Less,
+    /// 占, 率: a share.
+    Share,
+    /// Another matter, until a word of a topic comes.
+    Off,
+}
+
+/// What passages speak about.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Topic {
-    /// e.g. `applications`: also the section that is about it from its first word.
     pub id: String,
-    /// Expressions after which the passage speaks of it.
-    pub on: Vec<String>,
-    /// Expressions after which it no longer does, until one of `on` comes again.
+    /// Sections of the form that speak of it from their first word.
     #[serde(default)]
-    pub off: Vec<String>,
-    /// Parts of expressions by name.
-    #[serde(default)]
-    pub words: BTreeMap<String, String>,
-    #[serde(skip)]
-    compiled: OnceLock<Switches>,
+    pub sections: Vec<String>,
 }
 
-/// A topic's expressions, ready to use.
-#[derive(Debug, Clone)]
-pub struct Switches {
-    pub on: Vec<Regex>,
-    pub off: Vec<Regex>,
-    /// All of them in one: most clauses hold none, and one search tells.
-    any: Option<Regex>,
-    /// Whether they look at nothing but what they match, so that what no sentence holds no clause of it does.
-    plain: bool,
-}
-
-impl Switches {
-    fn new(topic: &Topic) -> Switches {
-        let (on, off) = (compile(&topic.on, &topic.words), compile(&topic.off, &topic.words));
-        let all: Vec<String> = on.iter().chain(&off).map(|expression| format!("(?:{expression})")).collect();
-        let any = Regex::new(&all.join("|")).ok().filter(|_| !all.is_empty());
-        let plain = !all.iter().any(|expression| expression.contains(['^', '$', '\\']));
-        Switches { any, plain, on, off }
-    }
-
-    /// False where none of the expressions is found in any piece of the text.
-    pub fn may_match_within(&self, text: &str) -> bool {
-        !self.plain || self.may_match(text)
-    }
-
-    /// False where none of the expressions is found in the text.
-    pub fn may_match(&self, text: &str) -> bool {
-        self.any.as_ref().is_none_or(|any| any.is_match(text))
-    }
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    #[serde(default)]
+    role: Option<Role>,
+    #[serde(default)]
+    senses: Vec<String>,
+    /// The topic after such a word.
+    #[serde(default)]
+    topic: Option<String>,
+    list: Vec<String>,
 }
 
 /// A thing that sentences may state quantities of.
@@ -68,125 +86,242 @@ pub struct Subject {
     pub id: String,
     pub label: String,
     pub label_en: String,
-    /// The topic a passage must have for the subject to be read.
+    /// The topic a passage must have; `any` where the words say enough.
     pub topic: String,
-    /// Expressions with one group named `n` around the `#` of the quantity.
+    /// Sets of senses, any of which its words say.
+    says: Vec<Vec<String>>,
+    /// The same where they state that there is none: 无申请.
     #[serde(default)]
-    pub patterns: Vec<String>,
-    /// The same, for those that state the subject's whole even after 其中.
+    none: Vec<Vec<String>>,
+    /// Senses that may stand beside them.
     #[serde(default)]
-    pub part_patterns: Vec<String>,
-    /// Expressions for phrases that state zero (未收到…申请).
+    may: Vec<String>,
+    /// Units it is counted in; where none are said, those of papers and cases.
     #[serde(default)]
-    pub zero: Vec<String>,
-    /// Expressions that, found in the clause, mean it speaks of something else.
+    pub units: Vec<String>,
+    /// Words of which the sentence must have one.
     #[serde(default)]
-    pub not: Vec<String>,
-    /// Expressions that, found anywhere in the sentence, mean it speaks of parts only.
+    pub beside: Vec<String>,
+    /// Words beside which the quantity is of a part.
     #[serde(default)]
-    pub not_in_sentence: Vec<String>,
+    pub not_beside: Vec<String>,
+    /// It is the whole, so that what 其中 introduces is not it, unless it says that it is new.
+    #[serde(default)]
+    pub whole: bool,
+    /// Other quantities may be told as parts of it, and 均 as all of it.
+    #[serde(default)]
+    pub starts: bool,
+    /// It divides the applications received: read only where those stand before it, or nothing.
+    #[serde(default)]
+    pub of_received: bool,
+    /// 均 may state it of all.
+    #[serde(default)]
+    pub all: bool,
     #[serde(skip)]
-    compiled: OnceLock<Expressions>,
+    said: Vec<Senses>,
+    #[serde(skip)]
+    none_said: Vec<Senses>,
+    #[serde(skip)]
+    allowed: Senses,
+    #[serde(skip)]
+    topic_at: usize,
 }
 
-/// A subject's expressions, ready to use.
+/// A word found in a sentence.
+#[derive(Debug, Clone, Copy)]
+pub struct Meaning {
+    pub role: Option<Role>,
+    pub senses: Senses,
+    pub topic: Option<usize>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(rename = "topic")]
+    topics: Vec<Topic>,
+    words: Vec<Words>,
+    #[serde(rename = "subject")]
+    subjects: Vec<Subject>,
+}
+
+/// Topics, words and subjects, ready to use.
 #[derive(Debug, Clone, Default)]
-pub struct Expressions {
-    pub patterns: Vec<Regex>,
-    pub part_patterns: Vec<Regex>,
-    pub zero: Vec<Regex>,
-    pub not: Vec<Regex>,
-    pub not_in_sentence: Vec<Regex>,
+pub struct Subjects {
+    pub topics: Vec<Topic>,
+    pub all: Vec<Subject>,
+    senses: BTreeMap<String, Senses>,
+    words: Vec<Meaning>,
+    automaton: Option<AhoCorasick>,
 }
 
-impl Topic {
-    /// The expressions `on` and `off`, compiled once.
-    pub fn switches(&self) -> &Switches {
-        self.compiled.get_or_init(|| Switches::new(self))
+impl Subjects {
+    /// Reads `standards/subjects.toml`.
+    ///
+    /// # Errors
+    /// The first thing wrong with it, with line and column.
+    pub fn parse(path: &str, text: &str) -> Result<Subjects, Complaint> {
+        let file: File = toml::from_str(text).map_err(|error| Complaint::of_toml(path, text, &error))?;
+        let complain = |written: &str, what: String| {
+            let start = text.find(&format!("\"{written}\"")).map(|at| at + 1);
+            Complaint::at(path, text, start.map(|start| start..start + written.len()), what)
+        };
+        let mut found = Subjects { topics: file.topics, ..Subjects::default() };
+        let topic_at = |topics: &[Topic], id: &str| {
+            let at = topics.iter().position(|topic| topic.id == id);
+            at.ok_or_else(|| complain(id, format!("there is no topic `{id}`")).help("name one of the [[topic]] tables of this file"))
+        };
+        let mut meanings: HashMap<String, usize> = HashMap::new();
+        for words in &file.words {
+            let mut word = Meaning { role: words.role, senses: 0, topic: None };
+            for sense in &words.senses {
+                word.senses |= found.sense_or_new(sense).ok_or_else(|| complain(sense, "there are too many senses".to_owned()))?;
+            }
+            if let Some(topic) = &words.topic {
+                word.topic = Some(topic_at(&found.topics, topic)?);
+            }
+            found.words.push(word);
+            for written in &words.list {
+                let all = expand(written).ok_or_else(|| complain(written, "the word cannot be read".to_owned()))?;
+                meanings.extend(all.into_iter().filter(|word| !word.is_empty()).map(|word| (word, found.words.len() - 1)));
+            }
+        }
+        for mut subject in file.subjects {
+            if found.all.iter().any(|other| other.id == subject.id) {
+                return Err(complain(&subject.id, format!("the subject `{}` stands twice", subject.id)));
+            }
+            subject.topic_at = topic_at(&found.topics, &subject.topic)?;
+            let set = |names: &[String]| {
+                names.iter().try_fold(0, |set, name| {
+                    let sense = found.senses.get(name).copied();
+                    sense.map(|sense| set | sense).ok_or_else(|| complain(name, format!("no word has the sense `{name}`")))
+                })
+            };
+            subject.said = subject.says.iter().map(|names| set(names)).collect::<Result<_, _>>()?;
+            subject.none_said = subject.none.iter().map(|names| set(names)).collect::<Result<_, _>>()?;
+            subject.allowed = set(&subject.may)?;
+            found.all.push(subject);
+        }
+        let mut patterns: Vec<(String, usize)> = meanings.into_iter().collect();
+        patterns.sort();
+        found.words = patterns.iter().map(|(_, at)| found.words[*at]).collect();
+        let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns.iter().map(|(word, _)| word));
+        found.automaton = Some(built.map_err(|error| Complaint::at(path, text, None, error.to_string()))?);
+        Ok(found)
     }
-}
 
-impl Subject {
-    /// Its expressions with the topic's words put in, compiled once.
-    pub fn expressions(&self, topic: &Topic) -> &Expressions {
-        self.compiled.get_or_init(|| Expressions {
-            patterns: compile(&self.patterns, &topic.words),
-            part_patterns: compile(&self.part_patterns, &topic.words),
-            zero: compile(&self.zero, &topic.words),
-            not: compile(&self.not, &topic.words),
-            not_in_sentence: compile(&self.not_in_sentence, &topic.words),
+    fn sense_or_new(&mut self, name: &str) -> Option<Senses> {
+        let next = u32::try_from(self.senses.len()).ok().filter(|next| *next < Senses::BITS)?;
+        Some(*self.senses.entry(name.to_owned()).or_insert(1 << next))
+    }
+
+    /// The sense of this name; 0 where no word has it.
+    pub fn sense(&self, name: &str) -> Senses {
+        self.senses.get(name).copied().unwrap_or_default()
+    }
+
+    /// The words of a text, as byte ranges, from left to right.
+    pub fn words_in<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, Meaning)> + 'a {
+        let found = self.automaton.iter().flat_map(move |automaton| automaton.find_iter(text));
+        found.filter_map(|found| Some((found.start(), found.end(), *self.words.get(found.pattern().as_usize())?)))
+    }
+
+    /// The topic that a section of the form is about.
+    pub fn topic_of_section(&self, id: &str) -> Option<usize> {
+        self.topics.iter().position(|topic| topic.sections.iter().any(|section| section == id))
+    }
+
+    /// The subject with this id.
+    pub fn get(&self, id: &str) -> Option<&Subject> {
+        self.all.iter().find(|subject| subject.id == id)
+    }
+
+    /// The subject that these senses tell in a passage of this topic; `none` where they state that there is none of it.
+    pub fn told_by(&self, senses: Senses, topic: Option<usize>, none: bool) -> Option<&Subject> {
+        if senses == 0 {
+            return None;
+        }
+        self.all.iter().find(|subject| {
+            let about = topic == Some(subject.topic_at) || self.topics[subject.topic_at].id == ANY;
+            let tells = |said: &Senses| senses & said == *said && senses & !(said | subject.allowed) == 0;
+            about && (subject.said.iter().any(tells) || (none && subject.none_said.iter().any(tells)))
         })
     }
 }
 
-impl Standard {
-    /// The topic with this id.
-    pub fn topic(&self, id: &str) -> Option<&Topic> {
-        self.topics.iter().find(|topic| topic.id == id)
-    }
+/// The topic of subjects that need none.
+const ANY: &str = "any";
+/// No entry stands for more words than this.
+const MOST_WORDS: usize = 6000;
 
-    /// The subject with this id.
-    pub fn subject(&self, id: &str) -> Option<&Subject> {
-        self.subjects.iter().find(|subject| subject.id == id)
-    }
+/// All words that an entry stands for; `None` where its brackets do not close or it stands for too many.
+fn expand(written: &str) -> Option<Vec<String>> {
+    let chars: Vec<char> = written.chars().collect();
+    let mut at = 0;
+    let found = alternatives(&chars, &mut at, 0)?;
+    (at == chars.len()).then_some(found)
+}
 
-    /// Finds the first topic or subject that could not be used.
-    pub(super) fn check_subjects(&self, path: &str, text: &str) -> Result<(), Complaint> {
-        let complain = |written: &str, what: String| {
-            let start = text.find(written);
-            Complaint::at(path, text, start.map(|start| start..start + written.len()), what)
-        };
-        for topic in &self.topics {
-            for written in topic.on.iter().chain(&topic.off) {
-                build(written, &topic.words).map_err(|what| complain(written, what))?;
+/// `a|b|…` up to a closing bracket or the end.
+fn alternatives(chars: &[char], at: &mut usize, depth: usize) -> Option<Vec<String>> {
+    let mut all = Vec::new();
+    let mut current = vec![String::new()];
+    while let Some(&c) = chars.get(*at) {
+        let next = match c {
+            ')' if depth > 0 => break,
+            '|' => {
+                all.append(&mut current);
+                current = vec![String::new()];
+                *at += 1;
+                continue;
             }
-        }
-        for (index, subject) in self.subjects.iter().enumerate() {
-            if self.subjects[..index].iter().any(|other| other.id == subject.id) {
-                return Err(complain(&subject.id, format!("the subject `{}` stands twice", subject.id)));
-            }
-            let Some(topic) = self.topic(&subject.topic) else {
-                return Err(complain(&subject.topic, format!("there is no topic `{}`", subject.topic))
-                    .help("name one of the [[topic]] tables of this file"));
-            };
-            for written in subject.patterns.iter().chain(&subject.part_patterns) {
-                let expression = build(written, &topic.words).map_err(|what| complain(written, what))?;
-                if expression.capture_names().flatten().filter(|name| *name == "n").count() != 1 {
-                    return Err(complain(written, "the expression has no group named `n`".to_owned())
-                        .help("write `(?<n>#)` around the quantity that is meant"));
+            '(' if depth < 4 => {
+                *at += 1;
+                let inner = alternatives(chars, at, depth + 1)?;
+                if chars.get(*at) != Some(&')') {
+                    return None;
                 }
+                inner
             }
-            for written in subject.zero.iter().chain(&subject.not).chain(&subject.not_in_sentence) {
-                build(written, &topic.words).map_err(|what| complain(written, what))?;
-            }
+            '(' | ')' | '?' => return None,
+            c => vec![c.to_string()],
+        };
+        *at += 1;
+        let optional = chars.get(*at) == Some(&'?');
+        *at += usize::from(optional);
+        let mut longer: Vec<String> =
+            current.iter().flat_map(|begun| next.iter().map(move |piece| format!("{begun}{piece}"))).collect();
+        if optional {
+            longer.append(&mut current);
         }
-        Ok(())
-    }
-}
-
-/// Loading refuses what doesn't compile, so nothing is left out here.
-fn compile(written: &[String], words: &BTreeMap<String, String>) -> Vec<Regex> {
-    written.iter().filter_map(|written| build(written, words).ok()).collect()
-}
-
-fn build(written: &str, words: &BTreeMap<String, String>) -> Result<Regex, String> {
-    let mut expanded = written.to_owned();
-    for _ in 0..MAX_DEPTH {
-        let before = expanded.clone();
-        for (name, word) in words {
-            expanded = expanded.replace(&format!("{{{name}}}"), word);
-        }
-        if expanded == before {
-            return Regex::new(&expanded).map_err(|error| format!("the expression cannot be read: {error}"));
-        }
-        if expanded.len() > MAX_LENGTH {
-            break;
+        current = longer;
+        if all.len() + current.len() > MOST_WORDS {
+            return None;
         }
     }
-    Err("the words it uses contain each other without end".to_owned())
+    all.append(&mut current);
+    Some(all)
 }
 
-/// Words may use words, so deep and no deeper.
-const MAX_DEPTH: usize = 8;
-/// No expression is meant to be longer than this many bytes.
-const MAX_LENGTH: usize = 40_000;
+#[cfg(test)]
+mod tests {
+    use super::expand;
+
+    #[test]
+    fn an_entry_stands_for_its_alternatives() {
+        for (written, expected) in [
+            ("收到", vec!["收到"]),
+            ("(收|接)到了?", vec!["收到了", "收到", "接到了", "接到"]),
+            ("(提起(行政|)|)诉讼", vec!["提起行政诉讼", "提起诉讼", "诉讼"]),
+        ] {
+            let mut found = expand(written).unwrap();
+            found.sort();
+            let mut expected: Vec<String> = expected.into_iter().map(str::to_owned).collect();
+            expected.sort();
+            assert_eq!(found, expected, "{written}");
+        }
+        for broken in ["(收", "收)", "?", "((((((深))))))"] {
+            assert_eq!(expand(broken), None, "{broken}");
+        }
+    }
+}

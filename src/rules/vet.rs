@@ -2,7 +2,7 @@
 
 use super::file::month_day;
 use super::names::hint;
-use super::{Case, Complaint, ForEach, Formula, Kind, Pattern, Standard, parse_formula, parse_sum};
+use super::{Case, Claims, Complaint, ForEach, Formula, Kind, Pattern, Standard, parse_formula, parse_sum};
 use crate::model::AgencyKind;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -53,26 +53,12 @@ pub(super) fn check_kind(kind: &mut Kind, desk: &mut Desk<'_>) {
                 is_subject(subject, desk);
             }
             is_figure(&it.figure, desk);
-            patterns(it.doubt.iter(), desk);
         }
         Kind::Claim(it) => {
             if !is_table(&it.table, desk) {
                 return;
             }
-            let table = it.table.get_ref().clone();
-            let columns = operands(desk.standards, &table, ForEach::Row);
-            one_of(&it.column, &columns.iter().map(String::as_str).collect(), "column", desk);
-            let rows = operands(desk.standards, &table, ForEach::Column);
-            for subject in &mut it.subject {
-                is_subject(&subject.id, desk);
-                for lawful in &subject.lawful {
-                    let sum = read_sum(lawful, desk);
-                    let names: Vec<_> = sum.iter().map(|term| (term.name.clone(), term.span.clone())).collect();
-                    check_names(&names, lawful, &rows, desk);
-                    subject.parsed.push(sum);
-                }
-            }
-            patterns(it.doubt.iter(), desk);
+            claims(it, desk);
         }
         Kind::Relation(it) => relation(it, desk),
         Kind::Jump(it) => it.figures.iter().for_each(|id| is_figure(id, desk)),
@@ -103,6 +89,42 @@ pub(super) fn check_kind(kind: &mut Kind, desk: &mut Desk<'_>) {
         }
         _ => {}
     }
+}
+
+/// The sums of claims are over rows where columns are named, else over single figures.
+fn claims(it: &mut Claims, desk: &mut Desk<'_>) {
+    let table = it.table.get_ref().clone();
+    let columns = operands(desk.standards, &table, ForEach::Row);
+    let rows = operands(desk.standards, &table, ForEach::Column);
+    let figures = groups_of_figures(desk.standards, &table);
+    let known_columns: BTreeSet<&str> = columns.iter().map(String::as_str).collect();
+    for column in &it.columns {
+        one_of(column, &known_columns, "column", desk);
+    }
+    for subject in &mut it.subject {
+        is_subject(&subject.id, desk);
+        for column in &subject.columns {
+            one_of(column, &known_columns, "column", desk);
+        }
+        let single = it.columns.is_empty() && subject.columns.is_empty();
+        for lawful in &subject.lawful {
+            let sum = read_sum(lawful, desk);
+            let names: Vec<_> = sum.iter().map(|term| (term.name.clone(), term.span.clone())).collect();
+            check_names(&names, lawful, if single { &figures } else { &rows }, desk);
+            subject.parsed.push(sum);
+        }
+    }
+}
+
+/// Every figure of a table, and every group of them, in any standard, without the table's own id.
+fn groups_of_figures(standards: &[Standard], table: &str) -> BTreeSet<String> {
+    let ids = standards.iter().filter_map(|standard| standard.table(table)).flat_map(|form| form.ids());
+    let local = ids.filter_map(|id| id.strip_prefix(table)?.strip_prefix('.'));
+    let with_groups = |id: &str| -> Vec<String> {
+        let ends = id.match_indices('.').map(|(at, _)| at).chain([id.len()]);
+        ends.filter_map(|end| id.get(..end)).map(str::to_owned).collect()
+    };
+    local.flat_map(with_groups).collect()
 }
 
 fn patterns<'a>(patterns: impl Iterator<Item = &'a Pattern>, desk: &mut Desk<'_>) {
@@ -167,7 +189,7 @@ fn relation(it: &mut super::Relations, desk: &mut Desk<'_>) {
 /// Subjects are checked once the standards list any.
 fn is_subject(subject: &Spanned<String>, desk: &mut Desk<'_>) {
     let standards = desk.standards;
-    let known: BTreeSet<_> = standards.iter().flat_map(|standard| standard.subjects.iter().map(|it| it.id.as_str())).collect();
+    let known: BTreeSet<_> = standards.iter().flat_map(|standard| standard.subjects.all.iter().map(|it| it.id.as_str())).collect();
     if !known.is_empty() {
         one_of(subject, &known, "subject", desk);
     }

@@ -82,11 +82,6 @@ impl Masked {
         let start = self.text.rfind([',', ';', ':', '(', ')', '。']).unwrap_or(0);
         self.quantities.last().is_some_and(|(at, _)| *at >= start)
     }
-
-    /// The quantity whose `#` stands at this byte.
-    pub(super) fn quantity_at(&self, byte: usize) -> Option<&Numeral> {
-        self.quantities.iter().find(|(at, _)| *at == byte).map(|(_, numeral)| numeral)
-    }
 }
 
 #[cfg(test)]

@@ -11,13 +11,12 @@ pub(crate) use program::{Ran, program, run, run_with};
 use nianjian::document::{Origin, read};
 use nianjian::extract::{Forms, Hints, report};
 use nianjian::model::ReadReport;
-use nianjian::rules::Standard;
+use nianjian::rules::{builtin, load};
 use std::path::{Path, PathBuf};
 
 /// The shipped standards, ready for reading.
 pub(crate) fn forms() -> Forms {
-    let texts = [include_str!("../../../rules/standards/v2019.toml"), include_str!("../../../rules/standards/v2021.toml")];
-    Forms::new(&texts.map(|text| Standard::parse("standard", text).unwrap()))
+    Forms::new(&load(&builtin(), None).unwrap().standards)
 }
 
 /// Reads a file of the test folders as a report.

@@ -1,0 +1,21 @@
+//! Whether the words before a quantity make it one of several years, or of a part of one.
+
+use regex::Regex;
+use std::sync::LazyLock;
+
+fn expression(written: &str) -> Regex {
+    Regex::new(written).expect("the expressions of this file are constants, and a test uses each")
+}
+
+static SPAN: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"以来|历年|近[两三四五几\d#]年|(?:自|从)(?:19|20)\d\d年[^至到,;]{0,8}起|施行后|实施后|(?:19|20)\d\d年?(?:至|到|-|—|~|–)(?:19|20)\d\d年?[^\d月]|上半年|下半年|季度|(?:^|[^\d年])(?:[2-9]|1[01])月",
+    )
+});
+static UNTIL: LazyLock<Regex> = LazyLock::new(|| expression(r"截至|截止|截止到"));
+static WHOLE_YEAR: LazyLock<Regex> = LazyLock::new(|| expression(r"全年|本年|当年|今年|年度"));
+
+/// Whether the words up to a quantity make it one of several years, or of a part of one.
+pub(super) fn spans_years(before: &str) -> bool {
+    SPAN.is_match(before) || (UNTIL.is_match(before) && (before.contains("累计") || !WHOLE_YEAR.is_match(before)))
+}
