@@ -70,7 +70,8 @@ pub(super) fn standing(view: &View<'_>) -> Standing {
             let Some(Fit::Wrong(plain)) = &fits[at] else { return fits[at].clone() };
             let in_sentence = |other: usize| same_place(&claims[other], claim) && claims[other].sentence == claim.sentence;
             // Of several numbers of one subject the others may be parts of the one that fits.
-            let part = (0..claims.len()).any(|other| in_sentence(other) && claims[other].subject == claim.subject && fitting(other));
+            let part =
+                (0..claims.len()).any(|other| in_sentence(other) && claims[other].subject == claim.subject && fitting(other));
             // 均 speaks of a whole: where that is wrong, it is told.
             let of_wrong = claim.of_all
                 && (0..claims.len()).any(|other| {
@@ -224,7 +225,8 @@ fn printed(view: &View<'_>, id: &str) -> Option<Decimal> {
         return (group.is_none() || all_blank).then_some(Decimal::ZERO);
     };
     let (_, form) = view.table("applications")?;
-    let cells = form.ids().iter().filter(|cell| cell.as_str() != id && cell.strip_prefix(row).is_some_and(|rest| rest.starts_with('.')));
+    let cells =
+        form.ids().iter().filter(|cell| cell.as_str() != id && cell.strip_prefix(row).is_some_and(|rest| rest.starts_with('.')));
     let mut sum = Decimal::ZERO;
     for cell in cells {
         match view.figure(cell)?.reading {

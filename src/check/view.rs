@@ -40,7 +40,16 @@ impl<'a> View<'a> {
             let told = report.sections.iter().filter(|section| section.found).count() >= SECTIONS_THAT_TELL;
             report.year.filter(|_| told && report.standard == "unknown").and_then(|year| rules.standard_for(year))
         });
-        let mut view = View { read, report, context, rules, standard, balance: Balance::default(), cells: Cells::default(), claims: OnceCell::new() };
+        let mut view = View {
+            read,
+            report,
+            context,
+            rules,
+            standard,
+            balance: Balance::default(),
+            cells: Cells::default(),
+            claims: OnceCell::new(),
+        };
         view.cells = view.gather_cells();
         view.balance = super::balance::balance(&view);
         view

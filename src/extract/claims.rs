@@ -12,10 +12,13 @@
 //! to sentence. Sentences without a quantity and without a word of none or all are not taken apart unless
 //! a later one of their paragraph needs to know what they spoke of.
 
+mod aside;
 mod change;
+mod ground;
 mod label;
 mod mask;
 mod names;
+mod tell;
 #[cfg(test)]
 pub(crate) mod tests;
 mod time;
@@ -25,12 +28,13 @@ mod walk;
 use super::prose::{Prose, Said};
 use crate::model::{AgencyKind, Claim, Scope, Year};
 use crate::rules::{Role, Subjects};
+use ground::{Ground, Known, Passage, speaks_of_disclosure};
 use label::Label;
 use mask::Masked;
 use names::Own;
 use std::collections::HashMap;
 use token::{Kind, Token, tokens};
-use walk::{Ground, Known, Passage, Walk, speaks_of_disclosure};
+use walk::Walk;
 
 /// Whose report it is.
 #[derive(Debug, Clone, Copy, Default)]
@@ -43,12 +47,7 @@ pub struct Whose<'a> {
 
 /// The quantities that a report's prose states, in order.
 pub fn claims(prose: &Prose, whose: Whose<'_>, subjects: &Subjects) -> Vec<Claim> {
-    let ground = Ground {
-        subjects,
-        own: Own::new(whose.agency, whose.kind),
-        year: whose.year,
-        known: Known::new(subjects),
-    };
+    let ground = Ground { subjects, own: Own::new(whose.agency, whose.kind), year: whose.year, known: Known::new(subjects) };
     let mut found = Vec::new();
     for (id, said) in &prose.parts {
         section(&ground, id, said, &mut found);

@@ -204,7 +204,11 @@ fn assemble(
         report.tables = TableId::ALL.into_iter().filter_map(read).collect();
         report.figures = figures(standard, tables, forms);
         let prose = Prose::new(&report.sections, &report.preamble);
-        report.claims = claims::claims(&prose, claims::Whose { agency: &report.agency, kind: report.agency_kind, year: report.year }, &standard.subjects);
+        report.claims = claims::claims(
+            &prose,
+            claims::Whose { agency: &report.agency, kind: report.agency_kind, year: report.year },
+            &standard.subjects,
+        );
         report.breakdowns = breakdowns::breakdowns(&prose);
     }
     report

@@ -169,13 +169,16 @@ impl Subjects {
         let mut found = Subjects { topics: file.topics, ..Subjects::default() };
         let topic_at = |topics: &[Topic], id: &str| {
             let at = topics.iter().position(|topic| topic.id == id);
-            at.ok_or_else(|| complain(id, format!("there is no topic `{id}`")).help("name one of the [[topic]] tables of this file"))
+            at.ok_or_else(|| {
+                complain(id, format!("there is no topic `{id}`")).help("name one of the [[topic]] tables of this file")
+            })
         };
         let mut meanings: HashMap<String, usize> = HashMap::new();
         for words in &file.words {
             let mut word = Meaning { role: words.role, senses: 0, topic: None };
             for sense in &words.senses {
-                word.senses |= found.sense_or_new(sense).ok_or_else(|| complain(sense, "there are too many senses".to_owned()))?;
+                word.senses |=
+                    found.sense_or_new(sense).ok_or_else(|| complain(sense, "there are too many senses".to_owned()))?;
             }
             if let Some(topic) = &words.topic {
                 word.topic = Some(topic_at(&found.topics, topic)?);

@@ -95,8 +95,8 @@ pub(super) fn check_kind(kind: &mut Kind, desk: &mut Desk<'_>) {
 fn claims(it: &mut Claims, desk: &mut Desk<'_>) {
     let table = it.table.get_ref().clone();
     let columns = operands(desk.standards, &table, ForEach::Row);
-    let rows = operands(desk.standards, &table, ForEach::Column);
-    let figures = groups_of_figures(desk.standards, &table);
+    // A row is a group of figures; a sum over what a report's form does not have is passed over.
+    let known = groups_of_figures(desk.standards, &table);
     let known_columns: BTreeSet<&str> = columns.iter().map(String::as_str).collect();
     for column in &it.columns {
         one_of(column, &known_columns, "column", desk);
@@ -106,11 +106,10 @@ fn claims(it: &mut Claims, desk: &mut Desk<'_>) {
         for column in &subject.columns {
             one_of(column, &known_columns, "column", desk);
         }
-        let single = it.columns.is_empty() && subject.columns.is_empty();
         for lawful in &subject.lawful {
             let sum = read_sum(lawful, desk);
             let names: Vec<_> = sum.iter().map(|term| (term.name.clone(), term.span.clone())).collect();
-            check_names(&names, lawful, if single { &figures } else { &rows }, desk);
+            check_names(&names, lawful, &known, desk);
             subject.parsed.push(sum);
         }
     }
@@ -189,7 +188,8 @@ fn relation(it: &mut super::Relations, desk: &mut Desk<'_>) {
 /// Subjects are checked once the standards list any.
 fn is_subject(subject: &Spanned<String>, desk: &mut Desk<'_>) {
     let standards = desk.standards;
-    let known: BTreeSet<_> = standards.iter().flat_map(|standard| standard.subjects.all.iter().map(|it| it.id.as_str())).collect();
+    let known: BTreeSet<_> =
+        standards.iter().flat_map(|standard| standard.subjects.all.iter().map(|it| it.id.as_str())).collect();
     if !known.is_empty() {
         one_of(subject, &known, "subject", desk);
     }

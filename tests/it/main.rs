@@ -14,6 +14,7 @@ mod demo;
 mod faults;
 mod fuzz;
 mod generated;
+mod labelled;
 mod laid;
 mod lists;
 mod pages;

@@ -24,7 +24,8 @@ impl Walk<'_> {
             return;
         }
         let known = self.ground.known;
-        let counted = |senses: Senses| senses & (known.application | known.sum) != 0 && senses & !(known.application | known.sum) == 0;
+        let counted =
+            |senses: Senses| senses & (known.application | known.sum) != 0 && senses & !(known.application | known.sum) == 0;
         let senses = if counted(label.senses) { label.senses | known.received } else { label.senses };
         let named = self.ground.subjects.told_by(senses, self.passage.topic, false).map(|subject| subject.id.clone());
         let stated = self.claims.iter().rev().find(|claim| {
@@ -46,8 +47,8 @@ impl Walk<'_> {
 
     /// 增长至36件 says where it came to, not by how much.
     fn leads_to(&self, before: &[Token]) -> bool {
-        before.last().is_some_and(|token| {
-            matches!(token.kind, Kind::Word(_)) && self.masked.text[..token.end].ends_with(['至', '到'])
-        })
+        before
+            .last()
+            .is_some_and(|token| matches!(token.kind, Kind::Word(_)) && self.masked.text[..token.end].ends_with(['至', '到']))
     }
 }

@@ -7,8 +7,36 @@ use crate::text::compact;
 const LEVELS: [char; 7] = ['省', '市', '县', '区', '州', '旗', '盟'];
 /// What names of bodies and places end in, so that words before a quantity may be one.
 const ORGANS: [&str; 30] = [
-    "局", "委", "厅", "会", "院", "中心", "政府", "街道", "办事处", "镇", "乡", "队", "站", "所", "市", "县", "区", "州", "处",
-    "室", "司", "办", "公司", "学校", "大学", "旗", "盟", "省", "集团", "部",
+    "局",
+    "委",
+    "厅",
+    "会",
+    "院",
+    "中心",
+    "政府",
+    "街道",
+    "办事处",
+    "镇",
+    "乡",
+    "队",
+    "站",
+    "所",
+    "市",
+    "县",
+    "区",
+    "州",
+    "处",
+    "室",
+    "司",
+    "办",
+    "公司",
+    "学校",
+    "大学",
+    "旗",
+    "盟",
+    "省",
+    "集团",
+    "部",
 ];
 /// A shorter name than this many characters is a word.
 const SHORTEST: usize = 3;
@@ -36,9 +64,12 @@ impl Own {
             names.extend(cut.flat_map(|(at, end)| [name[at..].to_owned(), name[end..].to_owned()]));
         }
         for name in names.clone() {
-            names.extend(["委员会", "办事处"].iter().filter_map(|end| name.strip_suffix(end)).map(|short| {
-                if name.ends_with("委员会") { format!("{short}委") } else { short.to_owned() }
-            }));
+            names.extend(
+                ["委员会", "办事处"]
+                    .iter()
+                    .filter_map(|end| name.strip_suffix(end))
+                    .map(|short| if name.ends_with("委员会") { format!("{short}委") } else { short.to_owned() }),
+            );
         }
         names.retain(|name| name.chars().count() >= SHORTEST && !is_common(name));
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
@@ -52,5 +83,6 @@ impl Own {
 
 /// Names that any text may have, whoever wrote it.
 fn is_common(name: &str) -> bool {
-    ["人民政府", "办公室", "办公厅", "人民政府办公室", "人民政府办公厅", "政府办公室", "政府办公厅", "委员会", "办事处"].contains(&name)
+    ["人民政府", "办公室", "办公厅", "人民政府办公室", "人民政府办公厅", "政府办公室", "政府办公厅", "委员会", "办事处"]
+        .contains(&name)
 }

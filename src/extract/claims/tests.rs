@@ -1,8 +1,8 @@
 //! Sentences as reports write them, and the quantities they state.
 
+use super::Whose;
 use crate::extract::Prose;
 use crate::model::{Claim, Direction, Precision, Scope, Section};
-use super::Whose;
 use crate::rules::Subjects;
 use crate::text::kind_of_name;
 use proptest::prelude::*;
@@ -94,7 +94,10 @@ fn claims_are_what_the_sentence_states_of_the_agency() {
         ("2023年，收到政府信息公开申请20件，比上年增加5件。", "received=20 received+5"),
         ("收到信息公开申请6件，较去年减少2件，办结6件。", "received=6 received-2 handled=6"),
         ("收到信息公开申请0件，结转下年度0件。", "received=0 carried_forward=0"),
-        ("收办政府信息公开申请20件，其中予以公开12件、作其他处理5件、转下年度办理3件。", "received=20 granted=12 other=5 carried_forward=3"),
+        (
+            "收办政府信息公开申请20件，其中予以公开12件、作其他处理5件、转下年度办理3件。",
+            "received=20 granted=12 other=5 carried_forward=3",
+        ),
         (
             "收到政府信息公开申请20件，其中2件为上年度结转，3件尚在办理，结转下年度。",
             "received=20 carried_in=2 carried_forward=3",

@@ -2,7 +2,7 @@
 
 use super::mask::Masked;
 use super::names::Own;
-use crate::rules::{Subjects, Meaning};
+use crate::rules::{Meaning, Subjects};
 
 /// What stands at a place of a masked sentence.
 #[derive(Debug, Clone, Copy)]

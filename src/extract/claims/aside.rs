@@ -1,0 +1,124 @@
+//! Clauses without a number of their own: none of something, all of something, and things named for later numbers.
+
+use super::label::Label;
+use super::names::is_organ;
+use super::token::{Kind, Token};
+use super::walk::{Walk, Whole};
+use crate::rules::{Role, Senses};
+use rust_decimal::Decimal;
+
+impl Walk<'_> {
+    /// A clause that states no number: none of something, all of something, or words for the next clause.
+    pub(super) fn without_quantity(&mut self, tokens: &[Token], mark: Option<char>) {
+        let label = Label::of(tokens, self.text());
+        self.note_area(tokens);
+        if label.words > 0 {
+            self.note(&label);
+        }
+        let loose = self.loose.take().and_then(|at| Some((at, &self.masked.quantities.get(at)?.1)));
+        if let Some((at, numeral)) = loose.filter(|_| label.is_clean() && !label.has(Role::All)) {
+            if let Some((subject, senses)) = self.told(numeral, &label) {
+                self.state(subject, senses, numeral, &label, at);
+            }
+        } else if label.has(Role::None) {
+            self.none(&label);
+        } else if label.has(Role::All) {
+            self.all(&label);
+        }
+        if label.senses == 0
+            && let Some((start, end)) = label.unknown
+            && is_organ(&self.text()[start..end])
+            && label.words <= 2
+            && mark == Some(':')
+        {
+            self.passage.foreign = true;
+        }
+        self.held = Some(label).filter(|label| matches!(mark, Some('(' | ':')) && label.senses != 0);
+        if label.senses & self.ground.known.groups != 0 && !label.has(Role::None) {
+            self.held = self.held.filter(|_| mark == Some('('));
+        }
+    }
+
+    /// 予以公开、不予公开分别为三件、两件: the labels wait for their quantities, if there are as many.
+    pub(super) fn line_up(&mut self, clause: &[Token], rest: &[Token]) {
+        let respectively = |token: &Token| matches!(token.kind, Kind::Word(word) if word.role == Some(Role::Respectively));
+        let Some(at) = clause.iter().position(respectively) else { return };
+        let named = self.items(&clause[..at]);
+        if named.len() < 2 && self.queue.is_empty() {
+            return;
+        }
+        if named.len() >= 2 {
+            self.queue = named;
+        }
+        let mut count = 0;
+        for token in &rest[at + 1..] {
+            match token.kind {
+                Kind::Quantity(_) => count += 1,
+                Kind::Mark(',') | Kind::Comma => {}
+                Kind::Word(word) if word.senses == 0 && word.role == Some(Role::Neutral) => {}
+                _ => break,
+            }
+        }
+        if count != self.queue.len() {
+            self.queue.clear();
+        }
+    }
+
+    /// The things named before 分别, divided by 、 和 and the like.
+    pub(super) fn items(&self, tokens: &[Token]) -> Vec<Label> {
+        let mut found = vec![Label::default()];
+        for token in tokens {
+            let words = &self.text()[token.start..token.end];
+            let divides = matches!(token.kind, Kind::Comma) || ["和", "及", "与", "以及"].contains(&words);
+            if divides {
+                found.push(Label::default());
+            } else if let Some(last) = found.last_mut() {
+                last.add(token, self.text());
+            }
+        }
+        found.retain(|label| label.words > 0);
+        found
+    }
+
+    /// 未收到政府信息公开申请: a claim of zero.
+    pub(super) fn none(&mut self, label: &Label) {
+        let known = &self.ground.known;
+        let foul = [Role::Off, Role::Share, Role::Base, Role::More, Role::Less, Role::PartOfYear];
+        if label.unknown.is_some() || label.is_part() || foul.into_iter().any(|role| label.has(role)) {
+            return;
+        }
+        let topic = label.topic.unwrap_or(self.passage.topic);
+        if topic == known.review_topic && !self.passage.about_disclosure {
+            return;
+        }
+        let Some(subject) = self.ground.subjects.told_by(self.settle_carried(label), topic, true) else { return };
+        if !self.passage.foreign && !self.part && !(subject.of_received && self.passage.after_other_whole) {
+            self.push_value(subject, Decimal::ZERO, None, false, true);
+        }
+    }
+
+    /// 均获维持: a claim of the whole stated before.
+    pub(super) fn all(&mut self, label: &Label) {
+        let mut label = *label;
+        label.topic = None;
+        if self.of_these || self.passage.foreign || self.part || !label.is_clean() || label.senses == 0 {
+            return;
+        }
+        let known = self.ground.known;
+        let grouped: Vec<Whole> = self.wholes.iter().copied().filter(|whole| whole.senses & known.groups != 0).collect();
+        if self.passage.topic == known.review_topic {
+            let group = self.group;
+            for whole in grouped.iter().filter(|whole| group & whole.senses & known.groups != 0) {
+                let senses = (whole.senses & known.groups) | (label.senses & !known.groups);
+                if let Some(subject) = self.ground.subjects.told_by(senses, whole.topic, false).filter(|subject| subject.all) {
+                    self.push_value(subject, whole.value, None, true, whole.exact);
+                }
+            }
+        } else if let Some(whole) = self.wholes.iter().copied().rfind(|whole| whole.topic == known.applications_topic) {
+            let told = self.ground.subjects.told_by(label.senses, whole.topic, false);
+            if let Some(subject) = told.filter(|subject| subject.all) {
+                self.push_value(subject, whole.value, None, true, whole.exact);
+            }
+        }
+    }
+}
