@@ -105,6 +105,7 @@ impl Labelled {
             missing_columns: Vec::new(),
             unknown_rows: Vec::new(),
             unknown_columns: Vec::new(),
+            labels: Vec::new(),
             at: None,
         };
         let sections: Vec<Section> = standard.sections.iter().enumerate().map(section).collect();

@@ -219,7 +219,7 @@ pub(super) fn claims(report: &Report, rules: &RuleSet, shell: &Shell) -> String 
 }
 
 fn subject_label(claim: &Claim, report: &Report, rules: &RuleSet, shell: &Shell) -> String {
-    let subjects = rules.standard(&report.standard).map(|standard| standard.subjects.as_slice()).unwrap_or_default();
+    let subjects = rules.standard(&report.standard).map(|standard| standard.subjects.all.as_slice()).unwrap_or_default();
     let subject = subjects.iter().find(|subject| subject.id == claim.subject);
     subject.map(|subject| shell.say(&subject.label, &subject.label_en).to_owned()).unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use super::label::Label;
 use super::names::is_organ;
 use super::token::{Kind, Token};
 use super::walk::{Walk, Whole};
-use crate::rules::{Role, Senses};
+use crate::rules::Role;
 use rust_decimal::Decimal;
 
 impl Walk<'_> {
@@ -92,7 +92,8 @@ impl Walk<'_> {
             return;
         }
         let Some(subject) = self.ground.subjects.told_by(self.settle_carried(label), topic, true) else { return };
-        if !self.passage.foreign && !self.part && !(subject.of_received && self.passage.after_other_whole) {
+        let hidden = self.passage.foreign || self.part || (subject.of_received && self.passage.after_other_whole);
+        if !hidden {
             self.push_value(subject, Decimal::ZERO, None, false, true);
         }
     }
