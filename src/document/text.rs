@@ -1,8 +1,8 @@
 //! Plain text → Document: paragraphs, and tables as text programs write them.
 //!
-//! Three shapes of tables are told by their characters alone: one cell a line led by a tab with
-//! blank lines between rows (what word processors save), cells separated by tabs, and cells between
-//! upright strokes. Columns made of spaces stay lines of text: only who knows the form can tell them.
+//! Four shapes of tables are told by their characters alone: one cell a line led by a tab with
+//! blank lines between rows (what word processors save), cells separated by tabs, cells between
+//! upright strokes, and lines in a row with as many commas each. Columns made of spaces stay lines of text: only who knows the form can tell them.
 
 use super::grid::GridBuilder;
 use crate::model::{Block, Document, Media, TextBlock};
@@ -74,6 +74,15 @@ impl Reader {
         }
     }
 
+    fn row(&mut self, cells: Vec<String>) {
+        let table = self.table();
+        table.row();
+        for cell in cells {
+            table.cell(cell, 1, 1);
+        }
+        self.row_ended = true;
+    }
+
     fn line(&mut self, line: &str) {
         match told(line) {
             Line::Blank => {
@@ -94,14 +103,7 @@ impl Reader {
                 table.cell(text.to_owned(), 1, 1);
                 self.row_ended = false;
             }
-            Line::Row(cells) => {
-                let table = self.table();
-                table.row();
-                for cell in cells {
-                    table.cell(cell.to_owned(), 1, 1);
-                }
-                self.row_ended = true;
-            }
+            Line::Row(cells) => self.row(cells.into_iter().map(str::to_owned).collect()),
             Line::Rule => {}
             Line::Prose(text) => {
                 self.close();
@@ -110,6 +112,34 @@ impl Reader {
         }
         self.blanks = 0;
     }
+}
+
+/// So many lines with as many commas each are rows.
+const FEWEST_COMMA_ROWS: usize = 2;
+
+/// The lines from here on that are rows of cells between commas: none of them a sentence, each with as many cells.
+fn comma_rows(lines: &[&str]) -> Option<Vec<Vec<String>>> {
+    let width = comma_cells(lines.first()?)?.len();
+    let rows: Vec<Vec<String>> =
+        lines.iter().map_while(|line| comma_cells(line)).take_while(|cells| cells.len() == width).collect();
+    (rows.len() >= FEWEST_COMMA_ROWS).then_some(rows)
+}
+
+/// The cells of a line between commas; a cell in quotes may hold one.
+fn comma_cells(line: &str) -> Option<Vec<String>> {
+    if !line.contains(',') || line.contains(['。', '\t', '|']) {
+        return None;
+    }
+    let mut cells = vec![String::new()];
+    let mut quoted = false;
+    for c in line.trim_end_matches('\r').chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ',' if !quoted => cells.push(String::new()),
+            _ => cells.last_mut()?.push(c),
+        }
+    }
+    (!quoted).then(|| cells.iter().map(|cell| squeeze(cell)).collect())
 }
 
 /// A line whose wide gaps, which stand for columns, are kept as tabs.
@@ -121,8 +151,21 @@ fn columns(text: &str) -> String {
 /// Reads plain text.
 pub(super) fn read(text: &str) -> Document {
     let mut reader = Reader::default();
-    for line in text.split(['\n', '\u{c}']) {
-        reader.line(line);
+    let lines: Vec<&str> = text.split(['\n', '\u{c}']).collect();
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        match comma_rows(&lines[at..]) {
+            Some(rows) => {
+                at += rows.len();
+                reader.close();
+                rows.into_iter().for_each(|cells| reader.row(cells));
+                reader.close();
+            }
+            None => {
+                reader.line(line);
+                at += 1;
+            }
+        }
     }
     reader.close();
     let mut document = Document::new(Media::Text);
@@ -151,6 +194,7 @@ mod tests {
         for text in [
             "\t规章\n\t0\n\t2\n\n\t行政许可\n\t\n\t3\n",
             "规章\t0\t2\n行政许可\t\t3\n",
+            "规章,0,2\n行政许可,,\"3\"\n",
             "| 规章 | 0 | 2 |\n|---|---|---|\n| 行政许可 | | 3 |\n",
         ] {
             assert_eq!(rows(text), expected, "{text:?}");

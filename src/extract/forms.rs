@@ -69,6 +69,12 @@ impl Columns<'_> {
         known.iter().any(|known| *known == label.key || *known == label.bare())
     }
 
+    /// The columns of the group that a printed label names.
+    pub(super) fn group(&self, label: &Label) -> Vec<usize> {
+        let is_of = |at: &usize| self.keys[*at].group.as_deref().is_some_and(|group| group == label.key || group == label.bare());
+        (0..self.keys.len()).filter(is_of).collect()
+    }
+
     /// Whether the group of this column, if it has one, is among these keys.
     pub(super) fn is_under(&self, column: usize, above: &[&str]) -> bool {
         self.keys.get(column).and_then(|keys| keys.group.as_deref()).is_none_or(|group| above.contains(&group))
@@ -214,6 +220,11 @@ impl Forms {
             [first, second, ..] if first.0 < second.0 => Some(first.1),
             _ => None,
         }
+    }
+
+    /// Whether a label is that of a column in the table of section three or four.
+    pub(super) fn heads_column(&self, label: &Label) -> bool {
+        self.header_of(label).is_some_and(|table| table != TableId::Proactive) && self.row(label).is_none()
     }
 
     /// The table whose header a label belongs to.

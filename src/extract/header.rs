@@ -44,8 +44,10 @@ fn has_all(header: &Header<'_>, columns: Columns<'_>) -> bool {
 /// The lowest label over each laid-out column.
 fn laid_out<'a>(rows: &[&Row<'a>], columns: Columns<'_>, corner: &impl Fn(&RowCell<'_>) -> bool) -> Header<'a> {
     let mut covering: Vec<(u32, Vec<&SharedCell<'a>>)> = Vec::new();
-    for cell in rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank() && !corner(cell)) {
-        for at in cell.column..cell.column + cell.width.min(64) {
+    let cells = rows.iter().flat_map(|row| (0..row.cells.len()).map(move |at| (*row, at)));
+    for (row, at) in cells.filter(|(row, at)| !row.cells[*at].is_blank() && !corner(&row.cells[*at])) {
+        let cell = &row.cells[at];
+        for at in cell.column..cell.column + width(row, at, columns) {
             match covering.iter_mut().find(|(column, _)| *column == at) {
                 Some((_, cells)) => cells.push(cell),
                 None => covering.push((at, vec![cell])),
@@ -73,24 +75,69 @@ fn laid_out<'a>(rows: &[&Row<'a>], columns: Columns<'_>, corner: &impl Fn(&RowCe
     Header { leaves }
 }
 
+/// How many columns a cell of a header covers. Where spans were flattened away, the blank cells behind the
+/// label of a group are its own, as far as the group reaches.
+fn width(row: &Row<'_>, at: usize, columns: Columns<'_>) -> u32 {
+    let cell = &row.cells[at];
+    let blanks = row.cells[at + 1..].iter().take_while(|next| next.is_blank()).count();
+    if cell.width > 1 || blanks == 0 {
+        return cell.width.min(64);
+    }
+    let reach = columns.group(cell.label()).len().min(blanks + 1);
+    reach.max(1) as u32
+}
+
 /// Whether another column of the form has the same label.
 fn ambiguous(columns: Columns<'_>, column: usize) -> bool {
     columns.forms.iter().filter(|other| other.label == columns.forms[column].label).count() > 1
 }
 
 /// The form's own order, where the header has each of its labels as often as the form and no others:
-/// the spans that would tell the order are gone, but nothing is missing or added.
+/// the spans that would tell the order are gone, but nothing is missing or added. Of a table in pieces
+/// each piece has the labels of the groups it names.
 fn flattened<'a>(rows: &[&Row<'a>], columns: Columns<'_>) -> Option<Header<'a>> {
     let cells: Vec<&SharedCell<'a>> = rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank()).collect();
-    let mut leaves = Vec::with_capacity(columns.forms.len());
-    let mut used = vec![false; cells.len()];
-    for at in 0..columns.forms.len() {
-        let found = (0..cells.len()).find(|i| !used[*i] && columns.is_named(at, cells[*i].label()))?;
-        used[found] = true;
-        leaves.push(Leaf { column: Some(at), cell: Rc::clone(cells[found]), start: None });
-    }
-    Some(Header { leaves })
+    let all: Vec<usize> = (0..columns.forms.len()).collect();
+    let grouped: Vec<usize> = cells.iter().flat_map(|cell| columns.group(cell.label())).collect();
+    let piece: Vec<usize> = all.iter().copied().filter(|at| grouped.contains(at)).collect();
+    in_order(&cells, &all, columns).map(|(header, _)| header).or_else(|| {
+        let (header, used) = in_order(&cells, &piece, columns)?;
+        let more = (0..cells.len()).any(|i| !used[i] && all.iter().any(|at| columns.is_named(*at, cells[i].label())));
+        (!more && !piece.is_empty()).then_some(header)
+    })
 }
+
+/// Some of the form's columns in its order, each under the first unused cell with its label; and which were used.
+fn in_order<'a>(cells: &[&SharedCell<'a>], wanted: &[usize], columns: Columns<'_>) -> Option<(Header<'a>, Vec<bool>)> {
+    let mut leaves = Vec::with_capacity(wanted.len());
+    let mut used = vec![false; cells.len()];
+    for at in wanted {
+        let found = (0..cells.len()).find(|i| !used[*i] && columns.is_named(*at, cells[*i].label()))?;
+        used[found] = true;
+        leaves.push(Leaf { column: Some(*at), cell: Rc::clone(cells[found]), start: None });
+    }
+    Some((Header { leaves }, used))
+}
+
+/// Whether what is left of a header that was torn into lines speaks for the form's order: columns of one
+/// group in that order, single columns too, and no label that the form does not have.
+pub(super) fn keeps_order(rows: &[&Row<'_>], columns: Columns<'_>) -> bool {
+    let cells = || rows.iter().flat_map(|row| &row.cells).filter(|cell| !cell.is_blank());
+    let named = |cell: &RowCell<'_>| (0..columns.forms.len()).find(|at| columns.is_named(*at, cell.label()));
+    let group = |at: usize| columns.forms[at].group.as_deref();
+    // Labels that several groups share are taken one after another.
+    let mut seen: Vec<usize> = Vec::new();
+    for cell in cells() {
+        let unused = (0..columns.forms.len()).find(|at| !seen.contains(at) && columns.is_named(*at, cell.label()));
+        seen.extend(unused.or_else(|| named(cell)));
+    }
+    let in_order = |one: &usize, two: &usize| group(*one) != group(*two) || one < two;
+    let strange = cells().any(|cell| ADDED.iter().any(|word| cell.label().key.contains(word)) && named(cell).is_none());
+    !strange && seen.iter().enumerate().all(|(nth, one)| seen[nth + 1..].iter().all(|two| in_order(one, two)))
+}
+
+/// Words of columns that people add to the form.
+const ADDED: [&str; 5] = ["小计", "合计", "备注", "说明", "占比"];
 
 impl<'c> Header<'c> {
     /// The form's order without a printed header: for rows whose number of figures is the statutory one.
@@ -116,12 +163,21 @@ impl<'c> Header<'c> {
     }
 
     fn by_place<'a, 'b>(&self, values: &'a [SharedCell<'b>]) -> Option<Vec<Option<&'a SharedCell<'b>>>> {
+        // What is printed beside all places stands under other columns than these places tell.
+        let is_placed = |cell: &SharedCell<'_>| self.leaves.iter().any(|leaf| leaf.start == Some(cell.column));
+        if !values.iter().all(|cell| cell.is_blank() || is_placed(cell)) {
+            return None;
+        }
         self.leaves.iter().map(|leaf| values.iter().find(|cell| Some(cell.column) == leaf.start).map(Some)).collect()
     }
 
     fn by_order<'a, 'b>(&self, values: &'a [SharedCell<'b>]) -> Option<Vec<Option<&'a SharedCell<'b>>>> {
         let wanted = self.leaves.len();
-        let all_blank = values.iter().all(|cell| cell.is_blank());
+        let printed: Vec<Option<&SharedCell<'b>>> = values.iter().filter(|cell| !cell.is_blank()).map(Some).collect();
+        if printed.len() == wanted && wanted > 0 {
+            return Some(printed);
+        }
+        let all_blank = printed.is_empty();
         let mut values = values;
         // Cells that only fill up a flattened row stand before or after the figures and are blank. Where
         // both ends are blank a blank figure cannot be told from a filler.

@@ -53,6 +53,32 @@ pub(super) struct Identity {
     pub(super) document_number: Option<String>,
 }
 
+/// Folded text with years in Chinese numerals made Arabic: 二〇二四年. As many characters as before.
+fn told(text: &str) -> String {
+    let folded = compact(text);
+    if !folded.contains('二') {
+        return folded;
+    }
+    let chars: Vec<char> = folded.chars().collect();
+    let digit = |c: char| number(&c.to_string()).filter(|value| *value < 10).and_then(|value| char::from_digit(value, 10));
+    let mut told = String::with_capacity(folded.len());
+    let mut at = 0;
+    while at < chars.len() {
+        let year = chars.get(at..at + 5).filter(|five| five[0] == '二' && five[4] == '年');
+        match year.map(|five| five[..4].iter().filter_map(|c| digit(*c)).collect::<String>()) {
+            Some(digits) if digits.len() == 4 => {
+                told.push_str(&digits);
+                at += 4;
+            }
+            _ => {
+                told.push(chars[at]);
+                at += 1;
+            }
+        }
+    }
+    told
+}
+
 /// Whether a title is that of a page about reports that is no report itself.
 pub(super) fn is_look_alike(title: &str) -> bool {
     let folded = compact(title);
@@ -66,10 +92,10 @@ pub(super) fn identify(document: &Document, head: &[String], tail: &[String], bo
     let signature = signature(tail);
     let signed = signature.as_ref().and_then(|(_, date)| *date);
     let agency = complete(&from_title, signature.as_ref().map_or("", |(name, _)| name));
-    let year = YEAR.captures(&fold(&title)).and_then(|found| found[1].parse().ok()).or_else(|| year_of_body(body));
+    let year = YEAR.captures(&told(&title)).and_then(|found| found[1].parse().ok()).or_else(|| year_of_body(body));
     Identity {
         titled,
-        dated: YEAR.is_match(&fold(&title)),
+        dated: YEAR.is_match(&told(&title)),
         agency,
         year,
         signed,
@@ -107,7 +133,7 @@ fn dated_title(head: &[String], end: usize) -> Option<String> {
     for length in 1..=3.min(end + 1) {
         let start = end + 1 - length;
         let joined = join(&head[start..=end]);
-        let folded = compact(&joined);
+        let folded = told(&joined);
         if length == 1 && !folded.ends_with("报告") && !folded.ends_with("年报") && !is_title(&folded) {
             return None;
         }
@@ -142,7 +168,7 @@ fn is_end(rest: &str) -> bool {
 /// The name in a title, as printed: what is left without the year and the title's own words.
 pub(super) fn agency_of_title(title: &str) -> String {
     // Words are found in the simplified text and cut out of the printed one: both have the same characters.
-    let (folded, as_printed) = (compact(title), printed(title));
+    let (folded, as_printed) = (told(title), printed(title));
     let start = NUMBER.find(&folded).map_or(0, |found| found.end());
     let year = YEAR.find_at(&folded, start).map(|found| found.range());
     let own_words = TITLE.find_at(&folded, start).map_or(folded.len(), |found| {

@@ -10,8 +10,10 @@ mod explain;
 mod forms;
 mod header;
 mod identity;
+mod marks;
 mod outline;
 mod prose;
+mod review;
 mod rows;
 mod tables;
 
@@ -47,7 +49,7 @@ pub fn report(document: &Document, hints: &Hints, forms: &Forms) -> ReadReport {
     let body: String = outline.sections.iter().flat_map(|section| &section.paragraphs).take(40).map(String::as_str).collect();
     let mut identity = identity::identify(document, &head, &outline.tail, &format!("{}{body}", head.join("")));
     identity.year = hints.year.or(identity.year);
-    let rows = rows::rows(document);
+    let rows = rows::rows(document, forms);
     let mut tables = tables::read(&rows, forms, identity.year);
     if document.problems.iter().any(|problem| CUT.contains(&problem.code.as_str())) {
         tables.values_mut().for_each(Table::cut);

@@ -6,7 +6,7 @@
 
 use super::forms::{Forms, HeadingForm};
 use crate::model::{Block, Document, Reading, Section};
-use crate::text::{Numbering, compact, fold, is_filler, label_key, read_cell, split_numbering, squeeze};
+use crate::text::{Numbering, compact, fold, is_circled_number, is_filler, label_key, read_cell, split_numbering, squeeze};
 
 /// The longest text that is taken for a heading.
 const LONGEST_HEADING: usize = 45;
@@ -213,8 +213,7 @@ fn candidates(pieces: &[Piece], headings: &[HeadingForm]) -> Vec<Candidate> {
         .filter_map(|(at, piece)| {
             let Piece::Line { text, emphasis, .. } = piece else { return None };
             let (section, score) = score(text, headings)?;
-            let folded = fold(text);
-            let numbering = split_numbering(&folded).map(|(style, number, _)| (style, number));
+            let numbering = numbering(text);
             // Without a number only the very words of the form, alone on their line, are a heading.
             if numbering.is_none() && score < 2 && !emphasis {
                 return None;
@@ -230,15 +229,39 @@ fn candidates(pieces: &[Piece], headings: &[HeadingForm]) -> Vec<Candidate> {
         .collect()
 }
 
+/// The number in front of a line; circled ones stand for bracketed ones, since folding makes them mere digits.
+fn numbering(text: &str) -> Option<(Numbering, u32)> {
+    let folded = fold(text);
+    match text.chars().next().filter(|first| is_circled_number(*first)) {
+        Some(_) => folded
+            .chars()
+            .map_while(|c| c.to_digit(10))
+            .reduce(|number, digit| number * 10 + digit)
+            .map(|n| (Numbering::ArabicBracket, n)),
+        None => split_numbering(&folded).map(|(style, number, _)| (style, number)),
+    }
+}
+
 /// The headings of the sections: in the style that names most of them, each section at its best.
 fn choose(candidates: Vec<Candidate>, sections: usize) -> Vec<Candidate> {
-    let styles =
-        [Some(Numbering::Chinese), Some(Numbering::Part), Some(Numbering::ChineseBracket), Some(Numbering::Arabic), None];
+    let styles = [
+        Numbering::Chinese,
+        Numbering::Part,
+        Numbering::Roman,
+        Numbering::ChineseBracket,
+        Numbering::Arabic,
+        Numbering::ArabicBracket,
+    ]
+    .map(Some)
+    .into_iter()
+    .chain([None])
+    .collect::<Vec<_>>();
     let named = |style: Option<Numbering>| {
         (0..sections).filter(|section| candidates.iter().any(|c| c.section == *section && c.style == style)).count()
     };
     let Some(main) = styles
-        .into_iter()
+        .iter()
+        .copied()
         .max_by_key(|style| (named(*style), styles.len() - styles.iter().position(|s| s == style).unwrap_or(0)))
     else {
         return Vec::new();

@@ -3,8 +3,10 @@
 //! Tables run into one another, are cut by page breaks, or lose their lines altogether; reading them
 //! row by row, wherever the rows stand, copes with all of that alike.
 
-use super::forms::Label;
-use crate::model::{Block, Document, Grid, Place, Reading};
+mod transposed;
+
+use super::forms::{Forms, Label};
+use crate::model::{Block, Cell, Document, Grid, Place, Reading};
 use crate::text::{CellReading, is_filler, read_cell};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -79,11 +81,21 @@ pub(super) struct Row<'a> {
 }
 
 /// Every row of a document, in reading order.
-pub(super) fn rows(document: &Document) -> Vec<Row<'_>> {
+pub(super) fn rows<'a>(document: &'a Document, forms: &Forms) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     for block in &document.blocks {
         match block {
-            Block::Table(grid) => rows.extend(grid.rows.iter().map(|cells| grid_row(grid, cells))),
+            Block::Table(grid) => {
+                let plain = |cells: &'a [Vec<Cell>]| cells.iter().map(|cells| grid_row(grid, cells));
+                match transposed::span(grid, forms) {
+                    Some(turned) => {
+                        rows.extend(plain(&grid.rows[..turned.start]));
+                        rows.extend(transposed::rows(grid, turned.clone()));
+                        rows.extend(plain(&grid.rows[turned.end..]));
+                    }
+                    None => rows.extend(plain(&grid.rows)),
+                }
+            }
             Block::Text(text) if !text.linked => rows.extend(text.text.split('\n').filter_map(|line| line_row(line, text.page))),
             Block::Text(_) | Block::Picture => {}
         }
@@ -91,20 +103,23 @@ pub(super) fn rows(document: &Document) -> Vec<Row<'_>> {
     rows
 }
 
-fn grid_row<'a>(grid: &Grid, cells: &'a [crate::model::Cell]) -> Row<'a> {
-    let cells = cells.iter().map(|cell| {
-        let place = Place {
-            table: Some(grid.ordinal),
-            row: Some(cell.row + 1),
-            column: Some(cell.column + 1),
-            page: cell.spot.as_ref().map(|spot| spot.page).or(grid.page),
-            quote: None,
-            label: None,
-            bounds: cell.spot.as_ref().map(|spot| spot.bounds),
-        };
-        RowCell::new(Cow::Borrowed(&cell.text), cell.column, cell.colspan, place, None)
-    });
+fn grid_row<'a>(grid: &Grid, cells: &'a [Cell]) -> Row<'a> {
+    let cells =
+        cells.iter().map(|cell| RowCell::new(Cow::Borrowed(&cell.text), cell.column, cell.colspan, place(grid, cell), None));
     Row { cells: cells.collect(), torn: false, complete: grid.complete }
+}
+
+/// Where a cell stands on the page.
+fn place(grid: &Grid, cell: &Cell) -> Place {
+    Place {
+        table: Some(grid.ordinal),
+        row: Some(cell.row + 1),
+        column: Some(cell.column + 1),
+        page: cell.spot.as_ref().map(|spot| spot.page).or(grid.page),
+        quote: None,
+        label: None,
+        bounds: cell.spot.as_ref().map(|spot| spot.bounds),
+    }
 }
 
 /// The longest line that is taken for a row of a table.
@@ -119,7 +134,7 @@ fn line_row(line: &str, page: Option<u32>) -> Option<Row<'_>> {
     let mut pieces: Vec<String> = Vec::new();
     let mut values: Vec<&str> = Vec::new();
     for (at, column) in line.split('\t').rev().enumerate() {
-        let words: Vec<&str> = column.split(is_filler).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = column.split_whitespace().collect();
         let tail = if pieces.is_empty() { words.iter().rev().take_while(|word| figure_word(word)).count() } else { 0 };
         let (label, figures) = words.split_at(words.len() - tail);
         values.extend(figures.iter().rev());
@@ -152,7 +167,7 @@ fn line_row(line: &str, page: Option<u32>) -> Option<Row<'_>> {
 /// Whether a line is a row of a table that lost its lines: a label, and a column of figures after another.
 pub fn is_row(line: &str) -> bool {
     let columns = line.split('\t').filter(|column| !column.chars().all(is_filler));
-    columns.rev().take_while(|column| column.split(is_filler).filter(|word| !word.is_empty()).all(figure_word)).count() >= FIGURES
+    columns.rev().take_while(|column| column.split_whitespace().all(figure_word)).count() >= FIGURES
 }
 
 /// So many columns of figures no sentence ends with.

@@ -5,10 +5,12 @@
 //! were told, exactly as many unlabelled rows stand as the form has there. What could not be placed
 //! makes the table incomplete, and rules over it stay undecided.
 
-use super::forms::{Columns, Forms, RowHit, TableId, block_of};
+use super::forms::{Columns, Forms, TableId, block_of};
 use super::header::{self, Header};
+use super::marks::{Mark, mark};
+use super::review;
 use super::rows::{Row, RowCell, SharedCell};
-use crate::model::{Place, Year};
+use crate::model::{Place, Reading, Year};
 use crate::rules::TableForm;
 use crate::text::squeeze;
 use std::collections::HashMap;
@@ -16,16 +18,16 @@ use std::rc::Rc;
 
 /// A row of the form as found: its id, if it was told, and its figures.
 #[derive(Debug)]
-struct Found<'v, 'a> {
-    row: Option<String>,
-    label: String,
-    values: &'v [SharedCell<'a>],
-    place: Place,
+pub(super) struct Found<'v, 'a> {
+    pub(super) row: Option<String>,
+    pub(super) label: String,
+    pub(super) values: &'v [SharedCell<'a>],
+    pub(super) place: Place,
     /// Index of the row in the stream.
-    at: usize,
-    complete: bool,
+    pub(super) at: usize,
+    pub(super) complete: bool,
     /// Whether nothing follows it: a page may be cut inside its last row.
-    last: bool,
+    pub(super) last: bool,
 }
 
 /// One statutory table as read.
@@ -62,13 +64,17 @@ pub(super) fn read<'a>(rows: &[Row<'a>], forms: &Forms, year: Option<Year>) -> H
             TableId::Proactive => blocks_table(rows, &marks, forms, told.unwrap_or(whole)),
             TableId::Applications => {
                 let form = applications_form(&marks, forms).or(told).unwrap_or(whole);
-                grid_table(rows, &marks, forms, id, form)
+                applications_table(rows, &marks, forms, form)
             }
-            TableId::ReviewLitigation => grid_table(rows, &marks, forms, id, whole),
+            TableId::ReviewLitigation => review::read(rows, &marks, forms, whole),
         };
         tables.insert(id, table);
     }
     for (id, table) in &mut tables {
+        // Where a table's header is there, what stands under it was not read, and is not missing.
+        if !table.found && marks.contains(&Mark::Header(*id)) {
+            table.unread();
+        }
         if !table.found || !table.missing_rows.is_empty() {
             let of_lines = |mark: &Mark| matches!(mark, Mark::Told(hit, _) if hit.table == *id);
             let from_lines = rows.iter().zip(&marks).any(|(row, mark)| row.torn && of_lines(mark));
@@ -99,149 +105,8 @@ fn label_line(row: &Row) -> Option<String> {
     (!text.contains('。')).then(|| crate::text::label_key(&text))
 }
 
-/// What a row of the stream is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Mark {
-    /// Labels of columns of a table.
-    Header(TableId),
-    /// A row of the form; the index of its label's cell.
-    Told(RowHit, usize),
-    /// Figures without a label, inside a table.
-    Bare(TableId),
-    /// Figures under a label that the form does not have.
-    Strange(TableId, usize),
-    /// A line with a row's figures whose label was torn apart; the number of cells before the figures.
-    Torn(TableId, usize),
-    /// A few figures inside a table that belong to nothing.
-    Stray(TableId),
-    Other,
-}
-
-fn mark(rows: &[Row<'_>], forms: &Forms) -> Vec<Mark> {
-    let mut context: Option<TableId> = None;
-    rows.iter()
-        .enumerate()
-        .map(|(at, row)| {
-            let mark = mark_row(row, context, forms, at + 1 == rows.len());
-            match &mark {
-                Mark::Header(id) | Mark::Bare(id) | Mark::Strange(id, _) | Mark::Torn(id, _) => context = Some(*id),
-                Mark::Told(hit, _) => context = Some(hit.table),
-                Mark::Stray(_) => {}
-                // Prose ends a table; short torn pieces of labels do not.
-                Mark::Other if row.torn && row.cells.iter().any(|cell| cell.text.chars().count() > 40) => context = None,
-                Mark::Other => {}
-            }
-            mark
-        })
-        .collect()
-}
-
-fn mark_row(row: &Row<'_>, context: Option<TableId>, forms: &Forms, last: bool) -> Mark {
-    if let Some((hit, at)) = told(row, context, forms, last) {
-        return Mark::Told(hit, at);
-    }
-    let values = row.cells.iter().filter(|cell| cell.is_value()).count();
-    let numbers = row.cells.iter().filter(|cell| cell.is_number()).count();
-    let texts: Vec<&SharedCell<'_>> = row.cells.iter().filter(|cell| !cell.is_value()).collect();
-    if let Some(id) = header_mark(&texts, context, forms) {
-        return Mark::Header(id);
-    }
-    let Some(id) = context else { return Mark::Other };
-    if texts.is_empty()
-        && (values >= 5 && (numbers > 0 || id == TableId::ReviewLitigation || values >= 7) || row.torn && numbers >= 5)
-    {
-        return Mark::Bare(id);
-    }
-    if texts.is_empty() && row.torn && numbers > 0 {
-        return Mark::Stray(id);
-    }
-    let figures = row.cells.iter().rev().take_while(|cell| cell.is_value()).count();
-    if row.torn && id == TableId::Applications && figures == APPLICANTS && numbers > 0 {
-        return Mark::Torn(id, row.cells.len() - figures);
-    }
-    // A label the form does not have, before at least as many figures as any table's row holds.
-    let last_text = row.cells.iter().rposition(|cell| !cell.is_value());
-    match last_text {
-        Some(at)
-            if !row.torn && row.cells.len() - at > minimum(id) && row.cells[at + 1..].iter().any(|cell| cell.is_number()) =>
-        {
-            Mark::Strange(id, at)
-        }
-        _ => Mark::Other,
-    }
-}
-
-/// How many figures a row of section three's table has in every form.
-const APPLICANTS: usize = 7;
-
 /// So many labels of a table in lines of text are the table, torn beyond reading.
 const UNREAD_LABELS: usize = 3;
-
-/// How many figures a row of a table has at least.
-fn minimum(id: TableId) -> usize {
-    match id {
-        TableId::Proactive => 1,
-        TableId::Applications | TableId::ReviewLitigation => 5,
-    }
-}
-
-/// The row of the form that one of the labels names, the label nearest to the figures first.
-fn told(row: &Row<'_>, context: Option<TableId>, forms: &Forms, last: bool) -> Option<(RowHit, usize)> {
-    let labels = || {
-        row.cells.iter().enumerate().rev().filter(|(at, cell)| *at + 1 < row.cells.len() && !cell.is_blank() && !cell.is_number())
-    };
-    let fits = |hit: &RowHit, at: usize| {
-        let values = &row.cells[at + 1..];
-        // A page may be cut inside its last row.
-        (values.len() >= minimum(hit.table) || last && context == Some(hit.table))
-            && values.iter().all(|cell| cell.is_value() || values.len() > 2 && forms.header_of(cell.label()).is_none())
-            && values.iter().filter(|cell| cell.is_value()).count() * 2 >= values.len()
-            && (!row.torn || torn_fits(hit, values))
-    };
-    for (at, cell) in labels() {
-        if let Some(hit) = forms.row(cell.label()).filter(|hit| fits(hit, at)) {
-            return Some((hit.clone(), at));
-        }
-    }
-    // A damaged label is believed only in a grid, inside the table it belongs to, and if nothing else fits.
-    let context = context.filter(|_| !row.torn)?;
-    let (at, cell) = labels().next()?;
-    forms.nearest_row(cell.label(), context).filter(|hit| fits(hit, at)).map(|hit| (hit.clone(), at))
-}
-
-/// A line of text is a row only with exactly the figures that the form has there.
-fn torn_fits(hit: &RowHit, values: &[SharedCell<'_>]) -> bool {
-    match hit.table {
-        TableId::Applications => values.len() == APPLICANTS,
-        TableId::Proactive => values.len() <= 3,
-        TableId::ReviewLitigation => false,
-    }
-}
-
-/// The table whose header a row of labels is.
-fn header_mark(texts: &[&SharedCell<'_>], context: Option<TableId>, forms: &Forms) -> Option<TableId> {
-    let known: Vec<TableId> = texts.iter().filter_map(|cell| forms.header_of(cell.label())).collect();
-    let joined: String = texts.iter().map(|cell| cell.label().key.as_str()).collect();
-    // Labels torn into one line still name the table they head.
-    if joined.contains("信息内容") || joined.contains("第二十条第") && joined.chars().count() < 16 {
-        return Some(TableId::Proactive);
-    }
-    if joined.contains("申请人情况") || joined.contains("自然人") && joined.contains("总计") && joined.chars().count() < 40
-    {
-        return Some(TableId::Applications);
-    }
-    if joined.contains("未经复议直接起诉") && joined.chars().count() < 80 {
-        return Some(TableId::ReviewLitigation);
-    }
-    if joined == "行政复议行政诉讼" {
-        return Some(TableId::ReviewLitigation);
-    }
-    match known.as_slice() {
-        [] => None,
-        [first, ..] if known.len() * 2 >= texts.len() && (known.len() > 1 || context == Some(*first)) => Some(*first),
-        _ => None,
-    }
-}
 
 /// Keys of every label that belongs to a table.
 fn labels(rows: &[Row<'_>], marks: &[Mark], id: TableId) -> Vec<String> {
@@ -365,7 +230,7 @@ fn block_key(block: &crate::rules::BlockForm) -> String {
 }
 
 /// The header rows that stand above a row: the last run of them.
-fn header_above<'v, 'a>(rows: &'v [Row<'a>], marks: &[Mark], at: usize, id: TableId) -> Vec<&'v Row<'a>> {
+pub(super) fn header_above<'v, 'a>(rows: &'v [Row<'a>], marks: &[Mark], at: usize, id: TableId) -> Vec<&'v Row<'a>> {
     let mut header: Vec<&Row<'_>> = Vec::new();
     for index in (0..at).rev() {
         match &marks[index] {
@@ -378,29 +243,13 @@ fn header_above<'v, 'a>(rows: &'v [Row<'a>], marks: &[Mark], at: usize, id: Tabl
     header
 }
 
-/// The tables of sections three and four: one header, then rows.
-fn grid_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, id: TableId, form: usize) -> Table<'a> {
+/// The table of section three: one header, then rows.
+fn applications_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form: usize) -> Table<'a> {
+    let id = TableId::Applications;
     let Some(form_table) = forms.table(form, id) else { return Table::default() };
     let Some(block) = form_table.blocks.first() else { return Table::default() };
     let mut found = found(rows, marks, id);
-    let joined;
-    if id == TableId::ReviewLitigation {
-        joined = single_row(rows, marks, &found, block.columns.len());
-        found = joined
-            .iter()
-            .map(|(values, place, at, complete)| Found {
-                row: Some(String::new()),
-                label: String::new(),
-                values,
-                place: place.clone(),
-                at: *at,
-                complete: *complete,
-                last: false,
-            })
-            .collect();
-    } else {
-        place_bare(&mut found, block.columns.len(), form_table);
-    }
+    place_bare(&mut found, block.columns.len(), form_table);
     let mut table = Table { form: Some(form), complete: true, ..Table::default() };
     let Some(first) = found.iter().find(|found| found.row.is_some()) else { return table };
     let header_rows = header_above(rows, marks, first.at, id);
@@ -410,6 +259,10 @@ fn grid_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, id: TableId, 
     // A header torn into lines of text has lost its order; the number of figures must then be the form's.
     let torn = header_rows.iter().all(|row| row.torn) || header.leaves.iter().all(|leaf| leaf.column.is_none());
     let header = if torn { Header::statutory(columns) } else { header };
+    if torn && !speaks_for_order(&header_rows, &found, columns) {
+        table.unread();
+        return table;
+    }
     for found in found {
         match found.row.clone() {
             Some(row) if block.rows.iter().any(|known| known.id == row) => {
@@ -425,7 +278,7 @@ fn grid_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, id: TableId, 
     if table.found {
         let of_table =
             |mark: &&Mark| matches!(mark, Mark::Stray(table) | Mark::Bare(table) | Mark::Torn(table, _) if *table == id);
-        table.torn = torn && id == TableId::Applications && marks.iter().any(|mark| of_table(&mark));
+        table.torn = torn && marks.iter().any(|mark| of_table(&mark));
         table.complete &= !marks.contains(&Mark::Stray(id));
         table.note_missing_rows(form_table);
         let seen: Vec<usize> = header.leaves.iter().filter_map(|leaf| leaf.column).collect();
@@ -437,20 +290,34 @@ fn grid_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, id: TableId, 
     table
 }
 
-/// Figures of the one row of section four's table, put together where they were broken over lines.
-type JoinedRow<'a> = (Vec<SharedCell<'a>>, Place, usize, bool);
-
-fn single_row<'a>(rows: &[Row<'a>], marks: &[Mark], found: &[Found<'_, 'a>], wanted: usize) -> Vec<JoinedRow<'a>> {
-    let Some(first) = found.first() else { return Vec::new() };
-    let mut values: Vec<SharedCell<'a>> = first.values.to_vec();
-    for next in first.at + 1..rows.len() {
-        let more = matches!(marks[next], Mark::Bare(TableId::ReviewLitigation) | Mark::Stray(TableId::ReviewLitigation));
-        if values.len() >= wanted || !more {
-            break;
-        }
-        values.extend(rows[next].cells.iter().cloned());
+/// Whether figures whose header is gone, or torn into lines, may be taken in the form's order: what is left of
+/// the header must have that order, and each row's last figure must be the sum of the others.
+fn speaks_for_order(header: &[&Row<'_>], found: &[Found<'_, '_>], columns: Columns<'_>) -> bool {
+    if !header::keeps_order(header, columns) {
+        return false;
     }
-    vec![(values, first.place.clone(), first.at, first.complete)]
+    let named = |at: usize| header.iter().flat_map(|row| &row.cells).any(|cell| columns.is_named(at, cell.label()));
+    if (0..columns.forms.len()).all(named) {
+        return true;
+    }
+    let order = Header::statutory(columns);
+    let rows = found.iter().filter(|found| found.row.is_some());
+    let sums: Vec<Option<bool>> = rows.filter_map(|found| order.align(found.values)).map(|cells| adds_up(&cells)).collect();
+    let (right, wrong) = (sums.iter().filter(|sum| **sum == Some(true)).count(), sums.contains(&Some(false)));
+    right > 0 && !wrong
+}
+
+/// Whether a row's last figure is the sum of the others; `None` where it says nothing: all are zero.
+fn adds_up(cells: &[Option<&SharedCell<'_>>]) -> Option<bool> {
+    let zero = rust_decimal::Decimal::ZERO;
+    let mut numbers = cells.iter().map(|cell| match cell.map(|cell| &cell.read.reading) {
+        Some(Reading::Number(number)) => Some(*number),
+        Some(Reading::Blank | Reading::Dash | Reading::NotApplicable) => Some(zero),
+        _ => None,
+    });
+    let total = numbers.next_back()??;
+    let sum = numbers.try_fold(zero, |sum, number| Some(sum + number?))?;
+    (total != zero || sum != zero).then_some(sum == total)
 }
 
 /// Gives unlabelled rows their place: between two told rows (or an end of the table), exactly as many
@@ -484,7 +351,7 @@ fn place_bare(found: &mut [Found<'_, '_>], width: usize, form: &TableForm) {
 }
 
 impl<'a> Table<'a> {
-    fn begin(&mut self, found: &Found<'_, '_>) {
+    pub(super) fn begin(&mut self, found: &Found<'_, '_>) {
         self.found = true;
         self.complete &= found.complete;
         if self.place.is_none() {
@@ -493,7 +360,7 @@ impl<'a> Table<'a> {
     }
 
     /// Puts the figures of one row under their ids.
-    fn take(&mut self, row: &str, found: &Found<'_, 'a>, header: &Header<'_>, columns: &[crate::rules::ColumnForm]) {
+    pub(super) fn take(&mut self, row: &str, found: &Found<'_, 'a>, header: &Header<'_>, columns: &[crate::rules::ColumnForm]) {
         let Some(cells) = header.align(found.values).or_else(|| header.align_cut(found.values).filter(|_| found.last)) else {
             self.complete = false;
             return;
@@ -526,6 +393,12 @@ impl<'a> Table<'a> {
         self.missing_rows = missing;
     }
 
+    /// The table, or what is not there of it, stands on the page and could not be read.
+    pub(super) fn unread(&mut self) {
+        self.complete = false;
+        self.torn = true;
+    }
+
     /// What is not there of a document that was cut may only not have come to us.
     pub(super) fn cut(&mut self) {
         self.complete &= self.found && self.missing_rows.is_empty();
@@ -539,8 +412,7 @@ impl<'a> Table<'a> {
             false => labels.len() >= UNREAD_LABELS,
         };
         if unread {
-            self.complete = false;
-            self.torn = true;
+            self.unread();
         }
     }
 

@@ -10,6 +10,9 @@ use rust_decimal::Decimal;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+/// What stands between two paragraphs of one cell that end and begin with digits: they are two numbers.
+pub const PARAGRAPH_SEPARATOR: char = '\u{2029}';
+
 /// A cell as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellReading {
@@ -92,8 +95,11 @@ fn digits_or_blank(raw: &str) -> Option<Reading> {
 /// Two numbers on one line of a cell, with a space between them that is no thousands separator.
 /// A break of the line inside a number is joined instead: narrow columns wrap long numbers.
 fn loose_digits(raw: &str) -> bool {
-    fold(raw).lines().any(|line| {
-        let words: Vec<&str> = line.split(is_filler).filter(|word| !word.is_empty()).collect();
+    let seen: String = fold(raw).chars().filter(|c| !is_filler(*c) || c.is_whitespace()).collect();
+    let apart = |c: char| c.is_ascii_digit() || c == PARAGRAPH_SEPARATOR;
+    let two = seen.split(|c| !apart(c)).any(|run| run.trim_matches(PARAGRAPH_SEPARATOR).contains(PARAGRAPH_SEPARATOR));
+    two || seen.lines().any(|line| {
+        let words: Vec<&str> = line.split_whitespace().collect();
         words.windows(2).any(|pair| {
             let (left, right) = (pair[0], pair[1]);
             let digits = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
@@ -135,6 +141,8 @@ mod tests {
             ("961\n71.6", "number", "96171.6", ""),
             ("12 345", "number", "12345", ""),
             ("12 3", "illegible", "", ""),
+            ("12\u{2029}345", "illegible", "", ""),
+            ("1\u{200b}2\u{ad}3", "number", "123", ""),
             ("2025年\n3.属于", "text", "", ""),
             ("1 3.属于", "illegible", "", ""),
             ("1.2.3", "illegible", "", ""),

@@ -16,7 +16,7 @@ pub mod sentences;
 mod traditional;
 mod width;
 
-pub use cells::{CellReading, read_cell};
+pub use cells::{CellReading, PARAGRAPH_SEPARATOR, read_cell};
 pub use decode::{Decoded, code_page, decode, is_wide, legacy};
 pub use link::link_to;
 pub use names::{agency_key, kind_of_name, level_of_name, may_be_one_agency};
@@ -70,11 +70,13 @@ pub enum Numbering {
     Arabic,
     /// (1)
     ArabicBracket,
+    /// I. or Ⅰ、
+    Roman,
 }
 
 static NUMBERING: LazyLock<regex::Regex> = LazyLock::new(|| {
     regex::Regex::new(
-        r"^(?:第([一二三四五六七八九十]+)(?:部分|章)[、.:,]?|[(\[〔]([一二三四五六七八九十]+)[)\]〕][、.,]?|([一二三四五六七八九十]+)[、.,:]|[(\[〔](\d{1,2})[)\]〕]|(\d{1,2})(?:[、,)]|\.(?:$|[^\d])))",
+        r"^(?:第([一二三四五六七八九十]+|\d{1,2})(?:部分|章|节)[、.:,]?|[(\[〔]([一二三四五六七八九十]+)[)\]〕][、.,]?|([一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]+)[、.,:]|[(\[〔](\d{1,2})[)\]〕]|(\d{1,2})(?:[、,)]|\.(?:$|[^\d]))|([IVX]{1,4})[、.,:)])",
     )
     .expect("the pattern is a literal")
 });
@@ -86,10 +88,17 @@ pub fn split_numbering(folded: &str) -> Option<(Numbering, u32, &str)> {
         return None;
     }
     let found = NUMBERING.captures(folded)?;
-    let styles = [Numbering::Part, Numbering::ChineseBracket, Numbering::Chinese, Numbering::ArabicBracket, Numbering::Arabic];
+    let styles = [
+        Numbering::Part,
+        Numbering::ChineseBracket,
+        Numbering::Chinese,
+        Numbering::ArabicBracket,
+        Numbering::Arabic,
+        Numbering::Roman,
+    ];
     let (style, digits) =
         styles.into_iter().enumerate().find_map(|(i, style)| found.get(i + 1).map(|digits| (style, digits.as_str())))?;
-    let number = digits.parse().ok().or_else(|| small_chinese(digits))?;
+    let number = digits.parse().ok().or_else(|| small_chinese(digits)).or_else(|| small_roman(digits))?;
     let whole = found.get(0)?.as_str();
     // The Arabic form looks one character ahead so that 1.5 is not numbering; that one is given back.
     let end = match (style, whole.char_indices().next_back()) {
@@ -101,10 +110,12 @@ pub fn split_numbering(folded: &str) -> Option<(Numbering, u32, &str)> {
 
 /// Whether a text begins as numbering does: told by a few characters, for hardly any label is numbered.
 fn may_be_numbered(folded: &str) -> bool {
-    const CHINESE: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
+    const CHINESE: [char; 20] =
+        ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖', '拾'];
     let mut chars = folded.chars();
     match chars.next() {
-        Some('第') => chars.next().is_some_and(|c| CHINESE.contains(&c)),
+        Some('第') => chars.next().is_some_and(|c| CHINESE.contains(&c) || c.is_ascii_digit()),
+        Some('I' | 'V' | 'X') => folded.trim_start_matches(['I', 'V', 'X']).starts_with(['、', '.', ',', ':', ')']),
         Some('(' | '[' | '〔') => chars.next().is_some_and(|c| CHINESE.contains(&c) || c.is_numeric()),
         Some(first) if CHINESE.contains(&first) => folded.trim_start_matches(CHINESE).starts_with(['、', '.', ',', ':']),
         Some(first) if first.is_ascii_digit() => {
@@ -118,8 +129,9 @@ fn may_be_numbered(folded: &str) -> bool {
 
 /// 一 to 九十九, as section numbers use them.
 fn small_chinese(digits: &str) -> Option<u32> {
-    let digit = |c: char| "一二三四五六七八九".chars().position(|d| d == c).map(|at| at as u32 + 1);
-    let chars: Vec<char> = digits.chars().collect();
+    let at = |known: &str, c: char| known.chars().position(|d| d == c).map(|at| at as u32 + 1);
+    let digit = |c: char| at("一二三四五六七八九", c).or_else(|| at("壹贰叁肆伍陆柒捌玖", c));
+    let chars: Vec<char> = digits.chars().map(|c| if c == '拾' { '十' } else { c }).collect();
     match chars.as_slice() {
         ['十'] => Some(10),
         ['十', one] => Some(10 + digit(*one)?),
@@ -130,14 +142,32 @@ fn small_chinese(digits: &str) -> Option<u32> {
     }
 }
 
+/// I to XII.
+fn small_roman(digits: &str) -> Option<u32> {
+    const ROMAN: [&str; 12] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
+    ROMAN.iter().position(|roman| *roman == digits).map(|at| at as u32 + 1)
+}
+
 /// A label made comparable: folded, its numbering taken off, nothing kept but letters and digits.
 pub fn label_key(label: &str) -> String {
-    let mut key = compact(label);
+    let mut key = compact(without_circled_number(label));
     if let Some((_, _, rest)) = split_numbering(&key) {
         key.drain(..key.len() - rest.len());
     }
     key.retain(is_letter);
     key
+}
+
+/// A label without the circled number in front of it, which would fold into a mere digit: ①属于国家秘密.
+pub fn without_circled_number(label: &str) -> &str {
+    let printed = label.trim_start_matches(is_filler);
+    let rest = printed.trim_start_matches(is_circled_number);
+    if rest.len() < printed.len() { rest } else { label }
+}
+
+/// ① to ⑳, ❶ to ❿, ➀ to ➓.
+pub fn is_circled_number(c: char) -> bool {
+    matches!(c, '\u{2460}'..='\u{2473}' | '\u{2776}'..='\u{2793}')
 }
 
 /// A letter or a digit in any script.
@@ -164,6 +194,8 @@ pub fn without_brackets(label: &str) -> Cow<'_, str> {
 }
 
 /// White space collapsed to single spaces and trimmed, for quotes and titles.
+///
+/// Characters that nobody sees are left out: they part nothing, least of all the digits of a number.
 pub fn squeeze(text: &str) -> String {
     let mut squeezed = String::with_capacity(text.len());
     squeeze_into(text, &mut squeezed);
@@ -172,12 +204,20 @@ pub fn squeeze(text: &str) -> String {
 
 /// Writes a text behind what stands there already, white space collapsed to single spaces and trimmed.
 pub fn squeeze_into(text: &str, written: &mut String) {
-    let mut first = true;
-    for word in text.split(is_filler).filter(|word| !word.is_empty()) {
-        if !std::mem::take(&mut first) {
-            written.push(' ');
+    let (mut first, mut parted, mut start) = (true, false, 0);
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        if !is_filler(c) {
+            continue;
         }
-        written.push_str(word);
+        if start < at {
+            if parted && !first {
+                written.push(' ');
+            }
+            written.push_str(&text[start..at]);
+            (first, parted) = (false, false);
+        }
+        parted |= c.is_whitespace();
+        start = at + c.len_utf8();
     }
 }
 
@@ -201,6 +241,7 @@ mod tests {
             ("本年增/减", "本年增减"),
             ("四、結轉下年度繼續辦理", "结转下年度继续办理"),
             ("第二十条第（一）项", "第二十条第一项"),
+            ("③其他", "其他"),
         ] {
             assert_eq!(label_key(label), key, "{label}");
         }
@@ -212,6 +253,8 @@ mod tests {
         assert_eq!(split_numbering("(十二)其他"), Some((Numbering::ChineseBracket, 12, "其他")));
         assert_eq!(split_numbering("第三部分 收到"), Some((Numbering::Part, 3, "收到")));
         assert_eq!(split_numbering("1.属于"), Some((Numbering::Arabic, 1, "属于")));
+        assert_eq!(split_numbering("叁、收到"), Some((Numbering::Chinese, 3, "收到")));
+        assert_eq!(split_numbering("IV. 复议"), Some((Numbering::Roman, 4, "复议")));
         assert_eq!(split_numbering("1.5万"), None);
         assert_eq!(split_numbering("2024年"), None);
     }

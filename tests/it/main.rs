@@ -16,6 +16,7 @@ mod fuzz;
 mod generated;
 mod labelled;
 mod laid;
+mod layouts;
 mod lists;
 mod pages;
 mod portals;

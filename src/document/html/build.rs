@@ -7,8 +7,10 @@
 //! end brings back what its start came to.
 
 use super::Attributes;
+use super::divs::Nesting;
 use super::name::{self, Kind, Name};
 use super::references::decode_text;
+use super::style::{self, Sheet};
 use super::table::OpenTable;
 use crate::model::{Block, Document, Link, Problem, TextBlock};
 use crate::text::{is_filler, squeeze, squeeze_into};
@@ -33,12 +35,15 @@ pub(super) enum Mark {
     Ignored,
     /// A link.
     Links,
+    /// Its letters have no size, or have one again.
+    Shrinks,
+    Grows,
 }
 
 impl Mark {
     /// Whether it says more than the element's name.
     pub(super) fn is_told(self) -> bool {
-        matches!(self, Mark::Part(_) | Mark::Hides | Mark::Links)
+        !matches!(self, Mark::Itself | Mark::Ignored)
     }
 }
 
@@ -66,6 +71,12 @@ pub(super) struct Builder {
     images: u32,
     script_bytes: u64,
     hidden: bool,
+    /// Whether letters have no size here.
+    shrunk: bool,
+    preformatted: u32,
+    sheet: Sheet,
+    /// How block elements nest outside of tables.
+    nesting: Nesting,
     /// Tables inside the deepest one that is laid out.
     deeper: u32,
     cells: usize,
@@ -78,21 +89,36 @@ impl Builder {
         if self.hidden {
             return Mark::Ignored;
         }
-        let style = attributes.style().map(|style| without_spaces(&style));
+        let told = attributes.style().map(|style| style::plain(&style));
         if kind != Kind::Void && kind != Kind::Note {
-            if name::is_frame(kind, name) || attributes.hidden() || style.as_deref().is_some_and(hides) {
+            let by_class = || !self.sheet.is_empty() && attributes.text("class").is_some_and(|it| self.sheet.hides(&it));
+            let hides = attributes.hidden() || told.as_deref().is_some_and(style::hides) || by_class();
+            if hides || name::is_frame(kind, name) {
                 self.hidden = true;
                 return Mark::Hides;
             }
-            if let Some(part) = style.and_then(|style| styled_part(name, &style)) {
-                self.open(part, name::kind(part), attributes);
+            if let Some(part) = told.as_deref().and_then(|style| style::part(name, style)) {
+                self.open(part, name::kind(part), attributes, None);
                 return Mark::Part(part);
             }
         }
-        self.open(name, kind, attributes)
+        let mark = self.open(name, kind, attributes, told.as_deref());
+        if mark == Mark::Itself && !matches!(kind, Kind::Void | Kind::Note) { self.resize(told, attributes) } else { mark }
     }
 
-    fn open(&mut self, name: Name, kind: Kind, attributes: &impl Attributes) -> Mark {
+    /// Letters of no size are not shown, up to an element inside that sets another size.
+    fn resize(&mut self, told: Option<String>, attributes: &impl Attributes) -> Mark {
+        let style = if self.shrunk { attributes.text("style").map(|style| style::plain(&style)) } else { told };
+        match style.as_deref().and_then(style::shrinks) {
+            Some(shrunk) if shrunk != self.shrunk => {
+                self.shrunk = shrunk;
+                if shrunk { Mark::Shrinks } else { Mark::Grows }
+            }
+            _ => Mark::Itself,
+        }
+    }
+
+    fn open(&mut self, name: Name, kind: Kind, attributes: &impl Attributes, style: Option<&str>) -> Mark {
         match kind {
             Kind::Note if name == name::META => self.meta(attributes),
             Kind::Void if name == name::IMG => self.image(attributes),
@@ -110,6 +136,8 @@ impl Builder {
             Kind::Caption => self.flush(),
             _ if name::is_block(kind, name) => {
                 self.boundary();
+                self.nest(name, kind, attributes, style);
+                self.preformatted += u32::from(name == name::PRE);
                 self.bold += u32::from(kind == Kind::Heading);
             }
             _ => {}
@@ -124,6 +152,35 @@ impl Builder {
             Mark::Hides => self.hidden = false,
             Mark::Part(part) => self.close(part, name::kind(part)),
             Mark::Itself | Mark::Links => self.close(name, kind),
+            Mark::Shrinks | Mark::Grows => {
+                self.close(name, kind);
+                self.shrunk = mark == Mark::Grows;
+            }
+        }
+    }
+
+    /// Remembers how block elements nest, for tables drawn with them. Paragraphs in the cells of a table draw none.
+    fn nest(&mut self, name: Name, kind: Kind, attributes: &impl Attributes, style: Option<&str>) {
+        if matches!(kind, Kind::Body | Kind::Void) {
+            return;
+        }
+        // How much of a drawn grid an element covers stands in a style that says nothing else of interest.
+        let draws = self.tables.last().map_or_else(|| self.nesting.draws(), OpenTable::draws);
+        let own = if draws { attributes.text("style").map(|style| style::plain(&style)) } else { None };
+        let style = own.as_deref().or(style);
+        match self.tables.last_mut() {
+            None => self.nesting.begin(style, self.blocks.len()),
+            Some(table) if table.in_cell && name != name::P => table.begin(style),
+            Some(_) => {}
+        }
+    }
+
+    fn unnest(&mut self, name: Name, kind: Kind) {
+        match self.tables.last_mut() {
+            _ if matches!(kind, Kind::Body | Kind::Void) => {}
+            None => self.nesting.end(self.blocks.len()),
+            Some(table) if table.in_cell && name != name::P => table.end(),
+            Some(_) => {}
         }
     }
 
@@ -138,6 +195,8 @@ impl Builder {
             Kind::Void => {}
             _ if name::is_block(kind, name) => {
                 self.boundary();
+                self.unnest(name, kind);
+                self.preformatted = self.preformatted.saturating_sub(u32::from(name == name::PRE));
                 self.bold = self.bold.saturating_sub(u32::from(kind == Kind::Heading));
             }
             _ => {}
@@ -146,7 +205,7 @@ impl Builder {
 
     /// Text between tags, references decoded.
     pub(super) fn text(&mut self, text: &str) {
-        if self.hidden {
+        if self.hidden || self.shrunk {
             return;
         }
         if let Some((_, linked)) = &mut self.link {
@@ -157,13 +216,19 @@ impl Builder {
             self.paragraph.light |= self.bold == 0;
             self.paragraph.unlinked |= self.link.is_none();
         }
-        self.paragraph.text.push_str(text);
+        // A line of the source is no line of the page, except where it is preformatted.
+        if self.preformatted == 0 && memchr::memchr3(b'\n', b'\r', b'\t', text.as_bytes()).is_some() {
+            self.paragraph.text.extend(text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }));
+        } else {
+            self.paragraph.text.push_str(text);
+        }
     }
 
     /// The inside of an element that holds no markup.
     pub(super) fn raw_text(&mut self, name: Name, text: &str) {
         match name {
             _ if self.hidden => {}
+            name::STYLE => self.sheet.read(text),
             name::SCRIPT => self.script_bytes += text.len() as u64,
             name::TITLE if self.title.is_none() => self.title = Some(squeeze(&decode_text(text))),
             _ => {}
@@ -227,6 +292,7 @@ impl Builder {
             } else if self.blocks.len() < MAX_BLOCKS {
                 let mut tidied = String::with_capacity(text.len());
                 tidy_into(text, &mut tidied);
+                self.nesting.text();
                 self.blocks.push(Block::Text(TextBlock { text: tidied, page: None, emphasis: !light, linked: !unlinked }));
             } else {
                 self.full = true;
@@ -322,7 +388,7 @@ impl Builder {
             self.close_table();
         }
         self.flush();
-        document.blocks = self.blocks;
+        document.blocks = self.nesting.with_grids(self.blocks);
         document.title = self.title;
         document.meta = self.meta;
         document.links = self.links;
@@ -337,26 +403,6 @@ impl Builder {
         super::super::number_tables(&mut document);
         document
     }
-}
-
-/// A style in lower case without white space.
-fn without_spaces(style: &str) -> String {
-    style.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect()
-}
-
-/// `display:table` and its parts, on elements that are no table.
-fn styled_part(name: Name, style: &str) -> Option<Name> {
-    const STYLED: [&[u8]; 9] = [b"div", b"span", b"ul", b"li", b"p", b"section", b"dl", b"dt", b"dd"];
-    if !style.contains("display:table") || !STYLED.iter().any(|styled| Name::of(styled) == name) {
-        return None;
-    }
-    let parts = [("display:table-cell", name::TD), ("display:table-row;", name::TR), ("display:table;", name::TABLE)];
-    let style = format!("{style};");
-    parts.into_iter().find(|(display, _)| style.contains(display)).map(|(_, part)| part)
-}
-
-fn hides(style: &str) -> bool {
-    style.contains("display:none") || style.contains("visibility:hidden") || style.contains("mso-hide:all")
 }
 
 /// Writes a text with runs of white space within a line as one space, line breaks kept.

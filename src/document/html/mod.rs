@@ -1,9 +1,11 @@
 //! HTML → Document, from the stream of tokens; where nesting is broken, again from html5ever's tree.
 
 mod build;
+mod divs;
 mod name;
 mod nest;
 mod references;
+mod style;
 mod table;
 mod token;
 #[cfg(test)]

@@ -43,6 +43,7 @@ names! {
     OPTGROUP = b"optgroup",
     OPTION = b"option",
     P = b"p",
+    PRE = b"pre",
     SCRIPT = b"script",
     SELECT = b"select",
     STYLE = b"style",

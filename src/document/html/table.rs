@@ -3,7 +3,9 @@
 //! The text of all cells gathers in one string, for a cell is a few letters and there are hundreds of them.
 
 use super::super::grid::GridBuilder;
+use super::divs::Nesting;
 use crate::model::{Block, Grid, TextBlock};
+use crate::text::PARAGRAPH_SEPARATOR;
 
 /// No cell of a statutory table holds so many bytes of text.
 const LONGEST_CELL: usize = 700;
@@ -20,6 +22,13 @@ enum Piece {
     },
     Table(Grid),
     Picture,
+}
+
+/// Whether a paragraph that ends before the line break at this place, and the one behind it, are two numbers. A
+/// line may break inside a number, a paragraph does not.
+fn splits_number(text: &str, at: usize) -> bool {
+    let digit = |c: Option<char>| c.is_some_and(char::is_numeric);
+    digit(text[..at].chars().next_back()) && digit(text[at..].chars().nth(1))
 }
 
 /// A cell being gathered; it ends where the next begins.
@@ -44,6 +53,9 @@ pub(super) struct OpenTable {
     pub(super) in_cell: bool,
     /// Whether the page ended inside it.
     pub(super) cut: bool,
+    /// The elements in its cells, and the cell whose elements are being followed: most cells have none.
+    nesting: Nesting,
+    followed: usize,
 }
 
 impl OpenTable {
@@ -74,13 +86,44 @@ impl OpenTable {
         self.in_cell = false;
     }
 
+    /// A block element begins in the open cell.
+    pub(super) fn begin(&mut self, style: Option<&str>) {
+        if self.followed != self.cells.len() {
+            self.nesting.end(self.cells.last().map_or(0, |cell| cell.pieces));
+            self.nesting.begin(None, self.cells.last().map_or(0, |cell| cell.pieces));
+            self.followed = self.cells.len();
+        }
+        self.nesting.begin(style, self.pieces.len());
+    }
+
+    /// A block element ends in the open cell.
+    pub(super) fn end(&mut self) {
+        if self.followed == self.cells.len() {
+            self.nesting.end(self.pieces.len());
+        }
+    }
+
+    /// Whether the innermost element draws a grid.
+    pub(super) fn draws(&self) -> bool {
+        self.followed == self.cells.len() && self.nesting.draws()
+    }
+
     /// Adds a paragraph to the open cell; `write` writes its text.
     pub(super) fn paragraph(&mut self, emphasis: bool, linked: bool, write: impl FnOnce(&mut String)) {
-        if self.cells.last().is_some_and(|cell| cell.text < self.text.len()) {
+        let above = self.text.len();
+        let follows = self.cells.last().is_some_and(|cell| cell.text < above);
+        if follows {
             self.text.push('\n');
         }
-        let start = self.text.len();
+        let mut start = self.text.len();
         write(&mut self.text);
+        if follows && splits_number(&self.text, above) {
+            self.text.replace_range(above..start, PARAGRAPH_SEPARATOR.encode_utf8(&mut [0; 4]));
+            start = above + PARAGRAPH_SEPARATOR.len_utf8();
+        }
+        if self.followed == self.cells.len() {
+            self.nesting.text();
+        }
         self.pieces.push(Piece::Text { start, end: self.text.len(), emphasis, linked });
     }
 
@@ -143,7 +186,7 @@ impl OpenTable {
                 Piece::Table(grid) => Block::Table(grid),
                 Piece::Picture => Block::Picture,
             };
-            return self.pieces.into_iter().map(block).collect();
+            return self.nesting.with_grids(self.pieces.into_iter().map(block).collect());
         }
         let mut grid = GridBuilder::default();
         for row in self.rows() {

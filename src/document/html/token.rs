@@ -55,7 +55,14 @@ fn tells(style: &[u8]) -> bool {
     memchr::memchr2_iter(b'y', b'Y', style).any(|at| ends(at, b"displa"))
         || memchr::memchr2_iter(b'h', b'H', style)
             .any(|at| style.get(at + 1..at + 3).is_some_and(|next| next.eq_ignore_ascii_case(b"id")))
+        || memchr::memchr2_iter(b'z', b'Z', style).any(|at| ends(at, b"font-si") && is_zero(&style[at + 1..]))
         || memchr::memchr(b'&', style).is_some()
+}
+
+/// Whether the rest of `font-size` sets a size of 0: `e: 0px`.
+fn is_zero(rest: &[u8]) -> bool {
+    let mut value = rest.iter().skip(1).skip_while(|byte| is_space(**byte) || **byte == b':');
+    value.next() == Some(&b'0') && value.next().is_none_or(|byte| !byte.is_ascii_digit())
 }
 
 /// The attributes in the text behind a tag's name, up to the tag's end.
