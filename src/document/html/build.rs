@@ -8,12 +8,13 @@
 
 use super::Attributes;
 use super::divs::Nesting;
+use super::mark::Mark;
 use super::name::{self, Kind, Name};
 use super::references::decode_text;
 use super::style::{self, Sheet};
-use super::table::OpenTable;
+use super::table::{OpenTable, tidy_into};
 use crate::model::{Block, Document, Link, Problem, TextBlock};
-use crate::text::{is_filler, squeeze, squeeze_into};
+use crate::text::{is_filler, squeeze};
 
 /// The most blocks, links and cells of a page that are kept.
 const MAX_BLOCKS: usize = 200_000;
@@ -21,31 +22,6 @@ const MAX_LINKS: usize = 20_000;
 const MAX_CELLS: usize = 200_000;
 /// Tables nested deeper than this are read as text of the table around them.
 const MAX_DEPTH: usize = 32;
-
-/// What a start came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
-    /// What the element's own name says.
-    Itself,
-    /// A part of a table, played by style.
-    Part(Name),
-    /// It hides what is inside.
-    Hides,
-    /// It stands inside what is hidden.
-    Ignored,
-    /// A link.
-    Links,
-    /// Its letters have no size, or have one again.
-    Shrinks,
-    Grows,
-}
-
-impl Mark {
-    /// Whether it says more than the element's name.
-    pub(super) fn is_told(self) -> bool {
-        !matches!(self, Mark::Itself | Mark::Ignored)
-    }
-}
 
 /// Text being gathered.
 #[derive(Debug, Default)]
@@ -402,25 +378,5 @@ impl Builder {
         }
         super::super::number_tables(&mut document);
         document
-    }
-}
-
-/// Writes a text with runs of white space within a line as one space, line breaks kept.
-fn tidy_into(text: &str, written: &mut String) {
-    if memchr::memchr(b'\n', text.as_bytes()).is_none() {
-        squeeze_into(text, written);
-        return;
-    }
-    let start = written.len();
-    for line in text.split('\n') {
-        let before = written.len();
-        if before > start {
-            written.push('\n');
-        }
-        let head = written.len();
-        squeeze_into(line, written);
-        if written.len() == head {
-            written.truncate(before);
-        }
     }
 }

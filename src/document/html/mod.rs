@@ -2,6 +2,7 @@
 
 mod build;
 mod divs;
+mod mark;
 mod name;
 mod nest;
 mod references;
@@ -12,8 +13,9 @@ mod token;
 mod twins;
 
 use crate::model::{Document, Media, Problem};
-use build::{Builder, Mark};
+use build::Builder;
 use ego_tree::iter::Edge;
+use mark::Mark;
 use name::Name;
 use nest::Nest;
 use scraper::{Html, Node};

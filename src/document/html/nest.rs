@@ -8,7 +8,8 @@
 
 mod ends;
 
-use super::build::{Builder, Mark};
+use super::build::Builder;
+use super::mark::Mark;
 use super::name::{self, Kind, Name};
 use super::references::decode_text;
 use super::token::{Tag, Token};

@@ -5,7 +5,7 @@
 use super::super::grid::GridBuilder;
 use super::divs::Nesting;
 use crate::model::{Block, Grid, TextBlock};
-use crate::text::PARAGRAPH_SEPARATOR;
+use crate::text::{PARAGRAPH_SEPARATOR, squeeze_into};
 
 /// No cell of a statutory table holds so many bytes of text.
 const LONGEST_CELL: usize = 700;
@@ -202,5 +202,25 @@ impl OpenTable {
         *full |= !grid.complete;
         grid.complete &= !self.cut;
         vec![Block::Table(grid)]
+    }
+}
+
+/// Writes a text with runs of white space within a line as one space, line breaks kept.
+pub(super) fn tidy_into(text: &str, written: &mut String) {
+    if memchr::memchr(b'\n', text.as_bytes()).is_none() {
+        squeeze_into(text, written);
+        return;
+    }
+    let start = written.len();
+    for line in text.split('\n') {
+        let before = written.len();
+        if before > start {
+            written.push('\n');
+        }
+        let head = written.len();
+        squeeze_into(line, written);
+        if written.len() == head {
+            written.truncate(before);
+        }
     }
 }
