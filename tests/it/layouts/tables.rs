@@ -188,7 +188,7 @@ impl<'a> Maker<'a> {
                 if at > 0 && same(&&kept[at - 1]) {
                     continue;
                 }
-                let height = kept[at..].iter().take_while(|other| same(&other)).count();
+                let height = kept[at..].iter().take_while(|other| same(other)).count();
                 cells.push(cell(self.label(group, &[]), height, 1, Role::Group));
             }
             cells.push(cell(self.label(&row.label, &row.variants), 1, 3 - row.group.len(), Role::Label));

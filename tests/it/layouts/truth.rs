@@ -128,8 +128,8 @@ fn applications(table: &TableForm, random: &mut Random) -> Vec<u64> {
     let busy = random.below(4);
     let mut grid = vec![[0u64; 7]; rows.len()];
     let at = |id: &str| rows.iter().position(|row| *row == id).unwrap();
-    for column in 0..6 {
-        let many = [0, 3, 40, 1900][busy] / (column * column * 2 + 1) + 1;
+    for (column, width) in [1, 3, 9, 19, 33, 51].into_iter().enumerate() {
+        let many = [0, 3, 40, 1900][busy] / width + 1;
         let (received, carried) = (random.below(many) as u64, random.below(many / 8 + 1) as u64);
         let forward = (random.below(many / 8 + 1) as u64).min(received + carried);
         let mut left = received + carried - forward;
