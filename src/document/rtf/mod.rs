@@ -23,6 +23,8 @@ enum Target {
     /// Passed over.
     Nothing,
     Fonts,
+    /// The document's properties: text of those without a name here is passed over.
+    Info,
     /// A property of the document, by the name it gets.
     Property(&'static str),
     /// The automatic number of a paragraph.
@@ -232,7 +234,7 @@ impl Reader<'_> {
             Target::Body if state.hidden => self.document.hidden.push(text.to_owned()),
             Target::Body => self.line.push(text, state.bold, false),
             Target::Number | Target::Property(_) => self.text.push_str(text),
-            Target::Nothing | Target::Fonts | Target::Picture => {}
+            Target::Nothing | Target::Fonts | Target::Info | Target::Picture => {}
         }
     }
 

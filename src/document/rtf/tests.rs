@@ -21,6 +21,7 @@ fn text_is_decoded_and_what_is_no_text_left_out() {
         ("{\\f1\\'a6\\'7e}\\par", &["年"]),
         ("\\b\\'c4\\'ea\\b0\\par \\tab 1\\line 2\\par", &["#年", "1", "2"]),
         ("{\\v hidden}{\\header head}{\\footnote foot}{\\*\\unknown x}{\\field{\\*\\fldinst PAGE}{\\fldrslt 7}}\\par", &["7"]),
+        ("{\\info{\\doccomm made by a program}{\\creatim\\yr2025}x}7\\par", &["7"]),
         ("{\\listtext\\pard\\'d2\\'bb\\'a1\\'a2\\tab}\\'ce\\'c4\\par", &["一、文"]),
         ("{\\*\\shppict{\\pict\\picwgoal9000\\pichgoal4000 00ff}}{\\nonshppict{\\pict 00}}\\par", &["<picture>"]),
         ("{\\pict\\picwgoal900\\pichgoal400\\bin3 }}}}\\'c4\\'ea\\par", &["年"]),

@@ -183,7 +183,7 @@ impl Reader<'_> {
             "fonttbl" => Target::Fonts,
             "listtext" | "pntext" => Target::Number,
             "pict" => Target::Picture,
-            "info" => return true,
+            "info" => Target::Info,
             "nesttableprops" => {
                 self.state().nested = true;
                 return true;
