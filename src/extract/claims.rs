@@ -163,6 +163,9 @@ impl Reader<'_> {
 
     /// Every place where an expression of a subject meets the sentence.
     fn met(&self, text: &str, masked: &Masked) -> Vec<Met> {
+        if !self.topic.may_state(&self.subjects, text) {
+            return Vec::new();
+        }
         let mut found: Vec<Met> = Vec::new();
         for (index, subject) in self.subjects.iter().enumerate() {
             let expressions = subject.expressions(self.topic);

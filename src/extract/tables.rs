@@ -502,10 +502,13 @@ impl<'a> Table<'a> {
         if !found.label.is_empty() && found.place.table.is_some() {
             self.labels.push((row.to_owned(), found.label.clone()));
         }
+        if self.cells.is_empty() {
+            self.cells.reserve(200);
+        }
         for (leaf, cell) in header.leaves.iter().zip(cells) {
             let (Some(at), Some(cell)) = (leaf.column, cell) else { continue };
             let column = &columns[at];
-            let id = if row.is_empty() { column.id.clone() } else { format!("{row}.{}", column.id) };
+            let id = if row.is_empty() { column.id.clone() } else { [row, &column.id].join(".") };
             // The first printing of a row counts; a repetition that says otherwise is not silently taken.
             match self.cells.get(&id) {
                 Some(first) if squeeze(&first.text) != squeeze(&cell.text) => self.complete = false,

@@ -27,6 +27,8 @@ pub struct Topic {
     pub words: BTreeMap<String, String>,
     #[serde(skip)]
     compiled: OnceLock<Switches>,
+    #[serde(skip)]
+    stated: OnceLock<Option<Regex>>,
 }
 
 /// A topic's expressions, ready to use.
@@ -103,6 +105,17 @@ impl Topic {
     /// The expressions `on` and `off`, compiled once.
     pub fn switches(&self) -> &Switches {
         self.compiled.get_or_init(|| Switches::new(self))
+    }
+
+    /// False where no expression of its subjects meets the text: one search instead of one for each of them.
+    pub fn may_state(&self, subjects: &[&Subject], text: &str) -> bool {
+        let all = || {
+            let expressions = subjects.iter().map(|subject| subject.expressions(self));
+            let each = expressions.flat_map(|it| it.patterns.iter().chain(&it.part_patterns).chain(&it.zero));
+            let nameless = |each: &Regex| format!("(?:{})", each.as_str().replace("(?P<n>", "(?:").replace("(?<n>", "(?:"));
+            Regex::new(&each.map(nameless).collect::<Vec<_>>().join("|")).ok().filter(|_| !subjects.is_empty())
+        };
+        self.stated.get_or_init(all).as_ref().is_none_or(|stated| stated.is_match(text))
     }
 }
 

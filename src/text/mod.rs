@@ -16,7 +16,7 @@ pub mod sentences;
 mod traditional;
 mod width;
 
-pub use cells::{CellReading, read_cell};
+pub use cells::{CellReading, is_figure, read_cell};
 pub use decode::{Decoded, code_page, decode, is_wide, legacy};
 pub use link::link_to;
 pub use names::{agency_key, kind_of_name, level_of_name, may_be_one_agency};
@@ -24,7 +24,6 @@ pub use radicals::whole;
 pub use width::nfkc;
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 /// NFKC with traditional characters read as simplified ones.
 pub fn fold(text: &str) -> String {
@@ -33,7 +32,30 @@ pub fn fold(text: &str) -> String {
 
 /// Folded text without white space, control and zero-width characters; punctuation stays.
 pub fn compact(text: &str) -> String {
-    gathered(text, nfkc(text).filter(|c| !is_filler(*c)).map(traditional::simplified))
+    compact_plain(text).unwrap_or_else(|| gathered(text, nfkc(text).filter(|c| !is_filler(*c)).map(traditional::simplified)))
+}
+
+/// [`compact`] for a text of characters that stand for themselves, which nearly every text is: what does not
+/// change is copied piece by piece.
+fn compact_plain(text: &str) -> Option<String> {
+    let mut kept = String::with_capacity(text.len());
+    let mut from = 0;
+    for (at, c) in text.char_indices() {
+        let is_cjk = ('\u{4e00}'..='\u{9fff}').contains(&c);
+        let (made, stays) = match if is_cjk { Some(traditional::simplified(c)) } else { width::plain(c) } {
+            Some(made) => (made, is_cjk || !is_filler(made)),
+            None => return None,
+        };
+        if made != c || !stays {
+            kept.push_str(&text[from..at]);
+            from = at + c.len_utf8();
+            if stays {
+                kept.push(made);
+            }
+        }
+    }
+    kept.push_str(&text[from..]);
+    Some(kept)
 }
 
 /// Text as printed but for its width and its fillers: what names are taken from.
@@ -72,48 +94,56 @@ pub enum Numbering {
     ArabicBracket,
 }
 
-static NUMBERING: LazyLock<regex::Regex> = LazyLock::new(|| {
-    regex::Regex::new(
-        r"^(?:第([一二三四五六七八九十]+)(?:部分|章)[、.:,]?|[(\[〔]([一二三四五六七八九十]+)[)\]〕][、.,]?|([一二三四五六七八九十]+)[、.,:]|[(\[〔](\d{1,2})[)\]〕]|(\d{1,2})(?:[、,)]|\.(?:$|[^\d])))",
-    )
-    .expect("the pattern is a literal")
-});
+const CHINESE: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
 
 /// Takes the numbering off the front of folded text: its style, its value, the rest.
 pub fn split_numbering(folded: &str) -> Option<(Numbering, u32, &str)> {
     let folded = folded.trim_start_matches(is_filler);
-    if !may_be_numbered(folded) {
-        return None;
-    }
-    let found = NUMBERING.captures(folded)?;
-    let styles = [Numbering::Part, Numbering::ChineseBracket, Numbering::Chinese, Numbering::ArabicBracket, Numbering::Arabic];
-    let (style, digits) =
-        styles.into_iter().enumerate().find_map(|(i, style)| found.get(i + 1).map(|digits| (style, digits.as_str())))?;
-    let number = digits.parse().ok().or_else(|| small_chinese(digits))?;
-    let whole = found.get(0)?.as_str();
-    // The Arabic form looks one character ahead so that 1.5 is not numbering; that one is given back.
-    let end = match (style, whole.char_indices().next_back()) {
-        (Numbering::Arabic, Some((at, last))) if !matches!(last, '.' | '、' | ',' | ')') => at,
-        _ => whole.len(),
+    let (style, digits, rest) = match folded.chars().next()? {
+        '第' => {
+            let (digits, rest) = chinese_digits(&folded['第'.len_utf8()..])?;
+            let rest = ["部分", "章"].into_iter().find_map(|word| rest.strip_prefix(word))?;
+            (Numbering::Part, digits, rest.strip_prefix(['、', '.', ':', ',']).unwrap_or(rest))
+        }
+        open @ ('(' | '[' | '〔') => {
+            let inside = &folded[open.len_utf8()..];
+            match chinese_digits(inside) {
+                Some((digits, rest)) => {
+                    let rest = rest.strip_prefix([')', ']', '〕'])?;
+                    (Numbering::ChineseBracket, digits, rest.strip_prefix(['、', '.', ',']).unwrap_or(rest))
+                }
+                None => {
+                    let (digits, rest) = arabic_digits(inside)?;
+                    (Numbering::ArabicBracket, digits, rest.strip_prefix([')', ']', '〕'])?)
+                }
+            }
+        }
+        first if CHINESE.contains(&first) => {
+            let (digits, rest) = chinese_digits(folded)?;
+            (Numbering::Chinese, digits, rest.strip_prefix(['、', '.', ',', ':'])?)
+        }
+        first if first.is_ascii_digit() => {
+            let (digits, rest) = arabic_digits(folded)?;
+            // 1.5 is no numbering.
+            let dotted = rest.strip_prefix('.').filter(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
+            (Numbering::Arabic, digits, dotted.or_else(|| rest.strip_prefix(['、', ',', ')']))?)
+        }
+        _ => return None,
     };
-    Some((style, number, folded[end..].trim_start_matches(is_filler)))
+    let number = digits.parse().ok().or_else(|| small_chinese(digits))?;
+    Some((style, number, rest.trim_start_matches(is_filler)))
 }
 
-/// Whether a text begins as numbering does: told by a few characters, for hardly any label is numbered.
-fn may_be_numbered(folded: &str) -> bool {
-    const CHINESE: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
-    let mut chars = folded.chars();
-    match chars.next() {
-        Some('第') => chars.next().is_some_and(|c| CHINESE.contains(&c)),
-        Some('(' | '[' | '〔') => chars.next().is_some_and(|c| CHINESE.contains(&c) || c.is_numeric()),
-        Some(first) if CHINESE.contains(&first) => folded.trim_start_matches(CHINESE).starts_with(['、', '.', ',', ':']),
-        Some(first) if first.is_ascii_digit() => {
-            let behind = chars.find(|c| !c.is_ascii_digit());
-            behind.is_some_and(|c| !c.is_ascii() || matches!(c, '.' | ',' | ')'))
-        }
-        Some(first) => first.is_numeric(),
-        None => false,
-    }
+/// The Chinese digits at the front of a text, if there are any, and what follows them.
+fn chinese_digits(text: &str) -> Option<(&str, &str)> {
+    let rest = text.trim_start_matches(CHINESE);
+    (rest.len() < text.len()).then(|| text.split_at(text.len() - rest.len()))
+}
+
+/// One or two Arabic digits at the front of a text, and what follows them.
+fn arabic_digits(text: &str) -> Option<(&str, &str)> {
+    let length = text.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=2).contains(&length).then(|| text.split_at(length))
 }
 
 /// 一 to 九十九, as section numbers use them.
@@ -136,8 +166,7 @@ pub fn label_key(label: &str) -> String {
     if let Some((_, _, rest)) = split_numbering(&key) {
         key.drain(..key.len() - rest.len());
     }
-    key.retain(is_letter);
-    key
+    if key.chars().all(is_letter) { key } else { key.chars().filter(|c| is_letter(*c)).collect() }
 }
 
 /// A letter or a digit in any script.
@@ -172,13 +201,28 @@ pub fn squeeze(text: &str) -> String {
 
 /// Writes a text behind what stands there already, white space collapsed to single spaces and trimmed.
 pub fn squeeze_into(text: &str, written: &mut String) {
+    let mut word = None;
     let mut first = true;
-    for word in text.split(is_filler).filter(|word| !word.is_empty()) {
-        if !std::mem::take(&mut first) {
-            written.push(' ');
+    for (at, c) in text.char_indices() {
+        match (word, is_filler(c)) {
+            (None, false) => word = Some(at),
+            (Some(start), true) => {
+                push_word(&text[start..at], &mut first, written);
+                word = None;
+            }
+            _ => {}
         }
-        written.push_str(word);
     }
+    if let Some(start) = word {
+        push_word(&text[start..], &mut first, written);
+    }
+}
+
+fn push_word(word: &str, first: &mut bool, written: &mut String) {
+    if !std::mem::take(first) {
+        written.push(' ');
+    }
+    written.push_str(word);
 }
 
 /// Bytes in lower-case hex.

@@ -105,7 +105,8 @@ impl Builder {
             Kind::Table => self.open_table(),
             Kind::Row => self.open_row(),
             Kind::Cell => {
-                self.open_cell(attributes.number("rowspan").unwrap_or(1), attributes.number("colspan").unwrap_or(1));
+                let (rowspan, colspan) = attributes.spans();
+                self.open_cell(rowspan, colspan);
             }
             Kind::Caption => self.flush(),
             _ if name::is_block(kind, name) => {

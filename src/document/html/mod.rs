@@ -29,11 +29,20 @@ pub(super) trait Attributes {
     fn style(&self) -> Option<Cow<'_, str>>;
 
     fn number(&self, name: &str) -> Option<u32> {
-        let text = self.text(name)?;
-        let digits = text.trim();
-        let length = digits.bytes().take(9).take_while(u8::is_ascii_digit).count();
-        digits.get(..length)?.parse().ok()
+        number(&self.text(name)?)
     }
+
+    /// `rowspan` and `colspan`.
+    fn spans(&self) -> (u32, u32) {
+        (self.number("rowspan").unwrap_or(1), self.number("colspan").unwrap_or(1))
+    }
+}
+
+/// The number that an attribute begins with.
+fn number(value: &str) -> Option<u32> {
+    let digits = value.trim();
+    let length = digits.bytes().take(9).take_while(u8::is_ascii_digit).count();
+    digits.get(..length)?.parse().ok()
 }
 
 impl Attributes for Tag<'_> {
@@ -47,6 +56,12 @@ impl Attributes for Tag<'_> {
 
     fn style(&self) -> Option<Cow<'_, str>> {
         self.telling_style()
+    }
+
+    fn spans(&self) -> (u32, u32) {
+        let (rows, columns) = Tag::spans(self);
+        let read = |written: Option<Cow<'_, str>>| written.and_then(|written| number(&written)).unwrap_or(1);
+        (read(rows), read(columns))
     }
 }
 
