@@ -4,6 +4,7 @@
 //! blank lines between rows (what word processors save), cells separated by tabs, and cells between
 //! upright strokes. Columns made of spaces stay lines of text: only who knows the form can tell them.
 
+use super::budget::Budget;
 use super::grid::GridBuilder;
 use crate::model::{Block, Document, Media, TextBlock};
 use crate::text::{is_filler, squeeze};
@@ -55,6 +56,7 @@ struct Reader {
     row_ended: bool,
     /// Blank lines since the last row.
     blanks: u32,
+    budget: Budget,
 }
 
 impl Reader {
@@ -122,11 +124,15 @@ fn columns(text: &str) -> String {
 pub(super) fn read(text: &str) -> Document {
     let mut reader = Reader::default();
     for line in text.split(['\n', '\u{c}']) {
+        if !reader.budget.piece(line.len()) {
+            break;
+        }
         reader.line(line);
     }
     reader.close();
     let mut document = Document::new(Media::Text);
     document.blocks = reader.blocks;
+    document.problems.extend(reader.budget.problem());
     super::number_tables(&mut document);
     document
 }

@@ -6,6 +6,7 @@
 //! the frame of the page (`nav`, `footer`, `aside`) are passed over. Elements come well nested: each
 //! end brings back what its start came to.
 
+use super::super::budget::{Budget, MAX_TEXT};
 use super::Attributes;
 use super::name::{self, Kind, Name};
 use super::references::decode_text;
@@ -13,10 +14,9 @@ use super::table::OpenTable;
 use crate::model::{Block, Document, Link, Problem, TextBlock};
 use crate::text::{is_filler, squeeze, squeeze_into};
 
-/// The most blocks, links and cells of a page that are kept.
-const MAX_BLOCKS: usize = 200_000;
+/// The most links of a page, and the most bytes of one's text.
 const MAX_LINKS: usize = 20_000;
-const MAX_CELLS: usize = 200_000;
+const MAX_LINK_TEXT: usize = 2_000;
 /// Tables nested deeper than this are read as text of the table around them.
 const MAX_DEPTH: usize = 32;
 
@@ -68,8 +68,7 @@ pub(super) struct Builder {
     hidden: bool,
     /// Tables inside the deepest one that is laid out.
     deeper: u32,
-    cells: usize,
-    full: bool,
+    budget: Budget,
 }
 
 impl Builder {
@@ -151,7 +150,13 @@ impl Builder {
             return;
         }
         if let Some((_, linked)) = &mut self.link {
-            linked.push_str(text);
+            if linked.len() + text.len() <= MAX_LINK_TEXT {
+                linked.push_str(text);
+            }
+        }
+        if self.paragraph.text.len() + text.len() > MAX_TEXT {
+            self.budget.spent = true;
+            return;
         }
         if text.chars().any(|c| !is_filler(c)) {
             self.paragraph.printed = true;
@@ -186,12 +191,12 @@ impl Builder {
             return;
         }
         self.images += 1;
-        if let Some(table) = self.tables.last_mut().filter(|table| table.in_cell) {
-            table.picture();
-        } else if self.blocks.len() < MAX_BLOCKS {
-            self.blocks.push(Block::Picture);
-        } else {
-            self.full = true;
+        if !self.budget.piece(0) {
+            return;
+        }
+        match self.tables.last_mut().filter(|table| table.in_cell) {
+            Some(table) => table.picture(),
+            None => self.blocks.push(Block::Picture),
         }
     }
 
@@ -222,15 +227,13 @@ impl Builder {
     fn flush(&mut self) {
         let Paragraph { printed, light, unlinked, .. } = self.paragraph;
         let text = &self.paragraph.text;
-        if printed {
+        if printed && self.budget.piece(text.len()) {
             if let Some(table) = self.tables.last_mut().filter(|table| table.in_cell) {
                 table.paragraph(!light, !unlinked, |written| tidy_into(text, written));
-            } else if self.blocks.len() < MAX_BLOCKS {
+            } else {
                 let mut tidied = String::with_capacity(text.len());
                 tidy_into(text, &mut tidied);
                 self.blocks.push(Block::Text(TextBlock { text: tidied, page: None, emphasis: !light, linked: !unlinked }));
-            } else {
-                self.full = true;
             }
         }
         self.paragraph.text.clear();
@@ -256,12 +259,10 @@ impl Builder {
     fn open_cell(&mut self, rowspan: u32, colspan: u32) {
         self.close_cell();
         let Some(table) = self.tables.last_mut() else { return };
-        if self.cells < MAX_CELLS {
-            self.cells += 1;
+        if self.budget.cell() {
             table.open_cell(rowspan, colspan);
         } else {
-            // What does not fit goes on in the last cell, and the table is not believed.
-            self.full = true;
+            // What does not fit stands in no cell, and the table is not believed.
             table.cut = true;
         }
     }
@@ -293,7 +294,7 @@ impl Builder {
         }
         self.close_row();
         let Some(table) = self.tables.pop() else { return };
-        let blocks = table.finish(&mut self.full);
+        let blocks = table.finish(&mut self.budget.spent);
         match self.tables.last_mut().filter(|table| table.in_cell) {
             Some(table) => table.nest(blocks),
             None => self.blocks.extend(blocks),
@@ -332,9 +333,7 @@ impl Builder {
         if cut {
             document.problems.push(Problem::new("truncated", "页面在表格中间中断，之后的内容没有取到"));
         }
-        if self.full {
-            document.problems.push(Problem::new("too-many-cells", "页面的表格或段落过多，超出部分未读取"));
-        }
+        document.problems.extend(self.budget.problem());
         super::super::number_tables(&mut document);
         document
     }
