@@ -108,12 +108,9 @@ fn total(params: &Claims, sum: &Sum, view: &View<'_>, mended: bool) -> Option<i1
     let (_, form) = view.table(params.table.get_ref())?;
     let mut total = 0;
     for term in sum {
-        let rows = form.cells().filter(|(_, row, column)| {
-            column.id == *params.column.get_ref()
-                && row.id.strip_prefix(&term.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        });
+        let of_term = |row: &str| row.strip_prefix(&term.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         let mut cells = 0;
-        for (id, ..) in rows {
+        for (id, _) in form.column_cells(params.column.get_ref()).filter(|(_, row)| of_term(&row.id)) {
             let printed = || view.figure(id)?.reading.number().filter(|value| value.fract().is_zero())?.to_i128();
             let value = if mended { view.balance.mended(id) } else { printed() }?;
             total += if term.negative { -value } else { value };

@@ -10,7 +10,7 @@ use super::header::{self, Header};
 use super::rows::{Row, RowCell, SharedCell};
 use crate::model::{Place, Year};
 use crate::rules::TableForm;
-use crate::text::squeeze;
+use crate::text::{KeyMap, squeeze};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -38,7 +38,7 @@ pub(super) struct Table<'a> {
     /// Whether it was read from lines of text that had lost their labels.
     pub(super) torn: bool,
     /// Cells by figure id (without the table's own id in front).
-    pub(super) cells: HashMap<String, SharedCell<'a>>,
+    pub(super) cells: KeyMap<SharedCell<'a>>,
     pub(super) missing_rows: Vec<String>,
     pub(super) missing_columns: Vec<String>,
     pub(super) unknown_rows: Vec<(String, Place)>,

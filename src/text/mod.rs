@@ -7,6 +7,7 @@ pub mod alike;
 mod cells;
 pub mod dates;
 mod decode;
+mod keys;
 mod link;
 mod names;
 pub mod nearest;
@@ -21,6 +22,9 @@ pub use decode::{Decoded, code_page, decode, is_wide, legacy};
 pub use link::link_to;
 pub use names::{agency_key, kind_of_name, level_of_name, may_be_one_agency};
 pub use radicals::whole;
+pub use decode::{Decoded, decode};
+pub use keys::KeyMap;
+pub use names::{agency_key, kind_of_name};
 pub use width::nfkc;
 
 use std::borrow::Cow;
@@ -166,17 +170,27 @@ pub fn label_key(label: &str) -> String {
     if let Some((_, _, rest)) = split_numbering(&key) {
         key.drain(..key.len() - rest.len());
     }
-    if key.chars().all(is_letter) { key } else { key.chars().filter(|c| is_letter(*c)).collect() }
+    if key.chars().all(is_letter) {
+        return key;
+    }
+    let mut letters = String::with_capacity(key.len());
+    key.chars().filter(|c| is_letter(*c)).for_each(|c| letters.push(c));
+    letters
 }
 
 /// A letter or a digit in any script.
 fn is_letter(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric()
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '\u{4e00}'..='\u{9fff}' => true,
+        '、'..='】' => matches!(c, '々' | '〆' | '〇'),
+        _ => c.is_alphanumeric(),
+    }
 }
 
 /// The label without what stands in brackets.
 pub fn without_brackets(label: &str) -> Cow<'_, str> {
-    if !label.contains(['(', '（']) {
+    if !label.bytes().any(|byte| byte == b'(') && !label.contains('（') {
         return Cow::Borrowed(label);
     }
     let mut depth = 0u32;
@@ -201,6 +215,10 @@ pub fn squeeze(text: &str) -> String {
 
 /// Writes a text behind what stands there already, white space collapsed to single spaces and trimmed.
 pub fn squeeze_into(text: &str, written: &mut String) {
+    // Most cells hold a number.
+    if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return written.push_str(text);
+    }
     let mut word = None;
     let mut first = true;
     for (at, c) in text.char_indices() {
@@ -248,6 +266,11 @@ mod tests {
         ] {
             assert_eq!(label_key(label), key, "{label}");
         }
+    }
+
+    #[test]
+    fn letters_are_those_of_any_script() {
+        assert!(('\0'..=char::MAX).all(|c| super::is_letter(c) == c.is_alphanumeric() || ('\u{4e00}'..='\u{9fff}').contains(&c)));
     }
 
     #[test]

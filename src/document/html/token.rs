@@ -37,6 +37,12 @@ pub(super) struct Tag<'a> {
 }
 
 impl<'a> Tag<'a> {
+    /// A tag without attributes.
+    fn bare(name: Name) -> Tag<'a> {
+        let (style, rowspan, colspan) = (None, None, None);
+        Tag { name, kind: kind(name), attributes: "", style, hidden: false, self_closing: false, rowspan, colspan }
+    }
+
     /// The value of an attribute, references decoded; empty for one without a value.
     pub(super) fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
         Attributes { text: self.attributes, at: 0 }
@@ -156,16 +162,13 @@ pub(super) struct Tokens<'a> {
     raw: Option<&'a str>,
     /// Whether the page ends inside a tag.
     pub(super) cut: bool,
-    /// Styles that told nothing.
-    plain: [&'a str; PLAIN],
+    /// Start tags met before, as written and as read.
+    known: Vec<Option<(&'a str, Tag<'a>)>>,
 }
-
-/// How many styles are remembered.
-const PLAIN: usize = 32;
 
 impl<'a> Tokens<'a> {
     pub(super) fn new(text: &'a str) -> Tokens<'a> {
-        Tokens { rest: text, raw: None, cut: false, plain: [""; PLAIN] }
+        Tokens { rest: text, raw: None, cut: false, known: Vec::new() }
     }
 
     fn raw_text(&mut self, name: &str) -> Option<Token<'a>> {
@@ -204,7 +207,7 @@ impl<'a> Tokens<'a> {
             },
             first if first.is_ascii_alphabetic() => {
                 let name_at = after;
-                let tag = self.tag(after);
+                let tag = self.start_tag(after);
                 if let Some(tag) = &tag
                     && tag.kind == Kind::Raw
                 {
@@ -217,11 +220,35 @@ impl<'a> Tokens<'a> {
         }
     }
 
+    /// The start tag whose name begins here. What office programs save repeats a few tags a thousand times, and
+    /// what a tag is depends on nothing before it: one that was met before is known without being taken apart.
+    fn start_tag(&mut self, text: &'a str) -> Option<Tag<'a>> {
+        let slot = slot(text.as_bytes());
+        if let Some((written, tag)) = slot.and_then(|slot| self.known.get(slot)).copied().flatten()
+            && text.as_bytes().starts_with(written.as_bytes())
+        {
+            self.rest = &text[written.len()..];
+            return Some(tag);
+        }
+        let tag = self.tag(text)?;
+        if let Some(slot) = slot {
+            if self.known.is_empty() {
+                self.known.resize(KNOWN, None);
+            }
+            self.known[slot] = Some((&text[..text.len() - self.rest.len()], tag));
+        }
+        Some(tag)
+    }
+
     /// The tag whose name begins here; what remains is the text behind it. A tag that the page's end cuts is none.
     fn tag(&mut self, text: &'a str) -> Option<Tag<'a>> {
         let bytes = text.as_bytes();
         let name_end = until(bytes, 0, ENDS_TAG_NAME);
         let name = Name::of(&bytes[..name_end]);
+        if bytes.get(name_end) == Some(&b'>') {
+            self.rest = &text[name_end + 1..];
+            return Some(Tag::bare(name));
+        }
         let mut attributes = Attributes { text: &text[name_end..], at: 0 };
         let (mut style, mut hidden, mut rowspan, mut colspan) = (None, false, None, None);
         for (key, value) in &mut attributes {
@@ -241,24 +268,23 @@ impl<'a> Tokens<'a> {
         }
         self.rest = &text[end + 1..];
         let self_closing = bytes[end - 1] == b'/';
-        let style = style.filter(|style| self.tells(style));
+        let style = style.filter(|style| tells(style.as_bytes()));
         let attributes = &text[name_end..end];
-        Some(Tag { name, kind: kind(name), attributes, style, hidden, self_closing, rowspan, colspan })
+        Some(Tag { attributes, style, hidden, self_closing, rowspan, colspan, ..Tag::bare(name) })
     }
+}
 
-    /// Whether a style may tell how its element is shown. What office programs save repeats a few styles a thousand
-    /// times, so those that tell nothing are remembered.
-    fn tells(&mut self, style: &'a str) -> bool {
-        let known = &mut self.plain[style.len() % PLAIN];
-        if *known == style {
-            return false;
-        }
-        let tells = tells(style.as_bytes());
-        if !tells {
-            *known = style;
-        }
-        tells
+/// How many tags are remembered.
+const KNOWN: usize = 256;
+
+/// Where a tag is remembered: told by some of its bytes. Short tags are taken apart as soon as looked up.
+fn slot(text: &[u8]) -> Option<usize> {
+    let word = |at: usize| text[at..].first_chunk().map(|word| u64::from_le_bytes(*word));
+    if text.iter().take(8).any(|byte| *byte == b'>') {
+        return None;
     }
+    let mixed = (word(0)? ^ word(24)?.rotate_left(20) ^ word(44)?.rotate_left(40)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    Some((mixed >> 56) as usize)
 }
 
 impl<'a> Iterator for Tokens<'a> {
