@@ -19,12 +19,10 @@ mod width;
 
 pub use cells::{CellReading, is_figure, read_cell};
 pub use decode::{Decoded, code_page, decode, is_wide, legacy};
+pub use keys::KeyMap;
 pub use link::link_to;
 pub use names::{agency_key, kind_of_name, level_of_name, may_be_one_agency};
 pub use radicals::whole;
-pub use decode::{Decoded, decode};
-pub use keys::KeyMap;
-pub use names::{agency_key, kind_of_name};
 pub use width::nfkc;
 
 use std::borrow::Cow;

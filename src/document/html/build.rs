@@ -149,10 +149,10 @@ impl Builder {
         if self.hidden {
             return;
         }
-        if let Some((_, linked)) = &mut self.link {
-            if linked.len() + text.len() <= MAX_LINK_TEXT {
-                linked.push_str(text);
-            }
+        if let Some((_, linked)) = &mut self.link
+            && linked.len() + text.len() <= MAX_LINK_TEXT
+        {
+            linked.push_str(text);
         }
         if self.paragraph.text.len() + text.len() > MAX_TEXT {
             self.budget.spent = true;
