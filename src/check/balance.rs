@@ -241,30 +241,67 @@ struct Gathered<'a> {
     cells: Vec<(&'a str, usize)>,
 }
 
-/// The applications of an identity to a form whose cells stand in the balance from `base` on.
-fn instances<'a>(check: &'a Check, it: &Identity, form: &'a TableForm, base: usize) -> Vec<Instance<'a>> {
-    // One pass over the form gives, for each instance, its label and its cells by operand name.
-    let mut gathered: Vec<Gathered<'a>> = Vec::new();
-    for (at, (_, row, column)) in form.figures().enumerate() {
-        let (key, operand) = match it.for_each {
-            ForEach::Column => (column.id.as_str(), row.id.as_str()),
-            ForEach::Row => (row.id.as_str(), column.id.as_str()),
-            ForEach::Group => {
-                let Some((group, leaf)) = column.id.split_once('.') else { continue };
-                (group, leaf)
-            }
-        };
-        let label = || match it.for_each {
-            ForEach::Column => column_label(column.group.as_deref(), &column.label, column.label == "其他"),
-            ForEach::Row => plain(&row.label),
-            ForEach::Group => column.group.clone().unwrap_or_else(|| key.to_owned()),
-        };
-        let cell = (operand, base + at);
-        match gathered.iter_mut().find(|known| known.key == key) {
-            Some(known) => known.cells.push(cell),
-            None => gathered.push(Gathered { key, label: label(), cells: vec![cell] }),
+impl<'a> Gathered<'a> {
+    /// The place of the application with this key; its label is made where it is new.
+    fn slot(all: &mut Vec<Gathered<'a>>, key: &'a str, label: impl FnOnce() -> String) -> usize {
+        all.iter().position(|known| known.key == key).unwrap_or_else(|| {
+            all.push(Gathered { key, label: label(), cells: Vec::new() });
+            all.len() - 1
+        })
+    }
+}
+
+/// One application a row, of the cells of its columns.
+fn by_row(form: &TableForm, base: usize) -> Vec<Gathered<'_>> {
+    let mut gathered = Vec::new();
+    let mut at = base;
+    for block in &form.blocks {
+        for row in &block.rows {
+            let slot = Gathered::slot(&mut gathered, &row.id, || plain(&row.label));
+            let cells = block.columns.iter().enumerate().map(|(nth, column)| (column.id.as_str(), at + nth));
+            gathered[slot].cells.extend(cells);
+            at += block.columns.len();
         }
     }
+    gathered
+}
+
+/// One application a column, or a group of columns, of the cells below.
+fn by_column(for_each: ForEach, form: &TableForm, base: usize) -> Vec<Gathered<'_>> {
+    let mut gathered = Vec::new();
+    let mut at = base;
+    for block in &form.blocks {
+        // A column belongs to one application whatever the row; in a group its leaf is the operand, else the row is.
+        let slots = block.columns.iter().map(|column| match for_each {
+            ForEach::Group => {
+                let (group, leaf) = column.id.split_once('.')?;
+                let label = || column.group.clone().unwrap_or_else(|| group.to_owned());
+                Some((Gathered::slot(&mut gathered, group, label), Some(leaf)))
+            }
+            _ => {
+                let label = || column_label(column.group.as_deref(), &column.label, column.label == "其他");
+                Some((Gathered::slot(&mut gathered, &column.id, label), None))
+            }
+        });
+        let slots: Vec<Option<(usize, Option<&str>)>> = slots.collect();
+        for row in &block.rows {
+            for (nth, slot) in slots.iter().enumerate() {
+                if let Some((slot, leaf)) = slot {
+                    gathered[*slot].cells.push((leaf.unwrap_or(&row.id), at + nth));
+                }
+            }
+            at += slots.len();
+        }
+    }
+    gathered
+}
+
+/// The applications of an identity to a form whose cells stand in the balance from `base` on.
+fn instances<'a>(check: &'a Check, it: &Identity, form: &'a TableForm, base: usize) -> Vec<Instance<'a>> {
+    let gathered = match it.for_each {
+        ForEach::Row => by_row(form, base),
+        ForEach::Column | ForEach::Group => by_column(it.for_each, form, base),
+    };
     let operand = |term: &Term, cells: &[(&str, usize)]| Operand {
         negative: term.negative,
         cells: cells.iter().filter(|(id, _)| is_leaf(id, &term.name)).map(|(_, at)| *at).collect(),

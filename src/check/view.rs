@@ -178,7 +178,9 @@ pub(super) fn plain(label: &str) -> String {
 
 /// Text folded for patterns: NFKC, without white space.
 pub(super) fn fold(text: &str) -> String {
-    nfkc(text).filter(|c| !c.is_whitespace()).collect()
+    let mut folded = String::with_capacity(text.len());
+    nfkc(text).filter(|c| !c.is_whitespace()).for_each(|c| folded.push(c));
+    folded
 }
 
 /// A message of the program itself.

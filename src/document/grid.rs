@@ -7,7 +7,7 @@
 use crate::model::{Cell, Grid};
 
 /// The most cells one table may have.
-const MAX_CELLS: usize = 100_000;
+const MAX_CELLS: usize = 20_000;
 /// The widest and tallest span believed.
 const MAX_SPAN: u32 = 1_000;
 

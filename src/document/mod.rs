@@ -6,6 +6,7 @@
 //! document, and a grid of which a part could not be placed says so.
 
 mod archive;
+mod budget;
 mod compound;
 mod digits;
 mod doc;

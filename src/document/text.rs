@@ -4,6 +4,7 @@
 //! blank lines between rows (what word processors save), cells separated by tabs, cells between
 //! upright strokes, and lines in a row with as many commas each. Columns made of spaces stay lines of text: only who knows the form can tell them.
 
+use super::budget::Budget;
 use super::grid::GridBuilder;
 use crate::model::{Block, Document, Media, TextBlock};
 use crate::text::{is_filler, squeeze};
@@ -55,6 +56,7 @@ struct Reader {
     row_ended: bool,
     /// Blank lines since the last row.
     blanks: u32,
+    budget: Budget,
 }
 
 impl Reader {
@@ -158,10 +160,16 @@ pub(super) fn read(text: &str) -> Document {
             Some(rows) => {
                 at += rows.len();
                 reader.close();
+                if !rows.iter().all(|cells| reader.budget.piece(cells.iter().map(|cell| cell.len()).sum())) {
+                    break;
+                }
                 rows.into_iter().for_each(|cells| reader.row(cells));
                 reader.close();
             }
             None => {
+                if !reader.budget.piece(line.len()) {
+                    break;
+                }
                 reader.line(line);
                 at += 1;
             }
@@ -170,6 +178,7 @@ pub(super) fn read(text: &str) -> Document {
     reader.close();
     let mut document = Document::new(Media::Text);
     document.blocks = reader.blocks;
+    document.problems.extend(reader.budget.problem());
     super::number_tables(&mut document);
     document
 }

@@ -2,9 +2,8 @@
 
 use crate::model::Year;
 use crate::rules::{BlockForm, ColumnForm, Standard, TableForm};
-use crate::text::{label_key, without_brackets};
+use crate::text::{KeyMap, label_key, without_brackets};
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// The three statutory tables, in the order of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,10 +36,10 @@ pub(super) struct RowHit {
 #[derive(Debug, Clone)]
 pub struct Forms {
     standards: Vec<Standard>,
-    rows: HashMap<String, RowHit>,
+    rows: KeyMap<RowHit>,
     /// Every key of `rows` once more, letter by letter, for labels that are only near one.
     near: Vec<(Vec<char>, RowHit)>,
-    columns: HashMap<String, TableId>,
+    columns: KeyMap<TableId>,
     /// The keys of every column by standard, table, block and column.
     column_keys: Vec<[Vec<Vec<ColumnKeys>>; 3]>,
     /// (key, table, index of the standard that only has it)
@@ -117,9 +116,9 @@ impl Forms {
     pub fn new(standards: &[Standard]) -> Forms {
         let mut forms = Forms {
             standards: standards.to_vec(),
-            rows: HashMap::new(),
+            rows: KeyMap::default(),
             near: Vec::new(),
-            columns: HashMap::new(),
+            columns: KeyMap::default(),
             column_keys: Vec::new(),
             told_by: Vec::new(),
             headings: Vec::new(),

@@ -7,7 +7,7 @@ mod transposed;
 
 use super::forms::{Forms, Label};
 use crate::model::{Block, Cell, Document, Grid, Place, Reading};
-use crate::text::{CellReading, is_filler, read_cell};
+use crate::text::{CellReading, is_figure, is_filler, read_cell};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -134,8 +134,8 @@ fn line_row(line: &str, page: Option<u32>) -> Option<Row<'_>> {
     let mut pieces: Vec<String> = Vec::new();
     let mut values: Vec<&str> = Vec::new();
     for (at, column) in line.split('\t').rev().enumerate() {
-        let words: Vec<&str> = column.split_whitespace().collect();
-        let tail = if pieces.is_empty() { words.iter().rev().take_while(|word| figure_word(word)).count() } else { 0 };
+        let words: Vec<&str> = column.split(is_filler).filter(|word| !word.is_empty()).collect();
+        let tail = if pieces.is_empty() { words.iter().rev().take_while(|word| is_figure(word)).count() } else { 0 };
         let (label, figures) = words.split_at(words.len() - tail);
         values.extend(figures.iter().rev());
         if !label.is_empty() {
@@ -166,13 +166,12 @@ fn line_row(line: &str, page: Option<u32>) -> Option<Row<'_>> {
 
 /// Whether a line is a row of a table that lost its lines: a label, and a column of figures after another.
 pub fn is_row(line: &str) -> bool {
+    if memchr::memchr_iter(b'\t', line.as_bytes()).count() + 1 < FIGURES {
+        return false;
+    }
     let columns = line.split('\t').filter(|column| !column.chars().all(is_filler));
-    columns.rev().take_while(|column| column.split_whitespace().all(figure_word)).count() >= FIGURES
+    columns.rev().take_while(|column| column.split(is_filler).filter(|word| !word.is_empty()).all(is_figure)).count() >= FIGURES
 }
 
 /// So many columns of figures no sentence ends with.
 const FIGURES: usize = 3;
-
-fn figure_word(word: &str) -> bool {
-    matches!(read_cell(word).reading, Reading::Number(_) | Reading::Dash)
-}

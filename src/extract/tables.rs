@@ -12,7 +12,7 @@ use super::review;
 use super::rows::{Row, RowCell, SharedCell};
 use crate::model::{Place, Reading, Year};
 use crate::rules::TableForm;
-use crate::text::squeeze;
+use crate::text::{KeyMap, squeeze};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -40,7 +40,7 @@ pub(super) struct Table<'a> {
     /// Whether it was read from lines of text that had lost their labels.
     pub(super) torn: bool,
     /// Cells by figure id (without the table's own id in front).
-    pub(super) cells: HashMap<String, SharedCell<'a>>,
+    pub(super) cells: KeyMap<SharedCell<'a>>,
     pub(super) missing_rows: Vec<String>,
     pub(super) missing_columns: Vec<String>,
     pub(super) unknown_rows: Vec<(String, Place)>,
@@ -369,10 +369,13 @@ impl<'a> Table<'a> {
         if !found.label.is_empty() && found.place.table.is_some() {
             self.labels.push((row.to_owned(), found.label.clone()));
         }
+        if self.cells.is_empty() {
+            self.cells.reserve(200);
+        }
         for (leaf, cell) in header.leaves.iter().zip(cells) {
             let (Some(at), Some(cell)) = (leaf.column, cell) else { continue };
             let column = &columns[at];
-            let id = if row.is_empty() { column.id.clone() } else { format!("{row}.{}", column.id) };
+            let id = if row.is_empty() { column.id.clone() } else { [row, &column.id].join(".") };
             // The first printing of a row counts; a repetition that says otherwise is not silently taken.
             match self.cells.get(&id) {
                 Some(first) if squeeze(&first.text) != squeeze(&cell.text) => self.complete = false,

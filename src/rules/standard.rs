@@ -193,6 +193,19 @@ impl TableForm {
         self.ids().iter().zip(self.figures()).map(|(id, (_, row, column))| (id.as_str(), row, column))
     }
 
+    /// The figures of one column as (id, row), in the same order.
+    pub fn column_cells(&self, column: &str) -> impl Iterator<Item = (&str, &RowForm)> {
+        let ids = self.ids();
+        let mut before = 0;
+        self.blocks.iter().flat_map(move |block| {
+            let (first, width) = (before, block.columns.len());
+            before += width * block.rows.len();
+            let at = block.columns.iter().position(|known| known.id == column);
+            let row = move |(nth, row): (usize, _)| Some((ids.get(first + nth * width + at?)?.as_str(), row));
+            block.rows.iter().enumerate().filter_map(row)
+        })
+    }
+
     /// The id of the figure where a row and a column cross.
     fn figure_id(&self, row: &RowForm, column: &ColumnForm) -> String {
         [self.id.as_str(), row.id.as_str(), column.id.as_str()]

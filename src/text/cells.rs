@@ -44,25 +44,57 @@ pub fn read_cell(raw: &str) -> CellReading {
     if matches!(text.as_str(), "无" | "不适用" | "无此项" | "无此项目" | "无数据" | "N/A" | "n/a") {
         return plain(Reading::NotApplicable);
     }
-    if text.contains(['\u{fffd}', '□', '▯']) {
+    let (mut damaged, mut numeric) = (false, false);
+    for c in text.chars().filter(|c| !('\u{4e00}'..='\u{9fff}').contains(c)) {
+        damaged |= matches!(c, '\u{fffd}' | '□' | '▯');
+        numeric |= c.is_numeric();
+    }
+    if damaged {
         return plain(Reading::Illegible);
     }
     // Only a number has a character of a number in it.
-    if !text.contains(char::is_numeric) {
+    if !numeric {
         return plain(if text.chars().all(is_mark) { Reading::Illegible } else { Reading::Text });
     }
-    if loose_digits(raw) {
+    if may_be_loose(raw) && loose_digits(raw) {
         return plain(Reading::Illegible);
     }
-    let text = text.replace('−', "-");
+    let text = if text.contains('−') { text.replace('−', "-") } else { text };
     let bare = without_brackets(&text);
     for candidate in [text.as_str(), bare.as_ref()] {
-        if let Some(found) = NUMBER.captures(candidate) {
+        if let Some(found) = begins_a_number(candidate).then(|| NUMBER.captures(candidate)).flatten() {
             return number(&found).unwrap_or_else(|| plain(Reading::Illegible));
         }
     }
     let digits_only = text.chars().all(|c| c.is_ascii_digit() || is_mark(c));
     plain(if digits_only { Reading::Illegible } else { Reading::Text })
+}
+
+/// Whether a word of a line is a number or a dash: told by its first character where that is a Chinese one.
+pub fn is_figure(word: &str) -> bool {
+    let words = word.chars().next().is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"增减新一".contains(c));
+    !words && matches!(read_cell(word).reading, Reading::Number(_) | Reading::Dash)
+}
+
+fn begins_a_number(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_numeric() || matches!(c, '+' | '-' | '增' | '减' | '新'))
+}
+
+/// Whether anything but words stands on both sides of a gap: most texts need no closer look.
+fn may_be_loose(raw: &str) -> bool {
+    let is_word = |c: char| {
+        c.is_ascii() && !c.is_ascii_digit() || ('\u{3000}'..='\u{303f}').contains(&c) || ('\u{4e00}'..='\u{9fff}').contains(&c)
+    };
+    let (mut before, mut gap) = (false, false);
+    raw.chars().any(|c| {
+        if is_filler(c) {
+            gap = true;
+            return false;
+        }
+        let loose = gap && before && !is_word(c);
+        (before, gap) = (!is_word(c), false);
+        loose
+    })
 }
 
 /// A mark that stands in numbers.

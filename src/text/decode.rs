@@ -56,6 +56,9 @@ pub fn is_wide(bytes: &[u8]) -> bool {
 
 fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(4096)];
+    if !sample.contains(&0) {
+        return None;
+    }
     let (even, odd) = (sample.iter().step_by(2), sample.iter().skip(1).step_by(2));
     let zeros = |bytes: &mut dyn Iterator<Item = &u8>| bytes.filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(&mut even.into_iter()), zeros(&mut odd.into_iter()));

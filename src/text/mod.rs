@@ -7,6 +7,7 @@ pub mod alike;
 mod cells;
 pub mod dates;
 mod decode;
+mod keys;
 mod link;
 mod names;
 pub mod nearest;
@@ -16,8 +17,9 @@ pub mod sentences;
 mod traditional;
 mod width;
 
-pub use cells::{CellReading, PARAGRAPH_SEPARATOR, read_cell};
+pub use cells::{CellReading, PARAGRAPH_SEPARATOR, is_figure, read_cell};
 pub use decode::{Decoded, code_page, decode, is_wide, legacy};
+pub use keys::KeyMap;
 pub use link::link_to;
 pub use names::{agency_key, kind_of_name, level_of_name, may_be_one_agency};
 pub use radicals::whole;
@@ -33,7 +35,30 @@ pub fn fold(text: &str) -> String {
 
 /// Folded text without white space, control and zero-width characters; punctuation stays.
 pub fn compact(text: &str) -> String {
-    gathered(text, nfkc(text).filter(|c| !is_filler(*c)).map(traditional::simplified))
+    compact_plain(text).unwrap_or_else(|| gathered(text, nfkc(text).filter(|c| !is_filler(*c)).map(traditional::simplified)))
+}
+
+/// [`compact`] for a text of characters that stand for themselves, which nearly every text is: what does not
+/// change is copied piece by piece.
+fn compact_plain(text: &str) -> Option<String> {
+    let mut kept = String::with_capacity(text.len());
+    let mut from = 0;
+    for (at, c) in text.char_indices() {
+        let is_cjk = ('\u{4e00}'..='\u{9fff}').contains(&c);
+        let (made, stays) = match if is_cjk { Some(traditional::simplified(c)) } else { width::plain(c) } {
+            Some(made) => (made, is_cjk || !is_filler(made)),
+            None => return None,
+        };
+        if made != c || !stays {
+            kept.push_str(&text[from..at]);
+            from = at + c.len_utf8();
+            if stays {
+                kept.push(made);
+            }
+        }
+    }
+    kept.push_str(&text[from..]);
+    Some(kept)
 }
 
 /// Text as printed but for its width and its fillers: what names are taken from.
@@ -154,8 +179,12 @@ pub fn label_key(label: &str) -> String {
     if let Some((_, _, rest)) = split_numbering(&key) {
         key.drain(..key.len() - rest.len());
     }
-    key.retain(is_letter);
-    key
+    if key.chars().all(is_letter) {
+        return key;
+    }
+    let mut letters = String::with_capacity(key.len());
+    key.chars().filter(|c| is_letter(*c)).for_each(|c| letters.push(c));
+    letters
 }
 
 /// A label without the circled number in front of it, which would fold into a mere digit: ①属于国家秘密.
@@ -172,12 +201,17 @@ pub fn is_circled_number(c: char) -> bool {
 
 /// A letter or a digit in any script.
 fn is_letter(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric()
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '\u{4e00}'..='\u{9fff}' => true,
+        '、'..='】' => matches!(c, '々' | '〆' | '〇'),
+        _ => c.is_alphanumeric(),
+    }
 }
 
 /// The label without what stands in brackets.
 pub fn without_brackets(label: &str) -> Cow<'_, str> {
-    if !label.contains(['(', '（']) {
+    if !label.bytes().any(|byte| byte == b'(') && !label.contains('（') {
         return Cow::Borrowed(label);
     }
     let mut depth = 0u32;
@@ -219,6 +253,28 @@ pub fn squeeze_into(text: &str, written: &mut String) {
         parted |= c.is_whitespace();
         start = at + c.len_utf8();
     }
+    let mut word = None;
+    let mut first = true;
+    for (at, c) in text.char_indices() {
+        match (word, is_filler(c)) {
+            (None, false) => word = Some(at),
+            (Some(start), true) => {
+                push_word(&text[start..at], &mut first, written);
+                word = None;
+            }
+            _ => {}
+        }
+    }
+    if let Some(start) = word {
+        push_word(&text[start..], &mut first, written);
+    }
+}
+
+fn push_word(word: &str, first: &mut bool, written: &mut String) {
+    if !std::mem::take(first) {
+        written.push(' ');
+    }
+    written.push_str(word);
 }
 
 /// Bytes in lower-case hex.
@@ -245,6 +301,11 @@ mod tests {
         ] {
             assert_eq!(label_key(label), key, "{label}");
         }
+    }
+
+    #[test]
+    fn letters_are_those_of_any_script() {
+        assert!(('\0'..=char::MAX).all(|c| super::is_letter(c) == c.is_alphanumeric() || ('\u{4e00}'..='\u{9fff}').contains(&c)));
     }
 
     #[test]

@@ -62,5 +62,8 @@ impl Numeral {
 
 /// Every numeral of a text, in order; those that count nothing are there too, with their role.
 pub fn numerals(text: &str) -> Vec<Numeral> {
+    if !text.chars().any(scan::may_begin) {
+        return Vec::new();
+    }
     scan::Scanner::new(text).run()
 }

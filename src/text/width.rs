@@ -29,7 +29,7 @@ impl Iterator for Nfkc<'_> {
 }
 
 /// What NFKC makes of a character that neither decomposes nor joins with its neighbours; `None` for all others.
-fn plain(c: char) -> Option<char> {
+pub(super) fn plain(c: char) -> Option<char> {
     Some(match c {
         '\0'..='\u{7f}' | '\u{4e00}'..='\u{9fff}' => c,
         '、'..='〃' | '々'..='】' | '〔'..='〛' | '–' | '—' | '‘' | '’' | '“' | '”' | '·' => c,

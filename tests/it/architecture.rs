@@ -99,7 +99,11 @@ const LIBRARIES: &[(&str, &[Home], &str)] = &[
     ("indicatif", &[At("cli")], "progress bars"),
     ("lettre", &[At("notify")], "mail"),
     ("lopdf", &[At("document/pdf")], "the objects of a PDF; what they look like on a page is ours"),
-    ("memchr", &[At("document"), At("store")], "finding bytes: tags of a page, the end of a WARC head"),
+    (
+        "memchr",
+        &[At("document"), At("extract/rows"), At("store")],
+        "finding bytes: tags of a page, tabs of a line, the end of a WARC head",
+    ),
     ("miette", &[At("cli")], "complaints shown with their place in the file"),
     (
         "office_oxide",

@@ -6,6 +6,7 @@
 //! the frame of the page (`nav`, `footer`, `aside`) are passed over. Elements come well nested: each
 //! end brings back what its start came to.
 
+use super::super::budget::{Budget, MAX_TEXT};
 use super::Attributes;
 use super::divs::Nesting;
 use super::mark::Mark;
@@ -16,10 +17,9 @@ use super::table::{OpenTable, tidy_into};
 use crate::model::{Block, Document, Link, Problem, TextBlock};
 use crate::text::{is_filler, squeeze};
 
-/// The most blocks, links and cells of a page that are kept.
-const MAX_BLOCKS: usize = 200_000;
+/// The most links of a page, and the most bytes of one's text.
 const MAX_LINKS: usize = 20_000;
-const MAX_CELLS: usize = 200_000;
+const MAX_LINK_TEXT: usize = 2_000;
 /// Tables nested deeper than this are read as text of the table around them.
 const MAX_DEPTH: usize = 32;
 
@@ -55,8 +55,7 @@ pub(super) struct Builder {
     nesting: Nesting,
     /// Tables inside the deepest one that is laid out.
     deeper: u32,
-    cells: usize,
-    full: bool,
+    budget: Budget,
 }
 
 impl Builder {
@@ -107,7 +106,8 @@ impl Builder {
             Kind::Table => self.open_table(),
             Kind::Row => self.open_row(),
             Kind::Cell => {
-                self.open_cell(attributes.number("rowspan").unwrap_or(1), attributes.number("colspan").unwrap_or(1));
+                let (rowspan, colspan) = attributes.spans();
+                self.open_cell(rowspan, colspan);
             }
             Kind::Caption => self.flush(),
             _ if name::is_block(kind, name) => {
@@ -184,8 +184,14 @@ impl Builder {
         if self.hidden || self.shrunk {
             return;
         }
-        if let Some((_, linked)) = &mut self.link {
+        if let Some((_, linked)) = &mut self.link
+            && linked.len() + text.len() <= MAX_LINK_TEXT
+        {
             linked.push_str(text);
+        }
+        if self.paragraph.text.len() + text.len() > MAX_TEXT {
+            self.budget.spent = true;
+            return;
         }
         if text.chars().any(|c| !is_filler(c)) {
             self.paragraph.printed = true;
@@ -226,12 +232,12 @@ impl Builder {
             return;
         }
         self.images += 1;
-        if let Some(table) = self.tables.last_mut().filter(|table| table.in_cell) {
-            table.picture();
-        } else if self.blocks.len() < MAX_BLOCKS {
-            self.blocks.push(Block::Picture);
-        } else {
-            self.full = true;
+        if !self.budget.piece(0) {
+            return;
+        }
+        match self.tables.last_mut().filter(|table| table.in_cell) {
+            Some(table) => table.picture(),
+            None => self.blocks.push(Block::Picture),
         }
     }
 
@@ -262,16 +268,14 @@ impl Builder {
     fn flush(&mut self) {
         let Paragraph { printed, light, unlinked, .. } = self.paragraph;
         let text = &self.paragraph.text;
-        if printed {
+        if printed && self.budget.piece(text.len()) {
             if let Some(table) = self.tables.last_mut().filter(|table| table.in_cell) {
                 table.paragraph(!light, !unlinked, |written| tidy_into(text, written));
-            } else if self.blocks.len() < MAX_BLOCKS {
+            } else {
                 let mut tidied = String::with_capacity(text.len());
                 tidy_into(text, &mut tidied);
                 self.nesting.text();
                 self.blocks.push(Block::Text(TextBlock { text: tidied, page: None, emphasis: !light, linked: !unlinked }));
-            } else {
-                self.full = true;
             }
         }
         self.paragraph.text.clear();
@@ -297,12 +301,10 @@ impl Builder {
     fn open_cell(&mut self, rowspan: u32, colspan: u32) {
         self.close_cell();
         let Some(table) = self.tables.last_mut() else { return };
-        if self.cells < MAX_CELLS {
-            self.cells += 1;
+        if self.budget.cell() {
             table.open_cell(rowspan, colspan);
         } else {
-            // What does not fit goes on in the last cell, and the table is not believed.
-            self.full = true;
+            // What does not fit stands in no cell, and the table is not believed.
             table.cut = true;
         }
     }
@@ -334,7 +336,7 @@ impl Builder {
         }
         self.close_row();
         let Some(table) = self.tables.pop() else { return };
-        let blocks = table.finish(&mut self.full);
+        let blocks = table.finish(&mut self.budget.spent);
         match self.tables.last_mut().filter(|table| table.in_cell) {
             Some(table) => table.nest(blocks),
             None => self.blocks.extend(blocks),
@@ -373,9 +375,7 @@ impl Builder {
         if cut {
             document.problems.push(Problem::new("truncated", "页面在表格中间中断，之后的内容没有取到"));
         }
-        if self.full {
-            document.problems.push(Problem::new("too-many-cells", "页面的表格或段落过多，超出部分未读取"));
-        }
+        document.problems.extend(self.budget.problem());
         super::super::number_tables(&mut document);
         document
     }

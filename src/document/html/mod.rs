@@ -16,7 +16,7 @@ use crate::model::{Document, Media, Problem};
 use build::Builder;
 use ego_tree::iter::Edge;
 use mark::Mark;
-use name::Name;
+use name::{Kind, Name};
 use nest::Nest;
 use scraper::{Html, Node};
 use std::borrow::Cow;
@@ -33,11 +33,20 @@ pub(super) trait Attributes {
     fn style(&self) -> Option<Cow<'_, str>>;
 
     fn number(&self, name: &str) -> Option<u32> {
-        let text = self.text(name)?;
-        let digits = text.trim();
-        let length = digits.bytes().take(9).take_while(u8::is_ascii_digit).count();
-        digits.get(..length)?.parse().ok()
+        number(&self.text(name)?)
     }
+
+    /// `rowspan` and `colspan`.
+    fn spans(&self) -> (u32, u32) {
+        (self.number("rowspan").unwrap_or(1), self.number("colspan").unwrap_or(1))
+    }
+}
+
+/// The number that an attribute begins with.
+fn number(value: &str) -> Option<u32> {
+    let digits = value.trim();
+    let length = digits.bytes().take(9).take_while(u8::is_ascii_digit).count();
+    digits.get(..length)?.parse().ok()
 }
 
 impl Attributes for Tag<'_> {
@@ -51,6 +60,12 @@ impl Attributes for Tag<'_> {
 
     fn style(&self) -> Option<Cow<'_, str>> {
         self.telling_style()
+    }
+
+    fn spans(&self) -> (u32, u32) {
+        let (rows, columns) = Tag::spans(self);
+        let read = |written: Option<Cow<'_, str>>| written.and_then(|written| number(&written)).unwrap_or(1);
+        (read(rows), read(columns))
     }
 }
 
@@ -89,10 +104,10 @@ impl Attributes for NoAttributes {
 pub(super) fn read(text: &str) -> Document {
     let (mut document, cut) = match read_stream(text) {
         Streamed::Whole(document, cut) => (*document, cut),
-        Streamed::Broken if text.len() <= LARGEST_TREE => (read_tree(text), false),
+        Streamed::Broken if fits_a_tree(text) => (read_tree(text), false),
         Streamed::Broken => {
             let mut document = Document::new(Media::Html);
-            document.problems.push(Problem::new("document-damaged", "页面很大而标签嵌套错乱，未能读取"));
+            document.problems.push(Problem::new("document-damaged", "页面标签过多或嵌套错乱，未能读取"));
             (document, false)
         }
     };
@@ -102,7 +117,37 @@ pub(super) fn read(text: &str) -> Document {
     document
 }
 
-/// The largest page, in bytes, that a tree is built of: one takes many times the page's memory.
+/// The most tags of a page that a tree is built of, and how deep they may stand: a tree takes many times the
+/// page's memory, and looks through what is open again and again.
+const MOST_TAGS: usize = 100_000;
+const DEEPEST: usize = 2_000;
+/// The most formatting left open, all of which is opened again in each paragraph.
+const MOST_OPEN: usize = 100;
+
+/// Whether a tree of the page can be built in reasonable time and memory.
+fn fits_a_tree(text: &str) -> bool {
+    let (mut tags, mut depth, mut formatting) = (0, 0usize, 0usize);
+    for token in Tokens::new(text) {
+        let (kind, starts) = match token {
+            token::Token::Start(tag) => (tag.kind, true),
+            token::Token::End(name) => (name::kind(name), false),
+            _ => continue,
+        };
+        let open = match kind {
+            Kind::Format | Kind::Marking => &mut formatting,
+            Kind::Block | Kind::Plain | Kind::Table | Kind::Form | Kind::Walled | Kind::Drawing | Kind::Odd => &mut depth,
+            _ => continue,
+        };
+        *open = if starts { *open + 1 } else { open.saturating_sub(1) };
+        tags += 1;
+        if tags > MOST_TAGS || depth > DEEPEST || formatting > MOST_OPEN {
+            return false;
+        }
+    }
+    text.len() <= LARGEST_TREE
+}
+
+/// The largest page, in bytes, that a tree is built of.
 const LARGEST_TREE: usize = 4 * 1024 * 1024;
 
 /// What reading a page from its tokens came to: a document, and whether the page ends inside a tag.
@@ -137,7 +182,7 @@ fn read_stream(text: &str) -> Streamed {
 fn read_tree(text: &str) -> Document {
     let page = Html::parse_document(text);
     let mut builder = Builder::default();
-    let mut open: Vec<(Name, name::Kind, Mark)> = Vec::new();
+    let mut open: Vec<(Name, Kind, Mark)> = Vec::new();
     for edge in page.tree.root().traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
@@ -148,7 +193,7 @@ fn read_tree(text: &str) -> Document {
                     open.push((name, kind, mark));
                 }
                 Node::Text(text) => match open.last() {
-                    Some((name, name::Kind::Raw, _)) => builder.raw_text(*name, text),
+                    Some((name, Kind::Raw, _)) => builder.raw_text(*name, text),
                     _ => builder.text(text),
                 },
                 _ => {}

@@ -27,14 +27,22 @@ pub(super) struct Tag<'a> {
     pub(super) name: Name,
     pub(super) kind: Kind,
     attributes: &'a str,
-    /// The value of `style`, as it stands.
+    /// The value of `style` as it stands, where it may tell how the element is shown.
     style: Option<&'a str>,
     /// Whether it has the attribute `hidden`.
     pub(super) hidden: bool,
     pub(super) self_closing: bool,
+    rowspan: Option<&'a str>,
+    colspan: Option<&'a str>,
 }
 
 impl<'a> Tag<'a> {
+    /// A tag without attributes.
+    fn bare(name: Name) -> Tag<'a> {
+        let (style, rowspan, colspan) = (None, None, None);
+        Tag { name, kind: kind(name), attributes: "", style, hidden: false, self_closing: false, rowspan, colspan }
+    }
+
     /// The value of an attribute, references decoded; empty for one without a value.
     pub(super) fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
         Attributes { text: self.attributes, at: 0 }
@@ -44,7 +52,12 @@ impl<'a> Tag<'a> {
 
     /// The style, where it says anything about how the element is shown.
     pub(super) fn telling_style(&self) -> Option<Cow<'a, str>> {
-        self.style.filter(|style| tells(style.as_bytes())).map(decode_attribute)
+        self.style.map(decode_attribute)
+    }
+
+    /// `rowspan` and `colspan` as written.
+    pub(super) fn spans(&self) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
+        (self.rowspan.map(decode_attribute), self.colspan.map(decode_attribute))
     }
 }
 
@@ -87,10 +100,7 @@ impl<'a> Iterator for Attributes<'a> {
         }
         // A stray `=` in front of a name belongs to the name.
         let start = at;
-        at += 1;
-        while bytes.get(at).is_some_and(|byte| !is_space(*byte) && !matches!(byte, b'/' | b'>' | b'=')) {
-            at += 1;
-        }
+        at = until(bytes, at + 1, ENDS_NAME);
         let name = start..at;
         let skip = |mut at: usize| {
             while bytes.get(at).is_some_and(|byte| is_space(*byte)) {
@@ -111,9 +121,7 @@ impl<'a> Iterator for Attributes<'a> {
                 }
                 _ => {
                     let start = at;
-                    while bytes.get(at).is_some_and(|byte| !is_space(*byte) && *byte != b'>') {
-                        at += 1;
-                    }
+                    at = until(bytes, at, ENDS_VALUE);
                     start..at
                 }
             };
@@ -125,7 +133,33 @@ impl<'a> Iterator for Attributes<'a> {
 
 /// White space of markup.
 fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c)
+    CLASSES[usize::from(byte)] & SPACE != 0
+}
+
+/// What a byte can do inside a tag: one look-up instead of five comparisons, for most bytes of a page stand there.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        classes[at] = match at as u8 {
+            b' ' | b'\t' | b'\n' | b'\r' | 0x0c => SPACE | ENDS_TAG_NAME | ENDS_NAME | ENDS_VALUE,
+            b'/' => ENDS_TAG_NAME | ENDS_NAME,
+            b'>' => ENDS_TAG_NAME | ENDS_NAME | ENDS_VALUE,
+            b'=' => ENDS_NAME,
+            _ => 0,
+        };
+        at += 1;
+    }
+    classes
+};
+const SPACE: u8 = 1;
+const ENDS_TAG_NAME: u8 = 2;
+const ENDS_NAME: u8 = 4;
+const ENDS_VALUE: u8 = 8;
+
+/// The first byte of a class from `at` on, or the end.
+fn until(bytes: &[u8], at: usize, class: u8) -> usize {
+    bytes[at..].iter().position(|byte| CLASSES[usize::from(*byte)] & class != 0).map_or(bytes.len(), |length| at + length)
 }
 
 /// The stream over one page.
@@ -135,11 +169,13 @@ pub(super) struct Tokens<'a> {
     raw: Option<&'a str>,
     /// Whether the page ends inside a tag.
     pub(super) cut: bool,
+    /// Start tags met before, as written and as read.
+    known: Vec<Option<(&'a str, Tag<'a>)>>,
 }
 
 impl<'a> Tokens<'a> {
     pub(super) fn new(text: &'a str) -> Tokens<'a> {
-        Tokens { rest: text, raw: None, cut: false }
+        Tokens { rest: text, raw: None, cut: false, known: Vec::new() }
     }
 
     fn raw_text(&mut self, name: &str) -> Option<Token<'a>> {
@@ -178,7 +214,7 @@ impl<'a> Tokens<'a> {
             },
             first if first.is_ascii_alphabetic() => {
                 let name_at = after;
-                let tag = self.tag(after);
+                let tag = self.start_tag(after);
                 if let Some(tag) = &tag
                     && tag.kind == Kind::Raw
                 {
@@ -191,17 +227,43 @@ impl<'a> Tokens<'a> {
         }
     }
 
+    /// The start tag whose name begins here. What office programs save repeats a few tags a thousand times, and
+    /// what a tag is depends on nothing before it: one that was met before is known without being taken apart.
+    fn start_tag(&mut self, text: &'a str) -> Option<Tag<'a>> {
+        let slot = slot(text.as_bytes());
+        if let Some((written, tag)) = slot.and_then(|slot| self.known.get(slot)).copied().flatten()
+            && text.as_bytes().starts_with(written.as_bytes())
+        {
+            self.rest = &text[written.len()..];
+            return Some(tag);
+        }
+        let tag = self.tag(text)?;
+        if let Some(slot) = slot {
+            if self.known.is_empty() {
+                self.known.resize(KNOWN, None);
+            }
+            self.known[slot] = Some((&text[..text.len() - self.rest.len()], tag));
+        }
+        Some(tag)
+    }
+
     /// The tag whose name begins here; what remains is the text behind it. A tag that the page's end cuts is none.
     fn tag(&mut self, text: &'a str) -> Option<Tag<'a>> {
         let bytes = text.as_bytes();
-        let name_end = bytes.iter().position(|byte| is_space(*byte) || matches!(byte, b'/' | b'>')).unwrap_or(bytes.len());
+        let name_end = until(bytes, 0, ENDS_TAG_NAME);
         let name = Name::of(&bytes[..name_end]);
+        if bytes.get(name_end) == Some(&b'>') {
+            self.rest = &text[name_end + 1..];
+            return Some(Tag::bare(name));
+        }
         let mut attributes = Attributes { text: &text[name_end..], at: 0 };
-        let (mut style, mut hidden) = (None, false);
+        let (mut style, mut hidden, mut rowspan, mut colspan) = (None, false, None, None);
         for (key, value) in &mut attributes {
             match key.len() {
                 5 if style.is_none() && key.eq_ignore_ascii_case("style") => style = Some(value),
                 6 => hidden |= key.eq_ignore_ascii_case("hidden"),
+                7 if rowspan.is_none() && key.eq_ignore_ascii_case("rowspan") => rowspan = Some(value),
+                7 if colspan.is_none() && key.eq_ignore_ascii_case("colspan") => colspan = Some(value),
                 _ => {}
             }
         }
@@ -213,8 +275,23 @@ impl<'a> Tokens<'a> {
         }
         self.rest = &text[end + 1..];
         let self_closing = bytes[end - 1] == b'/';
-        Some(Tag { name, kind: kind(name), attributes: &text[name_end..end], style, hidden, self_closing })
+        let style = style.filter(|style| tells(style.as_bytes()));
+        let attributes = &text[name_end..end];
+        Some(Tag { attributes, style, hidden, self_closing, rowspan, colspan, ..Tag::bare(name) })
     }
+}
+
+/// How many tags are remembered.
+const KNOWN: usize = 256;
+
+/// Where a tag is remembered: told by some of its bytes. Short tags are taken apart as soon as looked up.
+fn slot(text: &[u8]) -> Option<usize> {
+    let word = |at: usize| text[at..].first_chunk().map(|word| u64::from_le_bytes(*word));
+    if text.iter().take(8).any(|byte| *byte == b'>') {
+        return None;
+    }
+    let mixed = (word(0)? ^ word(24)?.rotate_left(20) ^ word(44)?.rotate_left(40)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    Some((mixed >> 56) as usize)
 }
 
 impl<'a> Iterator for Tokens<'a> {

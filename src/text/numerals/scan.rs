@@ -477,6 +477,12 @@ fn power(c: char) -> Option<Decimal> {
     })
 }
 
+/// Whether a character may stand at the beginning of a numeral: a text without any holds none.
+pub(super) fn may_begin(c: char) -> bool {
+    let c = fold(c);
+    c.is_ascii_digit() || matches!(c, '百' | '数' | '几') || chinese::is_part(c)
+}
+
 /// Full-width forms to half width; every other character stays itself.
 fn fold(c: char) -> char {
     match c {
