@@ -253,28 +253,6 @@ pub fn squeeze_into(text: &str, written: &mut String) {
         parted |= c.is_whitespace();
         start = at + c.len_utf8();
     }
-    let mut word = None;
-    let mut first = true;
-    for (at, c) in text.char_indices() {
-        match (word, is_filler(c)) {
-            (None, false) => word = Some(at),
-            (Some(start), true) => {
-                push_word(&text[start..at], &mut first, written);
-                word = None;
-            }
-            _ => {}
-        }
-    }
-    if let Some(start) = word {
-        push_word(&text[start..], &mut first, written);
-    }
-}
-
-fn push_word(word: &str, first: &mut bool, written: &mut String) {
-    if !std::mem::take(first) {
-        written.push(' ');
-    }
-    written.push_str(word);
 }
 
 /// Bytes in lower-case hex.

@@ -286,7 +286,7 @@ const KNOWN: usize = 256;
 
 /// Where a tag is remembered: told by some of its bytes. Short tags are taken apart as soon as looked up.
 fn slot(text: &[u8]) -> Option<usize> {
-    let word = |at: usize| text[at..].first_chunk().map(|word| u64::from_le_bytes(*word));
+    let word = |at: usize| text.get(at..)?.first_chunk().map(|word| u64::from_le_bytes(*word));
     if text.iter().take(8).any(|byte| *byte == b'>') {
         return None;
     }
