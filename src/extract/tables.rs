@@ -307,15 +307,16 @@ fn speaks_for_order(header: &[&Row<'_>], found: &[Found<'_, '_>], columns: Colum
     right > 0 && !wrong
 }
 
-/// Whether a row's last figure is the sum of the others; `None` where it says nothing: all are zero.
+/// Whether a row's last figure is the sum of the others; `None` where it says nothing: all are zero, or no sum is printed.
 fn adds_up(cells: &[Option<&SharedCell<'_>>]) -> Option<bool> {
     let zero = rust_decimal::Decimal::ZERO;
-    let mut numbers = cells.iter().map(|cell| match cell.map(|cell| &cell.read.reading) {
+    let (last, parts) = cells.split_last()?;
+    let total = (*last)?.read.reading.number()?;
+    let mut numbers = parts.iter().map(|cell| match cell.map(|cell| &cell.read.reading) {
         Some(Reading::Number(number)) => Some(*number),
         Some(Reading::Blank | Reading::Dash | Reading::NotApplicable) => Some(zero),
         _ => None,
     });
-    let total = numbers.next_back()??;
     let sum = numbers.try_fold(zero, |sum, number| Some(sum + number?))?;
     (total != zero || sum != zero).then_some(sum == total)
 }
