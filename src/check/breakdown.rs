@@ -43,7 +43,7 @@ fn is_told(breakdown: &Breakdown, view: &View<'_>) -> bool {
     let holds = |value: Decimal| breakdown.whole == value || breakdown.parts.iter().any(|(_, part)| *part == value);
     let claims = view.report.claims.iter().enumerate();
     let mut of_list = claims.filter(|(_, claim)| breakdown.sentence.contains(&claim.sentence) && holds(claim.value));
-    of_list.any(|(at, _)| view.claims().is_told(at))
+    of_list.any(|(at, _)| view.claims().told(at).is_some())
 }
 
 /// One finding a sentence.

@@ -4,8 +4,7 @@
 use super::{Context, run, run_publication};
 use crate::model::{
     AgencyKind, Breakdown, Change, Claim, Date, DateSource, Direction, Figure, Level, Place, Precision, Problem, Publication,
-    ReadOutcome, ReadReport, Reading, Report, Scope, Section, TableRead, Time, Verdict, Violation,
-};
+    ReadOutcome, ReadReport, Reading, Report, Scope, Section, TableRead, Time, Verdict, Violation, Percentage, PercentageKind};
 use crate::rules::{Amount, Case, Check, Expected, RuleSet, Standard, Word};
 use crate::text::kind_of_name;
 use chrono::TimeZone;
@@ -139,6 +138,7 @@ fn report_of(rules: &RuleSet, case: &Case) -> Report {
         tables,
         claims: claims_of(case),
         breakdowns: breakdowns_of(case),
+        percentages: percentages_of(case),
         attachment_only: case.attachment_only,
     }
 }
@@ -260,4 +260,26 @@ fn breakdowns_of(case: &Case) -> Vec<Breakdown> {
         loose: it.loose,
     };
     case.breakdowns.iter().enumerate().map(breakdown).collect()
+}
+
+fn percentages_of(case: &Case) -> Vec<Percentage> {
+    let percentage = |(at, it): (usize, &crate::rules::CasePercentage)| {
+        let shares: Vec<Decimal> = it.shares.iter().map(Amount::value).collect();
+        let kind = match it.growth {
+            true => PercentageKind::Growth,
+            false if !shares.is_empty() => PercentageKind::Sum { shares: shares.clone() },
+            false => PercentageKind::Share,
+        };
+        let sum = (shares.iter().sum(), Decimal::ONE_HUNDRED);
+        let of = |(part, whole): &(i64, i64)| (Decimal::from(*part), Decimal::from(*whole));
+        Percentage {
+            section: "overview".to_owned(),
+            ordinal: u32::try_from(at).unwrap_or_default() + 1,
+            sentence: it.sentence.clone(),
+            stated: it.stated.as_ref().map_or(Decimal::ONE_HUNDRED, Amount::value),
+            ratios: if shares.is_empty() { it.ratios.iter().map(of).collect() } else { vec![sum] },
+            kind,
+        }
+    };
+    case.percentages.iter().enumerate().map(percentage).collect()
 }

@@ -6,7 +6,7 @@
 //! of the same paragraph is the table's: then the paragraph speaks of what the table counts.
 //!
 //! How every claim stands is found out once for all rules, for one wrong number is told once: other rules
-//! ask `is_told`.
+//! ask `told`.
 
 use super::identity::not_judged;
 use super::view::{View, say, verdict, violation};
@@ -38,9 +38,17 @@ pub(super) enum Fit {
 pub(super) struct Standing(Vec<Option<Fit>>);
 
 impl Standing {
-    /// Whether the text's number is told to be wrong; breakdowns and other rules leave it then.
-    pub fn is_told(&self, at: usize) -> bool {
-        matches!(self.0.get(at), Some(Some(Fit::Wrong(_))))
+    /// How a claim stands, where a rule speaks of it.
+    pub fn fit(&self, at: usize) -> Option<&Fit> {
+        self.0.get(at)?.as_ref()
+    }
+
+    /// What the table has instead of a number that is told to be wrong.
+    pub fn told(&self, at: usize) -> Option<Decimal> {
+        match self.fit(at)? {
+            Fit::Wrong(plain) => Some(*plain),
+            _ => None,
+        }
     }
 }
 
@@ -123,13 +131,13 @@ pub(super) fn judge(check: &Check, params: &Claims, view: &View<'_>) -> Verdict 
     let mut told: Vec<(&Claim, Violation)> = Vec::new();
     for (at, claim) in claims() {
         let Some(subject) = subject_of(claim) else { continue };
-        match view.claims().0.get(at) {
-            Some(Some(Fit::Wrong(plain))) => match told.iter_mut().find(|(other, _)| is_again(other, claim)) {
+        match view.claims().fit(at) {
+            Some(Fit::Wrong(plain)) => match told.iter_mut().find(|(other, _)| is_again(other, claim)) {
                 Some((other, _)) if other.sentence == claim.sentence => {}
                 Some((_, violation)) => violation.evidence.push(sentence(claim)),
                 None => told.push((claim, finding(check, params, subject, claim, *plain, view))),
             },
-            Some(Some(Fit::Open(why))) => drop(open.get_or_insert_with(|| why.clone())),
+            Some(Fit::Open(why)) => drop(open.get_or_insert_with(|| why.clone())),
             _ => {}
         }
     }

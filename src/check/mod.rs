@@ -10,6 +10,7 @@ mod breakdown;
 mod cases;
 mod cells;
 mod claim;
+mod contradiction;
 mod deadline;
 mod diagnose;
 mod forms;
@@ -18,6 +19,7 @@ mod growth;
 mod identity;
 mod jump;
 mod last;
+mod percentage;
 mod preamble;
 mod relation;
 mod same;
@@ -110,6 +112,8 @@ fn judge(check: &Check, view: &View<'_>) -> Verdict {
         Kind::AllZero(it) => zeros::judge(check, it, view),
         Kind::Claim(it) => claim::judge(check, it, view),
         Kind::Breakdown(it) => breakdown::judge(check, it, view),
+        Kind::Percentage(_) => percentage::judge(check, view),
+        Kind::Contradiction(it) => contradiction::judge(check, it, view),
         Kind::Relation(it) => relation::judge(check, it, view),
         Kind::Jump(it) => jump::judge(check, it, view),
         Kind::SameFigures(it) => same::figures(check, it, view),

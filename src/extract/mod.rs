@@ -12,6 +12,7 @@ mod header;
 mod identity;
 mod marks;
 mod outline;
+pub mod percentages;
 mod prose;
 mod review;
 mod rows;
@@ -196,6 +197,7 @@ fn assemble(
         figures: Vec::new(),
         claims: Vec::new(),
         breakdowns: Vec::new(),
+        percentages: Vec::new(),
         attachment_only,
     };
     if let Some(standard) = standard.filter(|_| !attachment_only) {
@@ -212,6 +214,7 @@ fn assemble(
             &standard.subjects,
         );
         report.breakdowns = breakdowns::breakdowns(&prose);
+        report.percentages = percentages::percentages(&prose);
     }
     report
 }

@@ -184,6 +184,32 @@ pub struct Breakdown {
     pub loose: bool,
 }
 
+/// A percentage that its sentence lets anyone compute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Percentage {
+    pub section: String,
+    /// Ordinal of the percentage in the section, from 1.
+    pub ordinal: u32,
+    pub sentence: String,
+    pub kind: PercentageKind,
+    /// As printed: its decimals tell how exactly it is meant.
+    pub stated: Decimal,
+    /// What it may be computed from, as (part, whole); the likeliest last. Never empty.
+    pub ratios: Vec<(Decimal, Decimal)>,
+}
+
+/// What a percentage is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PercentageKind {
+    /// 占40%
+    Share,
+    /// 增长40%
+    Growth,
+    /// Shares of one whole that leave nothing out; the ratio is their sum.
+    Sum { shares: Vec<Decimal> },
+}
+
 /// An agency's account of one year, as read from one document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
@@ -204,6 +230,8 @@ pub struct Report {
     pub figures: Vec<Figure>,
     pub claims: Vec<Claim>,
     pub breakdowns: Vec<Breakdown>,
+    #[serde(default)]
+    pub percentages: Vec<Percentage>,
     /// True for a page that only links to the report's document.
     pub attachment_only: bool,
 }

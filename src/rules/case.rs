@@ -66,6 +66,8 @@ pub struct Case {
     pub claims: Vec<CaseClaim>,
     #[serde(default)]
     pub breakdowns: Vec<CaseBreakdown>,
+    #[serde(default)]
+    pub percentages: Vec<CasePercentage>,
     pub publication: Option<CasePublication>,
     /// Last year's report, said in the same way; it needs no name and expects nothing.
     pub previous: Option<Box<Case>>,
@@ -173,6 +175,21 @@ pub struct CaseBreakdown {
     pub closed: bool,
     #[serde(default)]
     pub loose: bool,
+    #[serde(default)]
+    pub sentence: String,
+}
+
+/// A percentage and what it may be computed from; a set of shares where there are any.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CasePercentage {
+    pub stated: Option<Amount>,
+    #[serde(default)]
+    pub ratios: Vec<(i64, i64)>,
+    #[serde(default)]
+    pub growth: bool,
+    #[serde(default)]
+    pub shares: Vec<Amount>,
     #[serde(default)]
     pub sentence: String,
 }

@@ -56,6 +56,10 @@ pub enum Kind {
     Growth(Growth),
     /// An amount of money without its unit.
     UnitMissing(UnitMissing),
+    /// Percentages that the numbers beside them do not give.
+    Percentage(Nothing),
+    /// The same quantity stated twice, differently.
+    Contradiction(Contradictions),
     /// Nothing was seen when it was due.
     Missing(Nothing),
     /// Published after it was due.
@@ -254,6 +258,14 @@ pub struct Breakdowns {
     pub open_percent: u32,
 }
 
+/// Parameters of `contradiction`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contradictions {
+    /// Subjects of which a report has one number.
+    pub subjects: Vec<Spanned<String>>,
+}
+
 /// Parameters of `late`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -302,6 +314,8 @@ impl Kind {
             Kind::SameText(_) => "same_text",
             Kind::Growth(_) => "growth",
             Kind::UnitMissing(_) => "unit_missing",
+            Kind::Percentage(_) => "percentage",
+            Kind::Contradiction(_) => "contradiction",
             Kind::Missing(_) => "missing",
             Kind::Late(_) => "late",
             Kind::Unreadable(_) => "unreadable",
@@ -336,6 +350,11 @@ impl Kind {
             Kind::SameText(_) => &[("finding", &["section", "percent", "year"])],
             Kind::Growth(_) => &[("finding", &["subject", "claimed", "computed", "from", "to", "sentence"])],
             Kind::UnitMissing(_) => &[("finding", &["cell", "raw"])],
+            Kind::Percentage(_) => {
+                const OF: &[&str] = &["part", "whole", "computed", "stated", "sentence"];
+                &[("share", OF), ("growth", OF), ("sum", &["sum", "total", "sentence"])]
+            }
+            Kind::Contradiction(_) => &[("finding", &["subject", "first", "second", "sentence"])],
             Kind::Missing(_) => &[("finding", &["due"])],
             Kind::Late(_) => &[("finding", &["date", "source", "due", "days"])],
             Kind::Unreadable(_) => &[("finding", &["attachment"])],

@@ -60,6 +60,7 @@ pub(super) fn check_kind(kind: &mut Kind, desk: &mut Desk<'_>) {
             }
             claims(it, desk);
         }
+        Kind::Contradiction(it) => it.subjects.iter().for_each(|subject| is_subject(subject, desk)),
         Kind::Relation(it) => relation(it, desk),
         Kind::Jump(it) => it.figures.iter().for_each(|id| is_figure(id, desk)),
         Kind::UnitMissing(it) => is_figure(&it.figure, desk),

@@ -1,7 +1,7 @@
 //! Sentences with what the rules must say of them (`tests/labelled/narrative.toml`), and how often they do.
 
 use nianjian::check::{self, Context};
-use nianjian::extract::{Prose, breakdowns::breakdowns, claims};
+use nianjian::extract::{Prose, breakdowns::breakdowns, claims, percentages::percentages};
 use nianjian::model::{Figure, Place, ReadOutcome, ReadReport, Reading, Report, Section, TableRead, Verdict};
 use nianjian::rules::{RuleSet, load};
 use serde::Deserialize;
@@ -124,6 +124,7 @@ impl Labelled {
             preamble: Vec::new(),
             claims: claims::claims(&prose, whose, &standard.subjects),
             breakdowns: breakdowns(&prose),
+            percentages: percentages(&prose),
             sections,
             tables: standard.tables.iter().map(table).collect(),
             figures: standard.figure_ids().map(figure).collect(),

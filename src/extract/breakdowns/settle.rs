@@ -50,12 +50,15 @@ enum By {
     Outcome,
     Applicant,
     Channel,
+    /// Reviews and lawsuits.
+    Case,
     Unknown,
 }
 
-static BY: LazyLock<[(By, Regex); 6]> = LazyLock::new(|| {
+static BY: LazyLock<[(By, Regex); 7]> = LazyLock::new(|| {
     [
         (By::Inflow, r"新收|新增申请|新受理|上一?个?年度?(?:的)?(?:结转|转入|遗留)|去年结转|结转(?:自)?[上去]"),
+        (By::Case, r"复议|诉讼|起诉"),
         (By::Forward, r"结转(?:至|到|入)?[下次明]|结转$|转(?:入|至|到)?[下次明]一?个?年|顺延|延续"),
         (By::Outcome, r"予以公开|部分公开|不予|无法提供|其他处理|同意公开|公开答复|不存在|非本机关|不予处理|不再处理"),
         (By::Handled, r"办结|办理完|已办|答复|办复|回复|处理完|在办|未办"),
@@ -182,6 +185,28 @@ fn by_kind(segment: Vec<&Part>) -> Vec<Vec<&Part>> {
     found.into_iter().map(|(_, run)| run).collect()
 }
 
+static RECEIVED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"收|受理|接|登记|申请(?:数量|总数|总量|量|共|共计|合计|件)*$").expect("a constant, used by every test of this room")
+});
+static HANDLED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"办|答复|回复|处理").expect("a constant, used by every test of this room"));
+static STAGE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"结转|转入|顺延|复议|诉讼|起诉").expect("a constant, used by every test of this room"));
+
+/// Whether parts of this kind may divide a whole that these words introduce: applicants and channels divide what
+/// was received, outcomes what was handled or received. In doubt they do not.
+fn may_divide(kind: By, gap: &str) -> bool {
+    let words = gap.rsplit([',', ';', ':', '。']).next().unwrap_or(gap);
+    let (received, handled) = (RECEIVED.is_match(words), HANDLED.is_match(words));
+    match kind {
+        By::Applicant => received && !STAGE.is_match(words),
+        By::Outcome => (received || handled) && !STAGE.is_match(words),
+        By::Channel => !handled && !STAGE.is_match(words),
+        By::Case => true,
+        By::Unknown | By::Inflow | By::Handled | By::Forward => !STAGE.is_match(words) || words.contains("复议") || words.contains("诉讼"),
+    }
+}
+
 /// One run of parts, and the wholes it may belong to.
 struct Candidate<'a> {
     run: Vec<&'a Part>,
@@ -204,12 +229,17 @@ impl Candidate<'_> {
         }
         // Nothing adds up: only a list whose end and whole are beyond doubt is told. What another stage of the work
         // came to (办结…，结转…) ends a list: it may be of more than the whole.
-        let other_stage = |part: &&Part| part.new_matter || matches!(by(&part.label), By::Inflow | By::Forward);
+        let first = by(&self.run[0].label);
+        let other_stage = |part: &&Part| {
+            let kind = by(&part.label);
+            part.new_matter || matches!(kind, By::Inflow | By::Forward) || (kind == By::Case && first != By::Case)
+        };
         let end = self.run.iter().skip(1).position(other_stage).map_or(all, |at| at + 1);
         if end < 2 {
             return None;
         }
-        let nearest = *self.candidates.last()?;
+        let kind = self.run[..end].iter().map(|part| by(&part.label)).find(|kind| *kind != By::Unknown);
+        let nearest = *self.candidates.iter().rev().find(|whole| may_divide(kind.unwrap_or(By::Unknown), &whole.gap))?;
         let sum = self.sum(end);
         let nothing_else = self.candidates.iter().all(|whole| whole.value == nearest.value);
         let above_all = self.candidates.iter().all(|whole| sum > whole.value);

@@ -167,6 +167,15 @@ fn another_matter_after_a_list_is_not_in_it() {
 }
 
 #[test]
+fn parts_divide_what_they_can_be_parts_of() {
+    check(&[
+        ("收到申请82件，已办结77件，结转下年度5件。其中，自然人30件、法人或者其他组织52件。", "82=30+52"),
+        ("收到申请15件，结转下年度5件。按申请渠道分，网络申请3件，信函申请12件。", "15=3+12!"),
+        ("因政府信息公开被申请行政复议5件，其中结果维持2件、结果纠正1件，行政诉讼8件。", "5=2+1"),
+    ]);
+}
+
+#[test]
 fn labels_and_evidence_are_kept() {
     let found = read("共公开82条。主要集中在科教、文卫类信息（24条）及其他类（58条）。");
     assert_eq!(found[0].parts[0].0, "科教、文卫类信息");

@@ -1,0 +1,97 @@
+//! Percentages that anyone can recompute from the sentence they stand in.
+
+use super::view::{View, verdict, violation};
+use crate::model::{Evidence, Percentage, PercentageKind, Place, Verdict, Violation};
+use crate::rules::Check;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// A ratio in percent, at so many decimals.
+fn percent(part: Decimal, whole: Decimal, scale: u32) -> Option<Decimal> {
+    let exact = part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?;
+    Some(exact.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero))
+}
+
+/// Whether a ratio is what was stated, to one unit of the last printed decimal; what cannot be computed is.
+fn gives(part: Decimal, whole: Decimal, stated: Decimal) -> bool {
+    let unit = Decimal::new(1, stated.scale());
+    percent(part, whole, stated.scale()).is_none_or(|percent| (percent - stated).abs() <= unit)
+}
+
+/// Whether the shares of a set come to 100, to half a unit of the last printed decimal a share.
+fn comes_to_100(shares: &[Decimal]) -> bool {
+    let sum: Option<Decimal> = shares.iter().try_fold(Decimal::ZERO, |sum, share| sum.checked_add(*share));
+    let allowed: Decimal = shares.iter().map(|share| Decimal::new(5, share.scale() + 1)).sum();
+    sum.is_none_or(|sum| (sum - Decimal::ONE_HUNDRED).abs() <= allowed)
+}
+
+/// Whether what the table has makes a share right: the whole, or the part, may be the table's.
+fn is_of_table(it: &Percentage, view: &View<'_>) -> bool {
+    let figure = |id: &str| view.figure(&format!("applications.{id}.total"))?.reading.number();
+    let (received, carried_in, handled) = (figure("received"), figure("carried_in"), figure("results.total"));
+    let all = received.and_then(|received| received.checked_add(carried_in?));
+    let wholes: Vec<Decimal> = [received, handled, all].into_iter().flatten().filter(|whole| !whole.is_zero()).collect();
+    let Some((part, _)) = it.ratios.first() else { return true };
+    let mended = view.report.claims.iter().enumerate().filter(|(_, claim)| claim.sentence == it.sentence && claim.value == *part);
+    let mended = mended.filter_map(|(at, _)| view.claims().told(at));
+    let parts: Vec<Decimal> = std::iter::once(*part).chain(mended).collect();
+    let stated_wholes = it.ratios.iter().map(|(_, whole)| *whole);
+    let wholes: Vec<Decimal> = wholes.into_iter().chain(stated_wholes).collect();
+    parts.iter().any(|part| wholes.iter().any(|whole| gives(*part, *whole, it.stated)))
+}
+
+fn is_right(it: &Percentage, view: &View<'_>) -> bool {
+    match &it.kind {
+        PercentageKind::Sum { shares } => comes_to_100(shares),
+        PercentageKind::Growth => it.ratios.iter().any(|(part, whole)| gives(*part, *whole, it.stated)),
+        PercentageKind::Share => is_of_table(it, view),
+    }
+}
+
+/// One finding a percentage; a set is told only where each of its shares is right.
+pub(super) fn judge(check: &Check, view: &View<'_>) -> Verdict {
+    let percentages = &view.report.percentages;
+    if view.report.standard == "pre2019" || percentages.is_empty() {
+        return Verdict::NotApplicable;
+    }
+    let wrong: Vec<&Percentage> = percentages.iter().filter(|it| !is_right(it, view)).collect();
+    let told = wrong.iter().filter(|it| {
+        let is_set = matches!(it.kind, PercentageKind::Sum { .. });
+        !is_set || !wrong.iter().any(|other| other.ordinal != it.ordinal && other.sentence == it.sentence)
+    });
+    verdict(told.filter_map(|it| finding(check, it, view)).collect(), None)
+}
+
+fn finding(check: &Check, it: &Percentage, view: &View<'_>) -> Option<Violation> {
+    let shown = |value: Decimal| value.normalize().to_string();
+    let (part, whole) = it.ratios.last().copied()?;
+    let place = format!("{}/percentage/{}", it.section, it.ordinal);
+    let (message, expected, actual) = match &it.kind {
+        PercentageKind::Sum { shares } => {
+            let sum: Vec<String> = shares.iter().map(|share| format!("{share}%")).collect();
+            let (sum, total) = (sum.join(" + "), shown(part));
+            let words = [("sum", sum.as_str(), sum.as_str()), ("total", &total, &total), ("sentence", &it.sentence, &it.sentence)];
+            (check.message("sum", &words), "100".to_owned(), total.clone())
+        }
+        kind => {
+            let computed = shown(percent(part, whole, it.stated.scale().max(1))?);
+            let (part, whole, stated) = (shown(part), shown(whole), it.stated.to_string());
+            let words = [
+                ("part", part.as_str(), part.as_str()),
+                ("whole", &whole, &whole),
+                ("computed", &computed, &computed),
+                ("stated", &stated, &stated),
+                ("sentence", &it.sentence, &it.sentence),
+            ];
+            let name = if *kind == PercentageKind::Growth { "growth" } else { "share" };
+            (check.message(name, &words), computed.clone(), stated.clone())
+        }
+    };
+    let mut found = violation(view, check, place, message);
+    found.expected = Some(expected);
+    found.actual = Some(actual);
+    found.evidence = vec![Evidence {
+        quote: it.sentence.clone(),
+        at: Place { quote: Some(it.sentence.clone()), ..Place::default() },
+    }];
+    Some(found)
+}

@@ -1,0 +1,183 @@
+//! Shares and growths that the numbers beside them give: 「答复25件，其中予以公开10件，占40%」.
+//!
+//! A percentage is kept only where its sentence holds what it is computed from: a part directly before 占, and a
+//! whole before the part; a growth with last year's number, or with how much more it was. What a share may be
+//! of is wide, so every number before the part is a candidate, and so are the wholes of the sentences before,
+//! where another share of the same sentence is of that whole. A percentage of a whole that is not stated is
+//! passed over.
+
+use super::breakdowns::same_class;
+use super::prose::{Prose, Said};
+use crate::model::{Percentage, PercentageKind};
+use crate::text::nfkc;
+use crate::text::numerals::Role;
+use regex::Regex;
+use rust_decimal::Decimal;
+use std::sync::LazyLock;
+
+fn expression(written: &str) -> Regex {
+    Regex::new(written).expect("a constant, used by every test of this file")
+}
+
+/// Words between a part and its share; any other word may say of what it is a share.
+static SHARE: LazyLock<Regex> = LazyLock::new(|| {
+    expression(r"^[,(、:;]?占(?:比|比例|总数|总量|全部|申请|件数|数量|公开|信息|办理|办结|受理|收到|答复|总|数|量|的|为|达|约)*$")
+});
+/// Words between a number and the growth it came to, or by how much it grew.
+static GROWTH: LazyLock<Regex> = LazyLock::new(|| {
+    expression(r"^[,(、;]?(?:同比)?(?:(?<more>增长|上升|增加|提高|增幅)|(?<less>下降|减少|降低|回落|降幅))(?:率|幅度)?(?:了|为|达|约)*$")
+});
+static AMOUNT: LazyLock<Regex> =
+    LazyLock::new(|| expression(r"(?:(?<more>增加|增长|上升|多)|(?<less>减少|下降|降低|少))(?:了)?$"));
+static BASE: LazyLock<Regex> = LazyLock::new(|| {
+    expression(r"(?:比|较|相较于|相比)(?:上年|去年|上年度|去年度|上一年|上一年度|(?:19|20)\d\d年度?)(?:同期)?(?:的|收到的|受理的)*$")
+});
+static COMPARES: LazyLock<Regex> = LazyLock::new(|| expression(r"同比|较|比(?:上|去|20)|增长|增加|减少|下降|上升|降低|占"));
+/// A set of shares told in one breath.
+static SET: LazyLock<Regex> = LazyLock::new(|| expression(r"(?:占比|分别占|占比例|比例)[^,;。]*?(?:分别)?(?:为|占|是)*$"));
+
+/// A quantity, with the words between it and the one before.
+struct Item {
+    gap: String,
+    value: Decimal,
+    unit: Option<String>,
+    exact: bool,
+    countable: bool,
+}
+
+impl Item {
+    fn percent(&self) -> Option<Decimal> {
+        (self.unit.as_deref() == Some("%") && self.exact).then_some(self.value)
+    }
+
+    fn is_whole_for(&self, part: &Item) -> bool {
+        let fits = self.countable && self.exact && self.value >= part.value && !self.value.is_zero();
+        fits && same_class(self.unit.as_deref(), part.unit.as_deref()) && !COMPARES.is_match(last_clause(&self.gap))
+    }
+}
+
+fn last_clause(gap: &str) -> &str {
+    gap.rsplit([',', ';', ':', '(', '。']).next().unwrap_or(gap)
+}
+
+/// The percentages that a report's prose lets anyone compute, in order.
+pub fn percentages(prose: &Prose) -> Vec<Percentage> {
+    let mut found = Vec::new();
+    for (id, said) in &prose.parts {
+        let mut ordinal = 0;
+        for (at, it) in said.iter().enumerate() {
+            if !it.sentence.text.contains(['%', '％']) || it.sentence.text.len() > LONGEST {
+                continue;
+            }
+            let near = |before: &&Said| it.sentence.paragraph == before.sentence.paragraph;
+            let before: Vec<Item> = said[at.saturating_sub(2)..at].iter().filter(near).flat_map(items).collect();
+            for (kind, stated, ratios) in of_sentence(&items(it), &before) {
+                ordinal += 1;
+                let (section, sentence) = (id.clone(), it.sentence.text.clone());
+                found.push(Percentage { section, ordinal, sentence, kind, stated, ratios });
+            }
+        }
+    }
+    found
+}
+
+/// A longer sentence is a torn table.
+const LONGEST: usize = 6000;
+
+fn items(said: &Said) -> Vec<Item> {
+    let (mut found, mut from): (Vec<Item>, usize) = (Vec::new(), 0);
+    let text = said.sentence.text.as_str();
+    for numeral in said.numerals.iter().filter(|numeral| matches!(numeral.role, Role::Quantity | Role::Unclear)) {
+        let words = text.get(from..numeral.range.start).unwrap_or_default();
+        from = numeral.end;
+        found.push(Item {
+            gap: nfkc(words).filter(|c| !c.is_whitespace()).collect(),
+            value: numeral.value,
+            unit: numeral.unit.clone(),
+            exact: !numeral.approximate && numeral.role == Role::Quantity,
+            countable: numeral.is_count(),
+        });
+    }
+    found
+}
+
+type Found = (PercentageKind, Decimal, Vec<(Decimal, Decimal)>);
+
+fn of_sentence(items: &[Item], before: &[Item]) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    for at in 1..items.len() {
+        let Some(percent) = items[at].percent() else { continue };
+        let ratios = match GROWTH.captures(&items[at].gap) {
+            Some(growth) => (PercentageKind::Growth, growths(&items[..at], growth.name("less").is_some())),
+            None if SHARE.is_match(&items[at].gap) => (PercentageKind::Share, shares(items, at, before)),
+            None => continue,
+        };
+        if !ratios.1.is_empty() {
+            found.push((ratios.0, percent, ratios.1));
+        }
+    }
+    found.extend(set(items));
+    found
+}
+
+/// What a share may be computed from: its part, and each whole it may be of.
+fn shares(items: &[Item], at: usize, before: &[Item]) -> Vec<(Decimal, Decimal)> {
+    let part = &items[at - 1];
+    if !part.countable || !part.exact || COMPARES.is_match(last_clause(&part.gap)) {
+        return Vec::new();
+    }
+    let here = items[..at - 1].iter().filter(|item| item.is_whole_for(part)).map(|item| item.value);
+    // A whole of a sentence before is one if another share of this sentence is a share of it.
+    let siblings: Vec<(&Item, Decimal)> = (1..items.len())
+        .filter(|other| *other != at && SHARE.is_match(&items[*other].gap))
+        .filter_map(|other| Some((&items[other - 1], items[other].percent()?)))
+        .collect();
+    let borne_out = |whole: &&Item| {
+        siblings.iter().any(|(part, share)| !part.value.is_zero() && whole.is_whole_for(part) && gives(part.value, whole.value, *share))
+    };
+    let earlier = before.iter().filter(|whole| whole.is_whole_for(part)).filter(borne_out).map(|item| item.value);
+    let mut wholes: Vec<Decimal> = earlier.chain(here).collect();
+    wholes.dedup();
+    wholes.into_iter().map(|whole| (part.value, whole)).collect()
+}
+
+/// Whether a ratio in percent is the one stated, to one unit of its last printed decimal.
+pub(crate) fn gives(part: Decimal, whole: Decimal, stated: Decimal) -> bool {
+    let Some(percent) = part.checked_mul(Decimal::ONE_HUNDRED).and_then(|part| part.checked_div(whole)) else { return true };
+    let unit = Decimal::new(1, stated.scale());
+    let rounded = percent.round_dp_with_strategy(stated.scale(), rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+    (rounded - stated).abs() <= unit
+}
+
+/// What a growth may be computed from: the difference, and last year's number.
+fn growths(before: &[Item], less: bool) -> Vec<(Decimal, Decimal)> {
+    let Some(last) = before.last().filter(|item| item.countable && item.exact) else { return Vec::new() };
+    let nows = before[..before.len() - 1].iter().filter(|item| {
+        item.countable && item.exact && same_class(item.unit.as_deref(), last.unit.as_deref())
+    });
+    let ratios: Vec<(Decimal, Decimal)> = if BASE.is_match(&last.gap) {
+        nows.map(|now| (if less { last.value - now.value } else { now.value - last.value }, last.value)).collect()
+    } else if AMOUNT.captures(&last.gap).is_some_and(|amount| amount.name("less").is_some() == less) {
+        nows.map(|now| (last.value, if less { now.value + last.value } else { now.value - last.value })).collect()
+    } else {
+        Vec::new()
+    };
+    ratios.into_iter().filter(|(_, base)| base.is_sign_positive() && !base.is_zero()).collect()
+}
+
+/// 「自然人、法人占比分别为80%、20%」: shares that must come to 100, for what they are shares by leaves nothing out.
+fn set(items: &[Item]) -> Option<Found> {
+    let first = items.iter().position(|item| item.percent().is_some() && item.gap.contains("分别") && SET.is_match(&item.gap))?;
+    let joined = |item: &&Item| item.percent().is_some() && matches!(item.gap.as_str(), "、" | "," | "和" | "及" | "以及" | "与");
+    let set: Vec<Decimal> =
+        std::iter::once(items[first].value).chain(items[first + 1..].iter().take_while(joined).map(|item| item.value)).collect();
+    let named = items[first].gap.split(['占', '分', '比']).next().unwrap_or_default();
+    let labels: Vec<&str> = last_clause(named).split(['、', '和', '及', '与']).filter(|label| !label.is_empty()).collect();
+    let last = labels.last()?;
+    let whole = last.starts_with("其他") || last.starts_with("其余") || (labels.len() == 2 && labels[0].contains("自然人") && last.contains("法人"));
+    if set.len() < 2 || set.len() != labels.len() || !whole {
+        return None;
+    }
+    let sum = set.iter().try_fold(Decimal::ZERO, |sum, share| sum.checked_add(*share))?;
+    Some((PercentageKind::Sum { shares: set }, Decimal::ONE_HUNDRED, vec![(sum, Decimal::ONE_HUNDRED)]))
+}
