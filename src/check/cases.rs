@@ -3,8 +3,10 @@
 
 use super::{Context, run, run_publication};
 use crate::model::{
-    AgencyKind, Breakdown, Change, Claim, Date, DateSource, Direction, Figure, Level, Place, Precision, Problem, Publication,
-    ReadOutcome, ReadReport, Reading, Report, Scope, Section, TableRead, Time, Verdict, Violation, Percentage, PercentageKind};
+    AgencyKind, Breakdown, Change, Claim, Date, DateSource, Direction, Figure, Level, Percentage, PercentageKind, Place,
+    Precision, Problem, Publication, ReadOutcome, ReadReport, Reading, Report, Scope, Section, TableRead, Time, Verdict,
+    Violation,
+};
 use crate::rules::{Amount, Case, Check, Expected, RuleSet, Standard, Word};
 use crate::text::kind_of_name;
 use chrono::TimeZone;

@@ -161,6 +161,9 @@ fn fit(params: &Claims, subject: &ClaimSubject, claim: &Claim, view: &View<'_>) 
         if [total, mended].into_iter().flatten().any(|lawful| states(claim, lawful)) {
             return Fit::Fits;
         }
+        if total.is_some_and(|total| mends(params, subject, sum, claim.value - total, view)) {
+            return Fit::Fits;
+        }
         printed.push(total);
     }
     match printed.first().copied().flatten() {
@@ -169,6 +172,17 @@ fn fit(params: &Claims, subject: &ClaimSubject, claim: &Claim, view: &View<'_>) 
         // This form has no such figure.
         _ => Fit::Fits,
     }
+}
+
+/// Whether a sum that were larger by so much would mend an identity that fails: then the table's slip is told there.
+fn mends(params: &Claims, subject: &ClaimSubject, sum: &Sum, by: Decimal, view: &View<'_>) -> bool {
+    let ids: Vec<&str> = sum.iter().flat_map(|term| cells(params, subject, &term.name, view)).collect();
+    let balance = &view.balance;
+    balance.instances.iter().filter(|instance| instance.fails()).any(|instance| {
+        let touched = instance.signed().any(|(at, _)| ids.contains(&balance.cells[at].id));
+        let sums = instance.sums(|at| balance.cells[at].lenient());
+        touched && sums.is_some_and(|(left, right)| by.abs() == Decimal::from((left - right).abs()))
+    })
 }
 
 /// Whether a claim states this value: money at the decimals the text prints.

@@ -59,12 +59,7 @@ fn differ(check: &Check, one: &[&Claim], other: &[&Claim], view: &View<'_>) -> O
     let (zh, en) = named.map_or((first.subject.as_str(), first.subject.as_str()), |it| (it.label.as_str(), it.label_en.as_str()));
     let shown = |value: Decimal| value.normalize().to_string();
     let (a, b) = (shown(first.value), shown(second.value));
-    let words = [
-        ("subject", zh, en),
-        ("first", &a, &a),
-        ("second", &b, &b),
-        ("sentence", &second.sentence, &second.sentence),
-    ];
+    let words = [("subject", zh, en), ("first", &a, &a), ("second", &b, &b), ("sentence", &second.sentence, &second.sentence)];
     let place = format!("{}/{}/{}", second.section, second.subject, second.ordinal);
     let mut it = violation(view, check, place, check.message("finding", &words));
     it.expected = Some(a.clone());

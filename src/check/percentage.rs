@@ -69,7 +69,8 @@ fn finding(check: &Check, it: &Percentage, view: &View<'_>) -> Option<Violation>
         PercentageKind::Sum { shares } => {
             let sum: Vec<String> = shares.iter().map(|share| format!("{share}%")).collect();
             let (sum, total) = (sum.join(" + "), shown(part));
-            let words = [("sum", sum.as_str(), sum.as_str()), ("total", &total, &total), ("sentence", &it.sentence, &it.sentence)];
+            let words =
+                [("sum", sum.as_str(), sum.as_str()), ("total", &total, &total), ("sentence", &it.sentence, &it.sentence)];
             (check.message("sum", &words), "100".to_owned(), total.clone())
         }
         kind => {
@@ -89,9 +90,7 @@ fn finding(check: &Check, it: &Percentage, view: &View<'_>) -> Option<Violation>
     let mut found = violation(view, check, place, message);
     found.expected = Some(expected);
     found.actual = Some(actual);
-    found.evidence = vec![Evidence {
-        quote: it.sentence.clone(),
-        at: Place { quote: Some(it.sentence.clone()), ..Place::default() },
-    }];
+    found.evidence =
+        vec![Evidence { quote: it.sentence.clone(), at: Place { quote: Some(it.sentence.clone()), ..Place::default() } }];
     Some(found)
 }

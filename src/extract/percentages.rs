@@ -25,12 +25,16 @@ static SHARE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Words between a number and the growth it came to, or by how much it grew.
 static GROWTH: LazyLock<Regex> = LazyLock::new(|| {
-    expression(r"^[,(、;]?(?:同比)?(?:(?<more>增长|上升|增加|提高|增幅)|(?<less>下降|减少|降低|回落|降幅))(?:率|幅度)?(?:了|为|达|约)*$")
+    expression(
+        r"^[,(、;]?(?:同比)?(?:(?<more>增长|上升|增加|提高|增幅)|(?<less>下降|减少|降低|回落|降幅))(?:率|幅度)?(?:了|为|达|约)*$",
+    )
 });
 static AMOUNT: LazyLock<Regex> =
     LazyLock::new(|| expression(r"(?:(?<more>增加|增长|上升|多)|(?<less>减少|下降|降低|少))(?:了)?$"));
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
-    expression(r"(?:比|较|相较于|相比)(?:上年|去年|上年度|去年度|上一年|上一年度|(?:19|20)\d\d年度?)(?:同期)?(?:的|收到的|受理的)*$")
+    expression(
+        r"(?:比|较|相较于|相比)(?:上年|去年|上年度|去年度|上一年|上一年度|(?:19|20)\d\d年度?)(?:同期)?(?:的|收到的|受理的)*$",
+    )
 });
 static COMPARES: LazyLock<Regex> = LazyLock::new(|| expression(r"同比|较|比(?:上|去|20)|增长|增加|减少|下降|上升|降低|占"));
 /// A set of shares told in one breath.
@@ -133,7 +137,9 @@ fn shares(items: &[Item], at: usize, before: &[Item]) -> Vec<(Decimal, Decimal)>
         .filter_map(|other| Some((&items[other - 1], items[other].percent()?)))
         .collect();
     let borne_out = |whole: &&Item| {
-        siblings.iter().any(|(part, share)| !part.value.is_zero() && whole.is_whole_for(part) && gives(part.value, whole.value, *share))
+        siblings
+            .iter()
+            .any(|(part, share)| !part.value.is_zero() && whole.is_whole_for(part) && gives(part.value, whole.value, *share))
     };
     let earlier = before.iter().filter(|whole| whole.is_whole_for(part)).filter(borne_out).map(|item| item.value);
     let mut wholes: Vec<Decimal> = earlier.chain(here).collect();
@@ -152,9 +158,9 @@ pub(crate) fn gives(part: Decimal, whole: Decimal, stated: Decimal) -> bool {
 /// What a growth may be computed from: the difference, and last year's number.
 fn growths(before: &[Item], less: bool) -> Vec<(Decimal, Decimal)> {
     let Some(last) = before.last().filter(|item| item.countable && item.exact) else { return Vec::new() };
-    let nows = before[..before.len() - 1].iter().filter(|item| {
-        item.countable && item.exact && same_class(item.unit.as_deref(), last.unit.as_deref())
-    });
+    let nows = before[..before.len() - 1]
+        .iter()
+        .filter(|item| item.countable && item.exact && same_class(item.unit.as_deref(), last.unit.as_deref()));
     let ratios: Vec<(Decimal, Decimal)> = if BASE.is_match(&last.gap) {
         nows.map(|now| (if less { last.value - now.value } else { now.value - last.value }, last.value)).collect()
     } else if AMOUNT.captures(&last.gap).is_some_and(|amount| amount.name("less").is_some() == less) {
@@ -174,7 +180,9 @@ fn set(items: &[Item]) -> Option<Found> {
     let named = items[first].gap.split(['占', '分', '比']).next().unwrap_or_default();
     let labels: Vec<&str> = last_clause(named).split(['、', '和', '及', '与']).filter(|label| !label.is_empty()).collect();
     let last = labels.last()?;
-    let whole = last.starts_with("其他") || last.starts_with("其余") || (labels.len() == 2 && labels[0].contains("自然人") && last.contains("法人"));
+    let whole = last.starts_with("其他")
+        || last.starts_with("其余")
+        || (labels.len() == 2 && labels[0].contains("自然人") && last.contains("法人"));
     if set.len() < 2 || set.len() != labels.len() || !whole {
         return None;
     }

@@ -60,7 +60,7 @@ static BY: LazyLock<[(By, Regex); 7]> = LazyLock::new(|| {
         (By::Inflow, r"新收|新增申请|新受理|上一?个?年度?(?:的)?(?:结转|转入|遗留)|去年结转|结转(?:自)?[上去]"),
         (By::Case, r"复议|诉讼|起诉"),
         (By::Forward, r"结转(?:至|到|入)?[下次明]|结转$|转(?:入|至|到)?[下次明]一?个?年|顺延|延续"),
-        (By::Outcome, r"予以公开|部分公开|不予|无法提供|其他处理|同意公开|公开答复|不存在|非本机关|不予处理|不再处理"),
+        (By::Outcome, r"予以公开|部分公开|不予|无法提供|其他处理|同意公开|公开答复|不存在|非本机关|不予处理|不再处理|维持|纠正|其他结果|审结"),
         (By::Handled, r"办结|办理完|已办|答复|办复|回复|处理完|在办|未办"),
         (By::Applicant, r"自然人|法人|公民|企业|个人|其他组织|科研机构|公益组织|法律服务机构"),
         (By::Channel, r"线上|线下|网络|网上|网站|信函|当面|现场|邮寄|邮件|邮箱|传真|窗口|微信|公众号|微博|视频号|抖音|公开栏"),
@@ -186,7 +186,8 @@ fn by_kind(segment: Vec<&Part>) -> Vec<Vec<&Part>> {
 }
 
 static RECEIVED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"收|受理|接|登记|申请(?:数量|总数|总量|量|共|共计|合计|件)*$").expect("a constant, used by every test of this room")
+    Regex::new(r"收|受理|接|登记|申请(?:数量|总数|总量|量|共|共计|合计|件)*$")
+        .expect("a constant, used by every test of this room")
 });
 static HANDLED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"办|答复|回复|处理").expect("a constant, used by every test of this room"));
@@ -198,13 +199,19 @@ static STAGE: LazyLock<Regex> =
 fn may_divide(kind: By, gap: &str) -> bool {
     let words = gap.rsplit([',', ';', ':', '。']).next().unwrap_or(gap);
     let (received, handled) = (RECEIVED.is_match(words), HANDLED.is_match(words));
+    // What is itself a part (自然人申请…) is divided by parts of no kind that we know (国家秘密…), or not at all.
+    let is_part = matches!(by(words), By::Applicant | By::Channel | By::Outcome | By::Forward) && !handled;
     match kind {
-        By::Applicant => received && !STAGE.is_match(words),
-        By::Outcome => (received || handled) && !STAGE.is_match(words),
-        By::Channel => !handled && !STAGE.is_match(words),
+        By::Applicant => received && !is_part && !STAGE.is_match(words),
+        By::Outcome => is_case(words) || (received || handled) && !is_part && !STAGE.is_match(words),
+        By::Channel => !handled && !is_part && !STAGE.is_match(words),
         By::Case => true,
-        By::Unknown | By::Inflow | By::Handled | By::Forward => !STAGE.is_match(words) || words.contains("复议") || words.contains("诉讼"),
+        By::Unknown | By::Inflow | By::Handled | By::Forward => !STAGE.is_match(words) || is_case(words),
     }
+}
+
+fn is_case(words: &str) -> bool {
+    by(words) == By::Case
 }
 
 /// One run of parts, and the wholes it may belong to.
@@ -277,6 +284,9 @@ impl Candidate<'_> {
 
     fn settled(&self, end: usize, whole: &Item) -> Settled {
         let run = &self.run[..end];
+        // Some outcomes or applicants out of all that the form has: what is left out says nothing, and the table has each.
+        let of_form = run.iter().any(|part| matches!(by(&part.label), By::Outcome | By::Applicant));
+        let selection = of_form && self.sum(end) < whole.value;
         let has_rest = run.last().is_some_and(|part| REST.is_match(&part.label) && !NOT_REST.is_match(&part.label));
         let cut = end < self.run.len();
         Settled {
@@ -287,6 +297,7 @@ impl Candidate<'_> {
             loose: whole.approximate
                 || run.iter().any(|part| part.approximate)
                 || (self.vague && !has_rest)
+                || (selection && !has_rest && !self.list.closed)
                 || (self.unit_differs && self.sum(end) != whole.value),
         }
     }
