@@ -162,7 +162,7 @@ fn read_stream(text: &str) -> Streamed {
     if memchr::memchr2_iter(0, b'\r', text.as_bytes()).any(|at| odd((at, text.as_bytes()[at]))) {
         return Streamed::Broken;
     }
-    let mut nest = Nest::default();
+    let mut nest = Nest::new(text);
     let mut tokens = Tokens::new(text);
     for token in tokens.by_ref() {
         nest.take(&token);
@@ -194,6 +194,8 @@ fn read_tree(text: &str) -> Document {
                 }
                 Node::Text(text) => match open.last() {
                     Some((name, Kind::Raw, _)) => builder.raw_text(*name, text),
+                    // Only blanks are left between cells.
+                    Some((_, Kind::Table | Kind::Section | Kind::Row, _)) => {}
                     _ => builder.text(text),
                 },
                 _ => {}

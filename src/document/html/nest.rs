@@ -7,6 +7,7 @@
 //! whole tree. A test holds both readings against each other.
 
 mod ends;
+mod quirks;
 
 use super::build::Builder;
 use super::mark::Mark;
@@ -46,6 +47,10 @@ pub(super) struct Nest {
     in_body: bool,
     form: bool,
     paragraphs: u32,
+    /// Whether tables stand inside the paragraph they begin in, as old pages have it; `None` where that is not known.
+    quirks: Option<bool>,
+    /// Formatting that says nothing was left open inside an element that ended: browsers open it again.
+    reopened: bool,
     /// More is needed than a stack.
     pub(super) broken: bool,
     /// So deep that the rest was not followed.
@@ -84,6 +89,10 @@ fn is_ordinary(kind: Kind) -> bool {
 }
 
 impl Nest {
+    pub(super) fn new(page: &str) -> Nest {
+        Nest { quirks: quirks::of(page), ..Nest::default() }
+    }
+
     pub(super) fn take(&mut self, token: &Token<'_>) {
         match token {
             Token::Start(tag) => self.start(tag),
@@ -114,8 +123,9 @@ impl Nest {
             return;
         }
         if self.between_cells() || self.top() == Some(Kind::Option) {
-            // Text between cells is moved out of the table; only the tree knows where.
-            self.broken |= self.between_cells() && printed.chars().any(|c| !is_filler(c));
+            // Text between cells is moved out of the table; only the tree knows where. Fillers show nowhere but in a link.
+            let told = printed.chars().any(|c| !is_filler(c)) || !printed.is_empty() && self.marked(name::A);
+            self.broken |= self.between_cells() && told;
             return;
         }
         self.in_body = true;
@@ -157,9 +167,16 @@ impl Nest {
                 return;
             }
             Kind::Odd => self.broken = true,
-            Kind::Block | Kind::P | Kind::Table => self.close_paragraph(),
+            Kind::Table => match self.quirks {
+                Some(true) => {}
+                Some(false) => self.close_paragraph(),
+                None => self.broken |= self.paragraphs > 0,
+            },
+            Kind::Block | Kind::P => self.close_paragraph(),
             Kind::Heading => {
                 self.close_paragraph();
+                // Whether formatting that is opened again stands between two headings, the stack does not tell.
+                self.broken |= self.reopened && self.open.iter().any(|open| open.kind == Kind::Heading);
                 if self.top() == Some(Kind::Heading) {
                     self.pop();
                 }
@@ -274,7 +291,8 @@ impl Nest {
                 self.close_to(at);
                 break;
             }
-            let passes = open.kind == Kind::P
+            let passes = open.ghost
+                || open.kind == Kind::P
                 || matches!(open.name, n if n == Name::of(b"div") || n == Name::of(b"address"))
                 || is_ordinary(open.kind);
             if !passes {
@@ -323,6 +341,7 @@ impl Nest {
         let told = |open: &Open| open.is_told() && matches!(open.kind, Kind::Marking | Kind::Format);
         // Formatting left open goes on behind the element, except behind a cell.
         self.broken |= !forgets && self.open[at + 1..].iter().any(told);
+        self.reopened |= !forgets && self.open[at + 1..].iter().any(|open| open.kind == Kind::Format);
         while self.open.len() > at {
             self.pop();
         }
@@ -349,9 +368,10 @@ impl Nest {
         self.open.push(open);
     }
 
-    /// Ends what the page left open: all but what stands in a table that was never closed.
+    /// Ends what the page left open: all but what stands in a table that was never closed. A hidden one is none.
     pub(super) fn finish(mut self) -> Builder {
-        let is_table = |open: &Open| open.kind == Kind::Table || matches!(open.mark, Mark::Part(_));
+        let shows = |open: &Open| !matches!(open.mark, Mark::Hides | Mark::Ignored);
+        let is_table = |open: &Open| open.kind == Kind::Table && shows(open) || matches!(open.mark, Mark::Part(_));
         while !self.open.is_empty() && !self.open.iter().any(is_table) {
             self.pop();
         }

@@ -91,6 +91,12 @@ fn what_pages_do_to_markup_is_read_as_browsers_do() {
         ("<p>1<![CDATA[2]]>3", true),
         ("<br></br>1</br>2", true),
         ("<h1>1<h2>2</h1>3", true),
+        ("<a href=x><div hidden><table><tr>", true),
+        ("<p style='display:none'><table></table>1</table>", true),
+        ("<h3><p><table></table><span style='display:none'><h3>1</h3></h3>", true),
+        ("<!DOCTYPE html><p style='display:none'><table></table>1</table>", true),
+        ("<!DOCTYPE HTML PUBLIC '-//W3C//DTD HTML 3.2//EN'><p>1<table><tr><td>2</td></tr></table>", false),
+        ("<p><font><li>1<span style='display:none'></font>2</li>", false),
         ("1\u{0}2", false),
         ("1\r3", false),
     ] {
@@ -204,7 +210,8 @@ const TEXTS: [&str; 14] = [
 
 fn markup() -> impl Strategy<Value = String> {
     let piece = prop_oneof![3 => prop::sample::select(&PIECES[..]), 1 => prop::sample::select(&TEXTS[..])];
-    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    let begins = prop::sample::select(&["", "", "<!DOCTYPE html>"][..]);
+    (begins, prop::collection::vec(piece, 0..40)).prop_map(|(begins, pieces)| format!("{begins}{}", pieces.concat()))
 }
 
 /// Nests markup well, so that a page is not broken at its first slip.
@@ -231,9 +238,7 @@ fn sound() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
-    // Two shapes still differ: a link left open to the end of a page, and a table inside a hidden paragraph.
     #[test]
-    #[ignore = "differs on links never closed and on tables in hidden paragraphs; to be run while mending that"]
     fn any_markup_is_read_alike(page in markup()) { streamed_like_the_tree(&page, "random markup"); }
 
     #[test]

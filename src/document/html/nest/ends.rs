@@ -42,7 +42,11 @@ impl Nest {
             _ if self.between_cells() => self.broken |= !matches!(kind, Kind::Form | Kind::Format | Kind::Plain),
             Kind::P => match self.find(Scope::Button, |open| open.kind == Kind::P) {
                 Some(at) => self.close_to(at),
-                None => self.builder.boundary(),
+                // Browsers put an empty paragraph here.
+                None => {
+                    let mark = self.builder.start(name, kind, &super::super::NoAttributes);
+                    self.builder.end(name, kind, mark);
+                }
             },
             Kind::Li => self.close_in(Scope::List, name),
             Kind::Block | Kind::Term | Kind::Walled => self.close_in(Scope::Body, name),
@@ -65,9 +69,12 @@ impl Nest {
         while self.top().is_some_and(is_implied) && at + 1 < self.open.len() {
             self.pop();
         }
+        // A form ends only where it is the innermost, which formatting opened again would be.
+        self.broken |= self.reopened;
         if at + 1 == self.open.len() {
             self.pop();
         } else {
+            self.broken |= self.open[at + 1..].iter().any(|open| matches!(open.kind, Kind::Format | Kind::Marking));
             self.open[at].ghost = true;
         }
     }
@@ -78,7 +85,7 @@ impl Nest {
             if open.name == name {
                 return self.close_to(at);
             }
-            if !is_ordinary(open.kind) {
+            if !is_ordinary(open.kind) && !open.ghost {
                 return;
             }
         }
@@ -93,13 +100,15 @@ impl Nest {
         let wall = |open: &Open| matches!(open.kind, Kind::Cell | Kind::Caption | Kind::Walled);
         let Some(at) = self.open.iter().rposition(|open| open.name == name || wall(open)).filter(|at| !wall(&self.open[*at]))
         else {
+            // It may end what browsers opened again, and all that is told inside that.
+            self.broken |= self.reopened && self.open.iter().any(|open| open.is_told() && is_ordinary(open.kind));
             return;
         };
         let above = &self.open[at + 1..];
         let special = above.iter().any(|open| !is_ordinary(open.kind));
         let plain = above.iter().any(|open| open.kind == Kind::Plain);
         let told = self.open[at..].iter().any(|open| open.is_told() && is_ordinary(open.kind));
-        if special && plain || told && (special || above.iter().any(|open| open.kind != Kind::Plain)) {
+        if special && plain || told && (self.reopened || special || above.iter().any(|open| open.kind != Kind::Plain)) {
             self.broken = true;
             return;
         }
@@ -107,6 +116,7 @@ impl Nest {
             return self.close_to(at);
         }
         // Nothing that is told begins or ends here: only the stack changes.
+        self.reopened |= self.open[at + 1..].iter().any(|open| open.kind == Kind::Format);
         self.open.remove(at);
         if !special {
             let mut kept = at;
@@ -117,6 +127,9 @@ impl Nest {
                 }
             }
             self.open.truncate(kept);
+        }
+        while self.open.last().is_some_and(|open| open.ghost) {
+            self.pop();
         }
     }
 }
