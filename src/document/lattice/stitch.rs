@@ -170,11 +170,13 @@ fn is_cut_row(first: &Table, second: &Table, shift: f32) -> (bool, bool) {
     (cut, cut || whole(label_above, some_above) && whole(label_below, some_below))
 }
 
-/// Whether every cell of a row of labels goes on below the break.
+/// Whether the cells of a row of labels go on below the break: all of them, or those that were full.
 fn is_cut_header(pairs: &[(&CellBox, &CellBox)]) -> bool {
-    let full = pairs.iter().filter(|(above, _)| above.full).count();
-    full * 5 >= pairs.len() * 3
-        && pairs.iter().all(|(above, below)| is_label(&above.text) && is_label(&below.text) && is_rest(&below.text))
+    let goes_on = |(_, below): &&(&CellBox, &CellBox)| !is_blank(below);
+    let (all, full) = (pairs.iter().filter(goes_on).count(), pairs.iter().filter(goes_on).filter(|(above, _)| above.full).count());
+    let enough = if all == pairs.len() { full * 5 >= all * 3 } else { all > 1 && full == all };
+    let is_rest_of_label = |below: &CellBox| is_blank(below) || is_label(&below.text) && is_rest(&below.text);
+    enough && pairs.iter().all(|(above, below)| is_label(&above.text) && is_rest_of_label(below))
 }
 
 /// Whether a text has words.
