@@ -4,7 +4,7 @@
 //! no table counts, and for tables that cannot be read.
 
 use super::claim::{Fit, sentence, testable};
-use super::view::{View, verdict, violation};
+use super::view::{View, say, verdict, violation};
 use crate::model::{Claim, Scope, Verdict, Violation};
 use crate::rules::{Check, Contradictions};
 use rust_decimal::Decimal;
@@ -14,13 +14,21 @@ pub(super) fn judge(check: &Check, params: &Contradictions, view: &View<'_>) -> 
     if view.report.standard == "pre2019" {
         return Verdict::NotApplicable;
     }
-    let sure = |claim: &&Claim| claim.scope == Scope::Agency && !claim.of_all && testable(claim, view.report.year);
-    let (mut findings, mut asked) = (Vec::new(), false);
+    let whole = |claim: &&Claim| !claim.of_all && testable(claim, view.report.year);
+    let (mut findings, mut open, mut asked) = (Vec::new(), None, false);
     for subject in &params.subjects {
-        let of_subject = || view.report.claims.iter().filter(|claim| claim.subject == *subject.get_ref()).filter(sure);
+        let stated = || view.report.claims.iter().filter(|claim| claim.subject == *subject.get_ref()).filter(whole);
+        let of_subject = || stated().filter(|claim| claim.scope == Scope::Agency);
         asked |= of_subject().nth(1).is_some();
         if decided(view, subject.get_ref()) {
             continue;
+        }
+        let unclear = stated().find(|claim| claim.scope == Scope::Unclear);
+        if unclear.is_some_and(|unclear| of_subject().any(|claim| claim.value != unclear.value && claim.unit == unclear.unit)) {
+            asked = true;
+            open.get_or_insert_with(|| {
+                say("文中两处数量不同，其中一处说的是哪个范围不能确定", "two numbers differ, and the scope of one cannot be told")
+            });
         }
         let mut stated: Vec<Vec<&Claim>> = Vec::new();
         for claim in of_subject() {
@@ -31,7 +39,7 @@ pub(super) fn judge(check: &Check, params: &Contradictions, view: &View<'_>) -> 
         }
         findings.extend(stated.windows(2).filter_map(|pair| differ(check, &pair[0], &pair[1], view)));
     }
-    if asked { verdict(findings, None) } else { Verdict::NotApplicable }
+    if asked { verdict(findings, open) } else { Verdict::NotApplicable }
 }
 
 fn is_one_sentence(one: &Claim, other: &Claim) -> bool {

@@ -1,21 +1,9 @@
 //! Percentages that anyone can recompute from the sentence they stand in.
 
-use super::view::{View, verdict, violation};
-use crate::model::{Evidence, Percentage, PercentageKind, Place, Verdict, Violation};
+use super::view::{View, torn, verdict, violation};
+use crate::model::{Evidence, Message, Percentage, PercentageKind, Place, Verdict, Violation};
 use crate::rules::Check;
-use rust_decimal::{Decimal, RoundingStrategy};
-
-/// A ratio in percent, at so many decimals.
-fn percent(part: Decimal, whole: Decimal, scale: u32) -> Option<Decimal> {
-    let exact = part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?;
-    Some(exact.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero))
-}
-
-/// Whether a ratio is what was stated, to one unit of the last printed decimal; what cannot be computed is.
-fn gives(part: Decimal, whole: Decimal, stated: Decimal) -> bool {
-    let unit = Decimal::new(1, stated.scale());
-    percent(part, whole, stated.scale()).is_none_or(|percent| (percent - stated).abs() <= unit)
-}
+use rust_decimal::Decimal;
 
 /// Whether the shares of a set come to 100, to half a unit of the last printed decimal a share.
 fn comes_to_100(shares: &[Decimal]) -> bool {
@@ -36,15 +24,21 @@ fn is_of_table(it: &Percentage, view: &View<'_>) -> bool {
     let parts: Vec<Decimal> = std::iter::once(*part).chain(mended).collect();
     let stated_wholes = it.ratios.iter().map(|(_, whole)| *whole);
     let wholes: Vec<Decimal> = wholes.into_iter().chain(stated_wholes).collect();
-    parts.iter().any(|part| wholes.iter().any(|whole| gives(*part, *whole, it.stated)))
+    parts.iter().any(|part| wholes.iter().any(|whole| Percentage::gives(*part, *whole, it.stated)))
 }
 
 fn is_right(it: &Percentage, view: &View<'_>) -> bool {
     match &it.kind {
         PercentageKind::Sum { shares } => comes_to_100(shares),
-        PercentageKind::Growth => it.ratios.iter().any(|(part, whole)| gives(*part, *whole, it.stated)),
+        PercentageKind::Growth => it.ratios.iter().any(|(part, whole)| Percentage::gives(*part, *whole, it.stated)),
         PercentageKind::Share => is_of_table(it, view),
     }
+}
+
+/// Why a share that nothing in its sentence gives may still be right: it may be one of a table that was not read.
+fn undecided(it: &Percentage, view: &View<'_>) -> Option<Message> {
+    let may_be_of_table = it.kind == PercentageKind::Share && view.cells().torn.contains(&"applications");
+    if may_be_of_table { torn(view, &["applications"]) } else { None }
 }
 
 /// One finding a percentage; a set is told only where each of its shares is right.
@@ -54,11 +48,13 @@ pub(super) fn judge(check: &Check, view: &View<'_>) -> Verdict {
         return Verdict::NotApplicable;
     }
     let wrong: Vec<&Percentage> = percentages.iter().filter(|it| !is_right(it, view)).collect();
-    let told = wrong.iter().filter(|it| {
+    let told = wrong.iter().copied().filter(|it| {
         let is_set = matches!(it.kind, PercentageKind::Sum { .. });
         !is_set || !wrong.iter().any(|other| other.ordinal != it.ordinal && other.sentence == it.sentence)
     });
-    verdict(told.filter_map(|it| finding(check, it, view)).collect(), None)
+    let (open, certain): (Vec<&Percentage>, Vec<&Percentage>) = told.partition(|it| undecided(it, view).is_some());
+    let why = open.first().and_then(|it| undecided(it, view));
+    verdict(certain.into_iter().filter_map(|it| finding(check, it, view)).collect(), why)
 }
 
 fn finding(check: &Check, it: &Percentage, view: &View<'_>) -> Option<Violation> {
@@ -74,7 +70,7 @@ fn finding(check: &Check, it: &Percentage, view: &View<'_>) -> Option<Violation>
             (check.message("sum", &words), "100".to_owned(), total.clone())
         }
         kind => {
-            let computed = shown(percent(part, whole, it.stated.scale().max(1))?);
+            let computed = shown(Percentage::of(part, whole, it.stated.scale().max(1))?);
             let (part, whole, stated) = (shown(part), shown(whole), it.stated.to_string());
             let words = [
                 ("part", part.as_str(), part.as_str()),

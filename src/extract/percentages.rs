@@ -137,22 +137,14 @@ fn shares(items: &[Item], at: usize, before: &[Item]) -> Vec<(Decimal, Decimal)>
         .filter_map(|other| Some((&items[other - 1], items[other].percent()?)))
         .collect();
     let borne_out = |whole: &&Item| {
-        siblings
-            .iter()
-            .any(|(part, share)| !part.value.is_zero() && whole.is_whole_for(part) && gives(part.value, whole.value, *share))
+        siblings.iter().any(|(part, share)| {
+            !part.value.is_zero() && whole.is_whole_for(part) && Percentage::gives(part.value, whole.value, *share)
+        })
     };
     let earlier = before.iter().filter(|whole| whole.is_whole_for(part)).filter(borne_out).map(|item| item.value);
     let mut wholes: Vec<Decimal> = earlier.chain(here).collect();
     wholes.dedup();
     wholes.into_iter().map(|whole| (part.value, whole)).collect()
-}
-
-/// Whether a ratio in percent is the one stated, to one unit of its last printed decimal.
-pub(crate) fn gives(part: Decimal, whole: Decimal, stated: Decimal) -> bool {
-    let Some(percent) = part.checked_mul(Decimal::ONE_HUNDRED).and_then(|part| part.checked_div(whole)) else { return true };
-    let unit = Decimal::new(1, stated.scale());
-    let rounded = percent.round_dp_with_strategy(stated.scale(), rust_decimal::RoundingStrategy::MidpointAwayFromZero);
-    (rounded - stated).abs() <= unit
 }
 
 /// What a growth may be computed from: the difference, and last year's number.

@@ -1,7 +1,7 @@
 //! A report as read: sections, figures with what their cells said, and claims of the text.
 
 use super::{AgencyKind, Date, Place, Problem, Year};
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
 /// What a cell said. A blank is never 0.
@@ -196,6 +196,20 @@ pub struct Percentage {
     pub stated: Decimal,
     /// What it may be computed from, as (part, whole); the likeliest last. Never empty.
     pub ratios: Vec<(Decimal, Decimal)>,
+}
+
+impl Percentage {
+    /// A ratio in percent, at so many decimals; `None` where it cannot be computed.
+    pub fn of(part: Decimal, whole: Decimal, decimals: u32) -> Option<Decimal> {
+        let exact = part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?;
+        Some(exact.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero))
+    }
+
+    /// Whether a ratio is what was stated, to one unit of the last printed decimal; what cannot be computed is.
+    pub fn gives(part: Decimal, whole: Decimal, stated: Decimal) -> bool {
+        let unit = Decimal::new(1, stated.scale());
+        Percentage::of(part, whole, stated.scale()).is_none_or(|percent| (percent - stated).abs() <= unit)
+    }
 }
 
 /// What a percentage is.

@@ -173,7 +173,8 @@ fn is_cut_row(first: &Table, second: &Table, shift: f32) -> (bool, bool) {
 /// Whether the cells of a row of labels go on below the break: all of them, or those that were full.
 fn is_cut_header(pairs: &[(&CellBox, &CellBox)]) -> bool {
     let goes_on = |(_, below): &&(&CellBox, &CellBox)| !is_blank(below);
-    let (all, full) = (pairs.iter().filter(goes_on).count(), pairs.iter().filter(goes_on).filter(|(above, _)| above.full).count());
+    let (all, full) =
+        (pairs.iter().filter(goes_on).count(), pairs.iter().filter(goes_on).filter(|(above, _)| above.full).count());
     let enough = if all == pairs.len() { full * 5 >= all * 3 } else { all > 1 && full == all };
     let is_rest_of_label = |below: &CellBox| is_blank(below) || is_label(&below.text) && is_rest(&below.text);
     enough && pairs.iter().all(|(above, below)| is_label(&above.text) && is_rest_of_label(below))
