@@ -9,10 +9,14 @@ mod sightings;
 #[cfg(test)]
 mod tests;
 
-use crate::model::{Agency, AgencyKind, Date, DateSource, Look, Publication, ReportEntry, Roster, RunState, Time, Year};
+use crate::model::{
+    Afterwards, Agency, AgencyKind, Date, DateSource, FetchResult, Gone, Look, PageState, Publication, ReportEntry, Roster,
+    RunState, Time, Year,
+};
 use chrono_tz::Tz;
 use sightings::{Sighted, Sightings};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 /// How an agency stands with one year's report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -65,20 +69,12 @@ impl AgencyState {
     }
 }
 
-/// What became of a report after it was seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    /// It is there, or nothing is confirmed against it.
-    Stands,
-    Withdrawn,
-    Moved,
-}
-
-/// A report that was read, or tried to be read, and what became of it.
+/// A report that was read, or tried to be read, and what is known of its address, or of the document
+/// that its page consists of where that is what fails.
 #[derive(Debug, Clone, Copy)]
 pub struct SeenReport<'a> {
     pub report: &'a ReportEntry,
-    pub fate: Fate,
+    pub page: Option<&'a PageState>,
 }
 
 /// Everything that standings are judged by.
@@ -93,6 +89,8 @@ pub struct Facts<'a> {
     pub portals: &'a BTreeMap<String, RunState>,
     /// Makes names comparable, as the text room does.
     pub key_of: &'a dyn Fn(&str) -> String,
+    /// No sooner is a second look a confirmation (`crawl.confirm_after`).
+    pub confirm_after: Duration,
     pub now: Time,
     pub zone: Tz,
 }
@@ -197,11 +195,13 @@ pub fn is_late(publication: &Publication, zone: Tz) -> bool {
 }
 
 fn state_of_seen(sighted: &Sighted<'_>, publication: &Publication, zone: Tz) -> AgencyState {
-    match sighted.fate {
-        Fate::Withdrawn => AgencyState::Withdrawn,
-        Fate::Moved => AgencyState::Moved,
-        Fate::Stands if is_late(publication, zone) => AgencyState::Late,
-        Fate::Stands => AgencyState::Published,
+    let withdrawn = publication.after.gone.as_ref().is_some_and(|gone| gone.confirmed && !gone.listed);
+    let moved = sighted.page.is_some_and(|page| page.last_result == Some(FetchResult::Moved));
+    match (withdrawn, moved) {
+        (true, _) => AgencyState::Withdrawn,
+        (false, true) => AgencyState::Moved,
+        _ if is_late(publication, zone) => AgencyState::Late,
+        _ => AgencyState::Published,
     }
 }
 
@@ -247,7 +247,24 @@ fn publication(
         looked_after_due: looks.last().is_some_and(|look| local(look.at, facts.zone) > due),
         last_absence: last_absence.map(|look| look.at),
         absence_evidence: last_absence.and_then(|look| look.pages.first().cloned()),
+        after: sighted.map(|sighted| afterwards(facts, sightings, agency, sighted)).unwrap_or_default(),
     }
+}
+
+/// What became of a report that was seen. That it is gone for good needs a second look at its page, and
+/// where the lists do not offer it any more, a complete look at them since.
+fn afterwards(facts: &Facts<'_>, sightings: &Sightings<'_>, agency: &Agency, sighted: &Sighted<'_>) -> Afterwards {
+    let Some(report) = sighted.report else { return Afterwards::default() };
+    let portal = agency.portal.as_deref().unwrap_or(&report.portal);
+    let gone = sighted.page.and_then(|page| {
+        let (since, last) = (page.gone_since?, page.last_tried?);
+        let listed = sightings.newest_look(portal).is_some_and(|look| sighted.last_listed.is_some_and(|at| at >= look));
+        let twice = page.gone_looks >= 2 && (last - since).to_std().is_ok_and(|passed| passed >= facts.confirm_after);
+        let unlisted = sightings.complete_looks(portal).last().is_some_and(|look| look.at >= since);
+        let result = page.last_result.map_or("gone", FetchResult::word).to_owned();
+        Some(Gone { listed, since, confirmed: twice && (listed || unlisted), result })
+    });
+    Afterwards { gone, edit: report.edit.clone(), copy: report.copy.clone(), column: report.column.clone() }
 }
 
 /// The source of a report's own date by its word; our own first sighting is none.

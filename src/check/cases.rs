@@ -3,9 +3,9 @@
 
 use super::{Context, run, run_publication};
 use crate::model::{
-    AgencyKind, Breakdown, Change, Claim, Date, DateSource, Direction, Figure, Level, Percentage, PercentageKind, Place,
-    Precision, Problem, Publication, ReadOutcome, ReadReport, Reading, Report, Scope, Section, TableRead, Time, Verdict,
-    Violation,
+    Afterwards, AgencyKind, Breakdown, Change, Claim, Date, DateSource, Difference, Direction, Figure, Gone, Level, Percentage,
+    PercentageKind, Place, Precision, Problem, Publication, ReadOutcome, ReadReport, Reading, Report, Scope, Section, TableRead,
+    Time, Verdict, Violation,
 };
 use crate::rules::{Amount, Case, Check, Expected, RuleSet, Standard, Word};
 use crate::text::kind_of_name;
@@ -97,9 +97,34 @@ fn publication_of(it: &crate::rules::CasePublication) -> Option<Publication> {
         first_seen: it.first_seen.as_deref().and_then(noon),
         absent_before_due: it.absent_before_due,
         looked_after_due: it.looked_after_due,
-        last_absence: None,
+        last_absence: it.last_absence.as_deref().and_then(noon),
         absence_evidence: None,
+        after: afterwards_of(it),
     })
+}
+
+fn afterwards_of(it: &crate::rules::CasePublication) -> Afterwards {
+    let since = it.first_seen.as_deref().and_then(noon).unwrap_or_default();
+    let difference = |it: &crate::rules::CaseDifference| Difference {
+        before: "before".to_owned(),
+        after: "after".to_owned(),
+        url: None,
+        since,
+        confirmed: it.confirmed.then_some(since),
+        text: it.text,
+        figures: it.figures.clone(),
+    };
+    Afterwards {
+        gone: it.gone.as_ref().map(|gone| Gone {
+            listed: gone.listed,
+            since,
+            confirmed: gone.confirmed,
+            result: gone.result.clone(),
+        }),
+        edit: it.edit.as_ref().map(difference),
+        copy: it.copy.as_ref().map(difference),
+        column: it.column.clone(),
+    }
 }
 
 pub(super) fn read_of(rules: &RuleSet, case: &Case) -> ReadReport {

@@ -8,7 +8,7 @@ use crate::rules::{Check, Kind, Late, month_day};
 use chrono::FixedOffset;
 
 /// Beijing time, in which every deadline is meant.
-fn beijing(time: crate::model::Time) -> Date {
+pub(super) fn beijing(time: crate::model::Time) -> Date {
     let zone = FixedOffset::east_opt(8 * 3600).expect("eight hours are a valid offset");
     time.with_timezone(&zone).date_naive()
 }
@@ -19,11 +19,11 @@ pub(super) fn judge(check: &Check, report: Option<&Report>, context: &Context<'_
     match &check.kind {
         Kind::Missing(_) => missing(check, kind, context),
         Kind::Late(params) => late(check, params, kind, report, context),
-        _ => Verdict::NotApplicable,
+        _ => super::afterwards::judge(check, kind, context),
     }
 }
 
-fn violation(check: &Check, kind: Option<AgencyKind>, message: crate::model::Message) -> Violation {
+pub(super) fn violation(check: &Check, kind: Option<AgencyKind>, message: crate::model::Message) -> Violation {
     Violation {
         place: "publication".to_owned(),
         severity: check.severity_of(kind).unwrap_or(Severity::Info),
@@ -55,7 +55,7 @@ fn missing(check: &Check, kind: Option<AgencyKind>, context: &Context<'_>) -> Ve
 }
 
 /// The kept list page that shows the absence.
-fn absence(publication: &Publication) -> Vec<Evidence> {
+pub(super) fn absence(publication: &Publication) -> Vec<Evidence> {
     let kept = publication.absence_evidence.iter();
     kept.map(|sha256| Evidence { quote: format!("sha256:{sha256}"), at: Place::default() }).collect()
 }
@@ -82,7 +82,7 @@ fn dated(publication: &Publication) -> Dated {
     }
 }
 
-fn source_name(source: DateSource) -> (&'static str, &'static str) {
+pub(super) fn source_name(source: DateSource) -> (&'static str, &'static str) {
     match source {
         DateSource::Given => ("人工提供", "as given"),
         DateSource::Page => ("页面所示", "shown on the page"),

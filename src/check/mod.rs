@@ -5,6 +5,7 @@
 //! identities of all rules are evaluated together first (`balance`), so that one wrong cell is told
 //! once (`diagnose`) and not as often as it breaks something.
 
+mod afterwards;
 mod balance;
 mod breakdown;
 mod cases;
@@ -13,6 +14,7 @@ mod claim;
 mod contradiction;
 mod deadline;
 mod diagnose;
+mod difference;
 mod forms;
 mod grid;
 mod growth;
@@ -31,6 +33,7 @@ mod view;
 mod zeros;
 
 pub use cases::{CaseResult, run_cases};
+pub use difference::{Differing, differing, differing_numbers};
 
 use crate::model::{AgencyKind, Level, Message, Outcome, Publication, ReadOutcome, ReadReport, Report, Time, Verdict};
 use crate::rules::{Check, Kind, RuleSet};
@@ -121,7 +124,14 @@ fn judge(check: &Check, view: &View<'_>) -> Verdict {
         Kind::Growth(it) => growth::judge(check, it, view),
         Kind::UnitMissing(it) => units::missing(check, it, view),
         // These need no report that was read; `run` has judged them before.
-        Kind::Missing(_) | Kind::Late(_) | Kind::Unreadable(_) => Verdict::NotApplicable,
+        Kind::Missing(_)
+        | Kind::Late(_)
+        | Kind::Gone(_)
+        | Kind::Edited(_)
+        | Kind::BackDated(_)
+        | Kind::CopiesDiffer(_)
+        | Kind::WrongColumn(_)
+        | Kind::Unreadable(_) => Verdict::NotApplicable,
     }
 }
 

@@ -212,6 +212,34 @@ pub(super) fn names_itself_reports(page: &Page, here: &Here<'_>) -> bool {
         || page.links.iter().any(|link| is_column_name(&link.title) && same_page(&link.url, here.url))
 }
 
+/// Names of columns that are for other things; only a closed list, so that no odd name of the right one is taken.
+const OTHERS: &[&str] = &[
+    "通知公告",
+    "公告公示",
+    "公示公告",
+    "通知",
+    "公告",
+    "公示",
+    "工作动态",
+    "新闻动态",
+    "政务动态",
+    "部门动态",
+    "乡镇动态",
+    "政务要闻",
+    "新闻",
+    "要闻",
+    "政策文件",
+    "文件资料",
+    "其他文件",
+];
+
+/// The name of a page's column, where that is one for other things.
+pub(super) fn name_of_other(page: &Page, here: &Here<'_>) -> Option<String> {
+    let title = here.label.or(page.titles.last().map(String::as_str))?;
+    let name = title.split(['-', '_', '|', ' ', '—']).next()?.trim();
+    OTHERS.contains(&name).then(|| name.to_owned())
+}
+
 /// Slugs that columns of annual reports have.
 fn address_speaks_of_reports(url: &Url) -> bool {
     let path = url.path().to_ascii_lowercase();

@@ -4,7 +4,7 @@ use super::entries::{Found, SetAside, identity};
 use super::feed::Interface;
 use crate::model::{Problem, ReportRef};
 use crate::rules::Profile;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use url::Url;
 
 /// What a column offers.
@@ -16,6 +16,8 @@ pub struct Listing {
     pub set_aside: Vec<SetAside>,
     /// Reports listed on hosts that the portal does not cover: seen, not fetched, not missing.
     pub foreign: Vec<ReportRef>,
+    /// Addresses of reports that only another column than that of annual reports lists, with its name.
+    pub misplaced: Vec<(String, String)>,
     /// Whether everything was looked at: only then is an absence evidence.
     pub complete: bool,
     pub problems: Vec<Problem>,
@@ -37,6 +39,10 @@ pub(super) struct Column {
     pub(super) stated: Option<u32>,
     /// Whether its paging could not be followed.
     pub(super) stuck: bool,
+    /// Whether it is the column of annual reports, or lies in it.
+    pub(super) itself: bool,
+    /// Its name, where it is that of another column.
+    pub(super) other: Option<String>,
     /// Links it lies behind the page where the search for the column began.
     pub(super) way: u8,
     /// The profile that reads it, by its own evidence.
@@ -62,6 +68,8 @@ impl Column {
             failed: 0,
             stated: None,
             stuck: false,
+            itself: false,
+            other: None,
             way,
             profile: None,
             feed: None,
@@ -79,6 +87,8 @@ pub(super) struct Harvest {
     /// Most entries kept.
     most: usize,
     known: HashSet<String>,
+    /// By address, the name of another column that lists it; nothing where the right one does too.
+    pub(super) places: HashMap<String, Option<String>>,
     pub(super) entries: Vec<ReportRef>,
     pub(super) set_aside: Vec<SetAside>,
     pub(super) foreign: Vec<ReportRef>,
@@ -89,6 +99,12 @@ pub(super) struct Harvest {
 impl Harvest {
     pub(super) fn of_at_most(most: usize) -> Harvest {
         Harvest { most, ..Harvest::default() }
+    }
+
+    /// Reports that only another column lists.
+    pub(super) fn misplaced(&self) -> Vec<(String, String)> {
+        let placed = |entry: &ReportRef| Some((entry.url.clone(), self.places.get(&entry.url)?.clone()?));
+        self.entries.iter().filter_map(placed).collect()
     }
 
     /// How many links of a page were not seen before.

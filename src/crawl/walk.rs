@@ -60,6 +60,8 @@ pub struct Walk {
     pub(super) ways: usize,
     /// Whether a page was read that is the column of reports, or has reports.
     pub(super) arrived: bool,
+    /// Whether the column of reports itself was read.
+    pub(super) arrived_itself: bool,
     /// Whether the site's map was asked for.
     pub(super) mapped: bool,
     /// Asked for since the last step ended.
@@ -83,6 +85,7 @@ impl Walk {
             over_budget: false,
             ways: 0,
             arrived: false,
+            arrived_itself: false,
             mapped: false,
             fresh_asks: Vec::new(),
         };
@@ -183,11 +186,14 @@ impl Walk {
             let message = "没有找到政府信息公开年报栏目；请把栏目地址写入门户的 start 或名录的 column";
             self.harvest.trouble(Problem::new("column-not-found", message));
         }
+        let complete = !self.harvest.incomplete && self.read > 0;
+        let misplaced = if complete && self.arrived_itself { self.harvest.misplaced() } else { Vec::new() };
         let mut harvest = self.harvest;
         harvest.problems.sort();
         harvest.problems.dedup();
         Listing {
-            complete: !harvest.incomplete && self.read > 0,
+            misplaced,
+            complete,
             profile: self.profile.map_or_else(|| "generic".to_owned(), |profile| profile.name),
             entries: harvest.entries,
             set_aside: harvest.set_aside,
@@ -233,6 +239,9 @@ impl Walk {
         let itself = entries::names_itself_reports(&read, &here);
         let own = entries::own_report(&read, &here);
         self.arrived |= itself || own.is_some() || otherwise.is_some() || !found.entries.is_empty() || !found.foreign.is_empty();
+        self.columns[column].itself |= itself;
+        self.arrived_itself |= self.columns[column].itself;
+        self.columns[column].other = entries::name_of_other(&read, &here);
         if self.open_interface(column, asked, page, &found) {
             self.gather(column, found);
             return;
@@ -310,7 +319,9 @@ impl Walk {
         let (level, way) = (self.columns[parent].level, self.columns[parent].way);
         for column in columns {
             if level < self.limits.levels {
-                self.open_column(Column::new(column.url, Some(column.label), level + 1, way), column.otherwise);
+                let itself = self.columns[parent].itself;
+                let below = Column { itself, ..Column::new(column.url, Some(column.label), level + 1, way) };
+                self.open_column(below, column.otherwise);
             } else if let Some(entry) = column.otherwise {
                 self.harvest.keep(entry);
             }
@@ -357,6 +368,13 @@ impl Walk {
         let state = &mut self.columns[column];
         state.prefix = state.prefix.take().or_else(|| prefix_of(&found));
         state.last = found.all().last().map(super::harvest::key_of).or(state.last.take());
+        let place = if state.itself { None } else { state.other.clone() };
+        for entry in &found.entries {
+            let known = self.harvest.places.entry(entry.url.clone()).or_insert_with(|| place.clone());
+            if place.is_none() {
+                *known = None;
+            }
+        }
         self.harvest.take(found);
     }
 

@@ -76,6 +76,11 @@ fn gates_are_told_whatever_their_status() {
         (200, "<title>访问验证</title><div>请拖动滑块</div>", BlockedKind::Captcha),
         (503, "<title>Just a moment...</title>请完成安全检查", BlockedKind::Captcha),
         (200, "<p>您的访问异常，已被网站防火墙拦截</p>", BlockedKind::Other),
+        (200, "<title>安全验证</title><p>为保障访问安全，请完成验证后继续</p><canvas></canvas>", BlockedKind::Captcha),
+        (200, "<title>Verifying you are human</title><p>This may take a few seconds</p>", BlockedKind::Captcha),
+        (405, "<title>405</title><p>很抱歉，由于您访问的URL有可能对网站造成安全威胁，您的访问被阻断。</p>", BlockedKind::Other),
+        (200, "<h1>请求存在威胁，已被拦截</h1>", BlockedKind::Other),
+        (200, "<h1>Access Denied</h1><p>Your request was rejected</p>", BlockedKind::Other),
     ] {
         assert_eq!(html(status, body), FetchResult::Blocked(expected), "{status} {body}");
     }
@@ -104,6 +109,11 @@ fn a_page_that_says_not_found_is_soft_gone() {
         "<p>对不起，文件不存在</p>",
         "<html><script>location.href='/404.html'</script></html>",
         "<p>404 Not Found</p>",
+        "<title>错误页</title><p>您查看的页面已经不在了</p>",
+        "<title>云溪市人民政府</title><p>您要访问的页面可能已删除、更名或暂时不可用</p>",
+        "<title>出错了</title><p>哎呀，找不到该页</p>",
+        "<h2>Page Not Found</h2>",
+        "<p>内容已删除</p><a href='javascript:history.back()'>返回</a>",
     ] {
         assert_eq!(html(200, body), FetchResult::SoftGone, "{body}");
     }

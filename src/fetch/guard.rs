@@ -223,6 +223,20 @@ mod tests {
     }
 
     #[test]
+    fn no_forbidden_form_is_let_through() {
+        let closed = guard(&[]);
+        let lines = include_str!("forbidden.txt").lines().filter(|line| !line.starts_with('#'));
+        let forms: Vec<&str> = lines.filter_map(|line| line.split(' ').next()).collect();
+        assert!(forms.len() >= 90, "{}", forms.len());
+        for form in forms {
+            // What is no address at all is never asked for either.
+            if let Ok(url) = Url::parse(form) {
+                assert!(closed.judge(&url).is_err(), "{form} → {url}");
+            }
+        }
+    }
+
+    #[test]
     fn an_opened_network_is_dialled_in_every_spelling() {
         let open = guard(&["127.0.0.0/8"]);
         for url in ["http://127.0.0.1/", "http://2130706433/", "http://[::ffff:127.0.0.1]/", "http://localhost/"] {

@@ -1,7 +1,8 @@
 //! Events: what happened, written down once, in order. The index is rebuilt from these alone.
 
 use super::{
-    Digest, FetchResult, LedgerChange, PageState, Problem, Receipt, Run, Sha256Hex, Sighting, SnapshotPlace, Time, Year,
+    Difference, Digest, FetchResult, LedgerChange, PageState, Problem, Receipt, Run, Sha256Hex, Sighting, SnapshotPlace, Time,
+    Year,
 };
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +35,18 @@ pub struct ReportEntry {
     /// Rules that were inconclusive, for coverage.
     pub inconclusive: Vec<String>,
     pub problems: Vec<Problem>,
+    /// The document that the page consists of, where the page only links to it.
+    #[serde(default)]
+    pub attachment: Option<String>,
+    /// How the page differs from what it said before.
+    #[serde(default)]
+    pub edit: Option<Difference>,
+    /// How another address of the report, or its document, differs from it.
+    #[serde(default)]
+    pub copy: Option<Difference>,
+    /// Name of the column it was listed in, where that is not the one of annual reports.
+    #[serde(default)]
+    pub column: Option<String>,
 }
 
 /// One entry that a list page offered.

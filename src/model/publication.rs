@@ -1,6 +1,6 @@
 //! How and when a report was published: the facts that deadlines are judged by.
 
-use super::{Date, Time};
+use super::{Date, Sha256Hex, Time};
 use serde::{Deserialize, Serialize};
 
 /// Where a publication date was taken from; every message that rests on one says which.
@@ -39,5 +39,50 @@ pub struct Publication {
     /// A complete look that did not have it, the newest before the first sighting.
     pub last_absence: Option<Time>,
     /// The snapshot of the list page that shows the absence.
-    pub absence_evidence: Option<super::Sha256Hex>,
+    pub absence_evidence: Option<Sha256Hex>,
+    /// What became of it after it was published.
+    pub after: Afterwards,
+}
+
+/// What became of a report after its publication. Nothing counts before a second look confirmed it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Afterwards {
+    /// Its page, or the document that the page consists of, is not there any more.
+    pub gone: Option<Gone>,
+    /// Its page says something else than before.
+    pub edit: Option<Difference>,
+    /// Another address of it, or its document, says something else.
+    pub copy: Option<Difference>,
+    /// Name of the column it stands in, where that is not the one of annual reports.
+    pub column: Option<String>,
+}
+
+/// A report that cannot be opened any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gone {
+    /// Whether the lists still offer it.
+    pub listed: bool,
+    /// First of the looks in a row that did not get it.
+    pub since: Time,
+    /// Whether a later look, and for what is off the lists a complete one, found the same.
+    pub confirmed: bool,
+    /// The word of the fetch result: `gone`, `soft-404` or `empty`.
+    pub result: String,
+}
+
+/// Two kept bodies of one report that say different things.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// The body known before, and the one that differs from it.
+    pub before: Sha256Hex,
+    pub after: Sha256Hex,
+    /// The address of the other copy; nothing where it is the same address at two times.
+    pub url: Option<String>,
+    /// When it was seen first, and when a later look found the same.
+    pub since: Time,
+    pub confirmed: Option<Time>,
+    /// Whether sentences differ.
+    pub text: bool,
+    /// Figures that differ: id, and what was printed before and after. At most twenty.
+    pub figures: Vec<(String, String, String)>,
 }

@@ -1,7 +1,7 @@
 //! Who was seen when: reports and list entries brought to agency and year, each looked at once.
 
-use super::{Facts, Fate, own_date};
-use crate::model::{Date, DateSource, Look, ReportEntry, ReportRef, Roster, Time, Year};
+use super::{Facts, own_date};
+use crate::model::{Date, DateSource, Look, PageState, ReportEntry, ReportRef, Roster, Time, Year};
 use std::collections::{BTreeMap, HashMap};
 
 /// What was seen of one agency's report of one year.
@@ -9,7 +9,10 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Sighted<'a> {
     /// The report, where it was read; a listed one counts as seen before that.
     pub report: Option<&'a ReportEntry>,
-    pub fate: Fate,
+    /// What is known of its address.
+    pub page: Option<&'a PageState>,
+    /// The newest look whose lists had it.
+    pub last_listed: Option<Time>,
     /// The earliest time it was listed or read.
     pub first_seen: Time,
     pub dated: Option<(Date, DateSource)>,
@@ -19,12 +22,14 @@ pub struct Sighted<'a> {
 pub struct Sightings<'a> {
     by_agency: BTreeMap<&'a str, BTreeMap<Year, Sighted<'a>>>,
     looks: HashMap<&'a str, Vec<&'a Look>>,
+    /// The newest look at each portal, complete or not.
+    newest: HashMap<&'a str, Time>,
 }
 
 impl<'a> Sightings<'a> {
     /// Gathers what the facts hold. A sighting after `now` does not count.
     pub fn of(facts: &Facts<'a>) -> Sightings<'a> {
-        let mut sightings = Sightings { by_agency: BTreeMap::new(), looks: HashMap::new() };
+        let mut sightings = Sightings { by_agency: BTreeMap::new(), looks: HashMap::new(), newest: HashMap::new() };
         let names = Names::of(facts.roster, facts.key_of);
         let mut by_url: HashMap<&str, (&'a str, Year)> = HashMap::new();
         for seen in facts.reports.iter().filter(|seen| seen.report.first_seen <= facts.now) {
@@ -32,14 +37,20 @@ impl<'a> Sightings<'a> {
             let known = names.id(&report.agency).or_else(|| names.agency(&report.agency_name));
             let Some(agency) = known else { continue };
             by_url.insert(report.url.as_str(), (agency, report.year));
-            let sighted =
-                Sighted { report: Some(report), fate: seen.fate, first_seen: report.first_seen, dated: own_date(report) };
+            let sighted = Sighted {
+                report: Some(report),
+                page: seen.page,
+                last_listed: None,
+                first_seen: report.first_seen,
+                dated: own_date(report),
+            };
             sightings.note(agency, report.year, sighted);
         }
         let mut looks: Vec<&'a Look> = facts.looks.iter().filter(|look| look.at <= facts.now).collect();
         looks.sort_by_key(|look| look.at);
         let mut keys: HashMap<&str, Option<&'a str>> = HashMap::new();
         for look in looks {
+            sightings.newest.insert(look.portal.as_str(), look.at);
             for entry in &look.entries {
                 let by_title = || {
                     let named = entry.agency.as_deref().map(|name| *keys.entry(name).or_insert_with(|| names.agency(name)));
@@ -67,8 +78,9 @@ impl<'a> Sightings<'a> {
         old.first_seen = old.first_seen.min(new.first_seen);
         if old.report.is_none() && new.report.is_some() {
             old.report = new.report;
-            old.fate = new.fate;
+            old.page = new.page;
         }
+        old.last_listed = old.last_listed.max(new.last_listed);
         old.dated = old.dated.or(new.dated);
     }
 
@@ -82,6 +94,11 @@ impl<'a> Sightings<'a> {
         self.by_agency.get(agency)?.get(&year)
     }
 
+    /// When the newest look at a portal was, complete or not.
+    pub fn newest_look(&self, portal: &str) -> Option<Time> {
+        self.newest.get(portal).copied()
+    }
+
     /// The complete looks at a portal, the oldest first.
     pub fn complete_looks(&self, portal: &str) -> &[&'a Look] {
         self.looks.get(portal).map_or(&[], Vec::as_slice)
@@ -89,7 +106,13 @@ impl<'a> Sightings<'a> {
 }
 
 fn listed<'a>(entry: &ReportRef, at: Time) -> Sighted<'a> {
-    Sighted { report: None, fate: Fate::Stands, first_seen: at, dated: entry.date.map(|date| (date, DateSource::List)) }
+    Sighted {
+        report: None,
+        page: None,
+        last_listed: Some(at),
+        first_seen: at,
+        dated: entry.date.map(|date| (date, DateSource::List)),
+    }
 }
 
 /// The roster's agencies by id, by name and by portal.

@@ -48,6 +48,10 @@ fn report(agency: &str, year: Year, seen: &str, dated: Option<&str>) -> ReportEn
         rules: String::new(),
         inconclusive: Vec::new(),
         problems: Vec::new(),
+        attachment: None,
+        edit: None,
+        copy: None,
+        column: None,
     }
 }
 
@@ -71,7 +75,7 @@ fn look(at: &str, complete: bool, entries: &[(&str, Option<&str>)]) -> Look {
 
 struct World {
     roster: Roster,
-    reports: Vec<(ReportEntry, Fate)>,
+    reports: Vec<(ReportEntry, PageState)>,
     looks: Vec<Look>,
     run: Option<RunState>,
     since: Option<Year>,
@@ -87,7 +91,8 @@ impl World {
 
     fn at(&self, now: &str) -> Vec<Standing> {
         let portals = self.run.map(|state| ("p".to_owned(), state)).into_iter().collect();
-        let reports: Vec<SeenReport> = self.reports.iter().map(|(report, fate)| SeenReport { report, fate: *fate }).collect();
+        let reports: Vec<SeenReport> =
+            self.reports.iter().map(|(report, page)| SeenReport { report, page: Some(page) }).collect();
         let key_of = |name: &str| name.to_owned();
         standings(&Facts {
             roster: &self.roster,
@@ -96,6 +101,7 @@ impl World {
             looks: &self.looks,
             portals: &portals,
             key_of: &key_of,
+            confirm_after: Duration::from_secs(3600),
             now: noon(now),
             zone: SHANGHAI,
         })
@@ -185,7 +191,7 @@ fn what_was_seen() {
     ];
     for (seen, dated, absences, state, last) in table {
         let mut world = World::new();
-        world.reports = vec![(report("water", 2025, seen, *dated), Fate::Stands)];
+        world.reports = vec![(report("water", 2025, seen, *dated), PageState::default())];
         world.looks = absences.iter().map(|at| look(at, true, &[])).collect();
         let standing = world.water("03-01");
         assert_eq!(standing.state, *state, "{seen} {dated:?} {absences:?}");
@@ -196,14 +202,43 @@ fn what_was_seen() {
     }
 }
 
+/// A page that was gone on these days.
+fn gone(days: &[&str]) -> PageState {
+    PageState {
+        gone_looks: u32::try_from(days.len()).unwrap(),
+        gone_since: days.first().map(|day| noon(day)),
+        last_tried: days.last().map(|day| noon(day)),
+        last_result: Some(FetchResult::Gone),
+        ..PageState::default()
+    }
+}
+
 #[test]
 fn fates_of_what_was_seen() {
-    for (fate, state) in [(Fate::Withdrawn, AgencyState::Withdrawn), (Fate::Moved, AgencyState::Moved)] {
+    use AgencyState::*;
+    let here: &[(&str, Option<&str>)] = &[("云溪市water", None)];
+    // days on which the page was gone; looks with whether complete and whether it was listed; state, confirmed
+    type Row<'a> = (&'a [&'a str], &'a [(&'a str, bool, bool)], AgencyState, Option<bool>);
+    let table: &[Row] = &[
+        (&[], &[("02-10", true, false)], Published, None),
+        (&["02-10"], &[("02-10", true, false)], Published, Some(false)),
+        (&["02-10", "02-11"], &[("02-10", true, false), ("02-11", true, false)], Withdrawn, Some(true)),
+        (&["02-10", "02-11"], &[("02-09", true, false), ("02-11", false, false)], Published, Some(false)),
+        (&["02-10", "02-11"], &[("02-10", true, true), ("02-11", true, true)], Published, Some(true)),
+        (&["02-10", "02-10"], &[("02-10", true, false)], Published, Some(false)),
+    ];
+    for (days, looks, state, confirmed) in table {
         let mut world = World::new();
-        world.reports = vec![(report("water", 2025, "01-20", None), fate)];
-        world.looks = vec![look("02-10", true, &[])];
-        assert_eq!(world.water("03-01").state, state);
+        world.reports = vec![(report("water", 2025, "01-20", None), gone(days))];
+        world.looks = looks.iter().map(|(at, complete, has)| look(at, *complete, if *has { here } else { &[] })).collect();
+        let standing = world.water("03-01");
+        assert_eq!(standing.state, *state, "{days:?} {looks:?}");
+        assert_eq!(standing.publication.after.gone.map(|gone| gone.confirmed), *confirmed, "{days:?} {looks:?}");
     }
+    let mut world = World::new();
+    let moved = PageState { last_result: Some(FetchResult::Moved), ..PageState::default() };
+    world.reports = vec![(report("water", 2025, "01-20", None), moved)];
+    assert_eq!(world.water("03-01").state, Moved);
 }
 
 #[test]
@@ -236,7 +271,7 @@ fn a_list_entry_without_a_name_is_the_only_agencys() {
 fn years_that_are_owed_and_years_that_were_seen() {
     let mut world = World::new();
     world.since = Some(2024);
-    world.reports = vec![(report("water", 2020, "02-10", Some("2021-02-01")), Fate::Stands)];
+    world.reports = vec![(report("water", 2020, "02-10", Some("2021-02-01")), PageState::default())];
     let years: Vec<(Year, bool, AgencyState)> = world
         .at("02-11")
         .into_iter()

@@ -20,6 +20,8 @@ pub(super) struct Subject {
     pub(super) sha256: Sha256Hex,
     /// The page that only links to it, and that page's body.
     pub(super) page: Option<(ReadReport, Sha256Hex)>,
+    /// Address of that document, read or not.
+    pub(super) document: Option<String>,
 }
 
 impl Subject {
@@ -43,22 +45,30 @@ impl Pipeline {
     ) -> Result<Option<Subject>, StoreError> {
         let url = got.url.clone();
         let Some((read, sha256)) = self.read_body(got, kind).await else { return Ok(None) };
+        let mut first = None;
         if read.report.as_ref().is_some_and(|report| report.attachment_only) {
             for link in read.attachments.iter().take(MOST_ATTACHED) {
                 let Some(document) = url.join(link).ok().filter(|document| visit.portal.covers(document)) else { continue };
+                let address = document.to_string();
+                first = first.or_else(|| Some(address.clone()));
                 let got = self.get(visit, &document, Want::Document).await?;
                 match self.read_body(got, kind).await {
                     Some((document, body)) if document.outcome == ReadOutcome::Read => {
-                        return Ok(Some(Subject { read: document, sha256: body, page: Some((read, sha256)) }));
+                        return Ok(Some(Subject {
+                            read: document,
+                            sha256: body,
+                            page: Some((read, sha256)),
+                            document: Some(address),
+                        }));
                     }
                     _ => {}
                 }
             }
         }
-        Ok(Some(Subject { read, sha256, page: None }))
+        Ok(Some(Subject { read, sha256, page: None, document: first }))
     }
 
-    async fn read_body(&self, got: Got, kind: Option<AgencyKind>) -> Option<(ReadReport, Sha256Hex)> {
+    pub(super) async fn read_body(&self, got: Got, kind: Option<AgencyKind>) -> Option<(ReadReport, Sha256Hex)> {
         let (body, sha256) = (got.body?, got.sha256?);
         let hints = Hints { kind, ..Hints::default() };
         Some((self.judge.read_at_desk(body, got.media, got.url.to_string(), hints).await, sha256))

@@ -8,7 +8,7 @@ use crate::check::{self, Context};
 use crate::convert::Converter;
 use crate::document::Origin;
 use crate::extract::{self, Forms, Hints};
-use crate::model::{AgencyKind, Date, DateSource, Document, Outcome, Publication, ReadReport, Report, Time};
+use crate::model::{Afterwards, AgencyKind, Date, DateSource, Document, Outcome, Publication, ReadReport, Report, Time};
 use crate::obligations;
 use crate::rules::RuleSet;
 use std::sync::Arc;
@@ -86,5 +86,6 @@ fn own_publication(report: &Report, given: Option<Date>, kind: Option<AgencyKind
         looked_after_due: false,
         last_absence: None,
         absence_evidence: None,
+        after: Afterwards::default(),
     })
 }

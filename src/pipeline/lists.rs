@@ -75,6 +75,7 @@ impl Pipeline {
         let listing = walk.finish();
         tracing::info!(portal.id = %visit.portal.id, profile = %listing.profile, entries = listing.entries.len(), complete = listing.complete, "a column was walked");
         visit.partial |= !listing.complete;
+        visit.misplaced.extend(listing.misplaced);
         for problem in listing.problems {
             visit.problem(problem);
         }

@@ -9,7 +9,9 @@
 //! that says "judged under this rule set". A visit that was cut short is made again, and finds what
 //! was not yet judged.
 
+mod afterwards;
 mod attached;
+mod candidates;
 pub mod check_json;
 mod desk;
 mod fetching;
@@ -37,6 +39,7 @@ use crate::model::{
 };
 use crate::rules::Profile;
 use crate::store::{Store, StoreError};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a visit needs to know besides the portal: the office's settings.
@@ -47,6 +50,8 @@ pub struct Settings {
     pub timezone: chrono_tz::Tz,
     /// First report year whose absence is a finding.
     pub since: Option<Year>,
+    /// No sooner is a second look a confirmation.
+    pub confirm_after: std::time::Duration,
     pub portals: Vec<Portal>,
     pub receivers: Vec<Receiver>,
 }
@@ -79,6 +84,8 @@ struct Visit {
     looked: bool,
     entries: Vec<ReportRef>,
     pages: Vec<Sha256Hex>,
+    /// Addresses of reports that stand in another column than that of annual reports, with its name.
+    misplaced: BTreeMap<String, String>,
 }
 
 impl Visit {
@@ -114,8 +121,16 @@ impl Pipeline {
         run.started = run.started.or(Some(self.now()));
         self.record(Event::Run { run: run.clone() }).await?;
         tracing::info!(run.id = %run.id, portal.id = %portal.id, cause = run.cause.word(), "a visit begins");
-        let mut visit =
-            Visit { run, portal, partial: false, blocked: None, looked: false, entries: Vec::new(), pages: Vec::new() };
+        let mut visit = Visit {
+            run,
+            portal,
+            partial: false,
+            blocked: None,
+            looked: false,
+            entries: Vec::new(),
+            pages: Vec::new(),
+            misplaced: BTreeMap::new(),
+        };
         self.look(&mut visit).await?;
         self.read_reports(&mut visit).await?;
         self.weigh_standings(&visit).await?;

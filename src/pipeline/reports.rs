@@ -1,38 +1,23 @@
 //! The reports of a visit: which of the listed ones to fetch, reading, checking, and the ledger.
 
+use super::afterwards::is_open;
 use super::attached::Subject;
+use super::candidates::Candidate;
 use super::desk::at_desk;
 use super::fetching::Got;
-use super::naming::{Named, named};
 use super::{Pipeline, Visit};
 use crate::check::{Context, fingerprint};
-use crate::crawl::{Assignment, Kind, assign};
+use crate::crawl::{Assignment, assign};
 use crate::extract::Hints;
 use crate::fetch::Want;
 use crate::ledger::{self, Judged, RuleNotes};
 use crate::model::{
     ChangeKind, Event, FetchResult, Finding, LedgerChange, Outcome, Problem, ReadOutcome, ReadReport, Report, ReportEntry,
-    ReportRef, Sha256Hex, Target, Year,
+    ReportRef, Year,
 };
-use crate::obligations;
 use crate::store::{Store, StoreError};
 use crate::text::agency_key;
 use chrono::Datelike;
-use url::Url;
-
-/// A listed report that the visit looks at.
-#[derive(Debug, Clone)]
-struct Candidate {
-    entry: ReportRef,
-    url: Url,
-    /// The roster's id, else the normalised name; empty until the page itself names its agency.
-    agency: String,
-    name: String,
-    assigned: bool,
-    year: Option<Year>,
-    /// Whether the title says that it is a report; else the page itself decides.
-    sure: bool,
-}
 
 /// The report read before, for the next one's history rules.
 struct Previous {
@@ -61,11 +46,11 @@ impl Pipeline {
                 }
             }
             match (&got.body, got.result) {
+                (Some(_), _) if candidate.off_list => {}
                 (Some(_), _) => self.read_report(visit, candidate, got, &mut previous).await?,
                 // These are the agency's, not ours: the page was looked at, and it is not there.
                 (None, FetchResult::Gone | FetchResult::SoftGone | FetchResult::Empty) => {
-                    visit
-                        .problem(Problem::new("report-gone", format!("列表里的一份报告打不开（{}），待复查", got.result.word())));
+                    visit.problem(Problem::new("report-gone", format!("有一份报告打不开（{}），待复查", got.result.word())));
                 }
                 (None, _) => {
                     visit.partial = true;
@@ -76,79 +61,6 @@ impl Pipeline {
             }
         }
         Ok(())
-    }
-
-    /// What the lists offer that is, or may be, a report of an agency.
-    async fn candidates(&self, visit: &mut Visit) -> Result<Vec<Candidate>, StoreError> {
-        if let Target::Url(address) = &visit.run.target {
-            let address = address.clone();
-            return self.single(visit, &address).await;
-        }
-        let wanted = match &visit.run.target {
-            Target::Agency(id) => Some(id.clone()),
-            _ => None,
-        };
-        let mut candidates: Vec<Candidate> = visit.entries.iter().filter_map(|entry| self.candidate(visit, entry)).collect();
-        candidates.retain(|candidate| wanted.as_ref().is_none_or(|id| candidate.agency == *id));
-        candidates.sort_by(|a, b| (&a.agency, a.year, &a.entry.url).cmp(&(&b.agency, b.year, &b.entry.url)));
-        Ok(candidates)
-    }
-
-    /// A visit to one address: a report known there, or a page that may be one.
-    async fn single(&self, visit: &Visit, address: &str) -> Result<Vec<Candidate>, StoreError> {
-        let Some(url) = Url::parse(address).ok().filter(|url| visit.portal.covers(url)) else { return Ok(Vec::new()) };
-        let reports = self.store(Store::reports).await?;
-        let known = reports.into_iter().find(|report| report.url == address);
-        let entry = ReportRef { url: address.to_owned(), title: String::new(), date: None, year: None, agency: None };
-        Ok(vec![match known {
-            Some(report) => Candidate {
-                entry: ReportRef { title: report.title, date: report.published, ..entry },
-                url,
-                agency: report.agency,
-                name: report.agency_name,
-                assigned: report.assigned,
-                year: Some(report.year),
-                sure: true,
-            },
-            None => {
-                Candidate { entry, url, agency: String::new(), name: String::new(), assigned: false, year: None, sure: false }
-            }
-        }])
-    }
-
-    fn candidate(&self, visit: &Visit, entry: &ReportRef) -> Option<Candidate> {
-        let Named { kind, entry: named, whose } = named(entry, &visit.portal.id, &self.roster);
-        if matches!(kind, Kind::LookAlike(_)) {
-            return None;
-        }
-        let url = Url::parse(&entry.url).ok().filter(|url| visit.portal.covers(url))?;
-        let (agency, name, assigned) = match whose {
-            Assignment::Agency(id) => (id.clone(), self.roster.by_id(&id).map_or(id, |agency| agency.name.clone()), true),
-            Assignment::Unassigned(name) => (agency_key(&name), name, false),
-            Assignment::Unsure => (String::new(), String::new(), false),
-        };
-        Some(Candidate { year: named.year, entry: named, url, agency, name, assigned, sure: kind == Kind::Report })
-    }
-
-    /// Whether a listed report is looked at in this visit: new ones, those of the years still watched
-    /// for edits, and whatever a person asked for.
-    async fn is_due(&self, visit: &Visit, candidate: &Candidate) -> Result<bool, StoreError> {
-        if !matches!(visit.run.target, Target::Portal(_)) {
-            return Ok(true);
-        }
-        let newest = obligations::newest_year_due(self.now(), self.settings.timezone);
-        if candidate.year.is_none_or(|year| year >= newest) {
-            return Ok(true);
-        }
-        let address = candidate.url.to_string();
-        let fingerprint = self.judge.rules.fingerprint.clone();
-        let id = format!("{}/{}", candidate.agency, candidate.year.unwrap_or_default());
-        self.store(move |store| {
-            let fetched = store.page(&address)?.is_some_and(|page| page.last_ok.is_some());
-            let judged = store.report(&id)?.is_some_and(|report| report.rules == fingerprint);
-            Ok(!fetched || !judged)
-        })
-        .await
     }
 
     /// Reads and judges one body, unless it was judged before as it stands.
@@ -177,14 +89,29 @@ impl Pipeline {
             })
             .await?;
         if known.as_ref().is_some_and(|known| known.url != candidate.entry.url && visit.lists(&known.url)) {
-            // Two addresses for one report: the one first known stands, copies are compared elsewhere.
-            return Ok(());
+            // Two addresses for one report: the one first known stands, the other is its copy.
+            let Some(known) = known else { return Ok(()) };
+            return self.note_copy(known, candidate.entry.url, &subject).await;
         }
+        let edit = self.edit(known.as_ref(), &subject).await?;
         let judged_before = known
             .as_ref()
             .is_some_and(|known| known.snapshot.as_ref() == Some(&subject.sha256) && known.rules == self.judge.rules.fingerprint);
-        if !judged_before {
-            self.judge_report(visit, &candidate, &subject, known, previous.as_ref()).await?;
+        let compares = !judged_before || known.as_ref().is_some_and(|known| known.copy.as_ref().is_some_and(is_open));
+        match known {
+            Some(known) if judged_before => {
+                let column = visit.misplaced(&candidate.entry.url, year, known.column.as_ref());
+                if known.edit != edit || known.column != column {
+                    self.record(Event::Reported { report: ReportEntry { edit, column, ..known } }).await?;
+                }
+            }
+            known => {
+                let known = known.map(|known| ReportEntry { edit, ..known });
+                self.judge_report(visit, &candidate, &subject, known, previous.as_ref()).await?;
+            }
+        }
+        if compares {
+            self.compare_document(visit, &id, &candidate.url, &subject).await?;
         }
         *previous = subject.read.report.map(|report| Previous { agency: candidate.agency, year, report });
         Ok(())
@@ -196,7 +123,7 @@ impl Pipeline {
         if candidate.agency.is_empty() {
             let printed = report.map(|report| report.agency.clone()).filter(|name| !name.is_empty());
             let Some(name) = printed else {
-                visit.problem(Problem::new("agency-unknown", "有页面看不出是哪个机关的报告，已保存，待人工认领"));
+                visit.problem(Problem::new("agency-unknown", unclaimed(&candidate.entry.url, "看不出是哪个机关的报告")));
                 return None;
             };
             let named = ReportRef { agency: Some(name.clone()), ..candidate.entry.clone() };
@@ -210,7 +137,7 @@ impl Pipeline {
         }
         candidate.year = candidate.year.or(report.and_then(|report| report.year));
         if candidate.year.is_none() {
-            visit.problem(Problem::new("year-unknown", "有报告看不出是哪个年度的，已保存，待人工认领"));
+            visit.problem(Problem::new("year-unknown", unclaimed(&candidate.entry.url, "看不出是哪个年度的报告")));
             return None;
         }
         Some(candidate)
@@ -226,7 +153,7 @@ impl Pipeline {
         previous: Option<&Previous>,
     ) -> Result<(), StoreError> {
         let year = candidate.year.unwrap_or_default();
-        let entry = self.entry(visit, candidate, &subject.read, &subject.sha256, known).await?;
+        let entry = self.entry(visit, candidate, subject, known).await?;
         let earlier = match previous.filter(|previous| previous.agency == candidate.agency && previous.year == year - 1) {
             Some(previous) => Some(previous.report.clone()),
             None => self.stored_report(&candidate.agency, year - 1).await?,
@@ -276,10 +203,10 @@ impl Pipeline {
         &self,
         visit: &Visit,
         candidate: &Candidate,
-        read: &ReadReport,
-        sha256: &Sha256Hex,
+        subject: &Subject,
         known: Option<ReportEntry>,
     ) -> Result<ReportEntry, StoreError> {
+        let (read, sha256) = (&subject.read, &subject.sha256);
         let address = candidate.url.to_string();
         let page = self.store(move |store| store.page(&address)).await?.unwrap_or_default();
         let report = read.report.as_ref();
@@ -303,7 +230,7 @@ impl Pipeline {
             standard: report.map_or_else(|| "unknown".to_owned(), |report| report.standard.clone()),
             published,
             published_source: source,
-            first_seen: known.map_or_else(|| page.first_seen.unwrap_or(self.now()), |known| known.first_seen),
+            first_seen: known.as_ref().map_or_else(|| page.first_seen.unwrap_or(self.now()), |known| known.first_seen),
             last_seen: self.now(),
             snapshot: Some(sha256.clone()),
             figures: report.map_or(0, |report| report.figures.len() as u64),
@@ -311,6 +238,10 @@ impl Pipeline {
             rules: self.judge.rules.fingerprint.clone(),
             inconclusive: Vec::new(),
             problems: read.problems.clone(),
+            attachment: subject.document.clone(),
+            edit: known.as_ref().and_then(|known| known.edit.clone()),
+            copy: known.as_ref().and_then(|known| known.copy.clone()),
+            column: visit.misplaced(&candidate.entry.url, year, known.as_ref().and_then(|known| known.column.as_ref())),
         })
     }
 
@@ -365,10 +296,9 @@ impl Pipeline {
     }
 }
 
-impl Visit {
-    fn lists(&self, url: &str) -> bool {
-        self.entries.iter().any(|entry| entry.url == url)
-    }
+/// What stands in the queue for people: each page by its address, so that somebody can look at it.
+fn unclaimed(url: &str, why: &str) -> String {
+    format!("待人工认领：{url} {why}，已保存")
 }
 
 fn inconclusive(outcomes: &[Outcome]) -> Vec<String> {

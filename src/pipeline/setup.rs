@@ -218,6 +218,7 @@ fn settings(config: &Config) -> Settings {
         title: config.service.title.clone(),
         timezone: config.service.timezone,
         since: config.since,
+        confirm_after: config.confirm_after,
         portals: config.portals.clone(),
         receivers: config.receivers.iter().map(receiver).collect(),
     }

@@ -6,8 +6,8 @@
 use super::{Pipeline, Visit};
 use crate::check::{self, Context};
 use crate::ledger::Judged;
-use crate::model::{Date, Event, Look, Outcome, ReportEntry, RunState, Target};
-use crate::obligations::{self, AgencyState, Facts, Fate, SeenReport, Standing};
+use crate::model::{Date, Event, Look, Outcome, PageState, ReportEntry, RunState};
+use crate::obligations::{self, AgencyState, Facts, SeenReport, Standing};
 use crate::store::{Store, StoreError};
 use crate::text::agency_key;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ impl Pipeline {
     pub async fn standings(&self) -> Result<Vec<Standing>, StoreError> {
         let portals: Vec<String> = self.settings.portals.iter().map(|portal| portal.id.clone()).collect();
         let (reports, looks, states) = self.store(move |store| facts(store, &portals)).await?;
-        let seen: Vec<SeenReport<'_>> = reports.iter().map(|report| SeenReport { report, fate: Fate::Stands }).collect();
+        let seen: Vec<SeenReport<'_>> = reports.iter().map(|(report, page)| SeenReport { report, page: page.as_ref() }).collect();
         let facts = Facts {
             roster: &self.roster,
             since: self.settings.since,
@@ -33,6 +33,7 @@ impl Pipeline {
             looks: &looks,
             portals: &states,
             key_of: &agency_key,
+            confirm_after: self.settings.confirm_after,
             now: self.now(),
             zone: self.settings.timezone,
         };
@@ -41,13 +42,11 @@ impl Pipeline {
 
     /// Judges the publication of every agency of the visited portal.
     pub(super) async fn weigh_standings(&self, visit: &Visit) -> Result<(), StoreError> {
-        if !matches!(visit.run.target, Target::Portal(_)) && visit.run.tally.read == 0 {
-            return Ok(());
-        }
         // The run counts as it is about to end, so that a gate met in this very visit is known.
         let ended = crate::model::Run { state: visit.state(), ended: Some(self.now()), ..visit.run.clone() };
         let standings = self.standings_after(&ended).await?;
-        let here = standings.iter().filter(|standing| standing.owed && standing.portal.as_deref() == Some(&visit.portal.id));
+        let here = standings.iter().filter(|standing| standing.portal.as_deref() == Some(&visit.portal.id));
+        let here = here.filter(|standing| standing.owed || standing.report.is_some());
         let weighed: Vec<(&Standing, Vec<Outcome>)> =
             here.map(|standing| (standing, self.publication_outcomes(standing))).collect();
         let judged: Vec<Judged<'_>> = weighed
@@ -77,7 +76,12 @@ impl Pipeline {
             has_portal: true,
             ..Context::lone(self.now())
         };
-        check::run_publication(&context, &self.judge.rules)
+        let outcomes = check::run_publication(&context, &self.judge.rules);
+        // Whether a report of a year that is not watched came in time is nobody's question any more.
+        let concerns = |outcome: &Outcome| {
+            standing.owed || self.judge.rules.check(&outcome.rule).is_some_and(|check| check.kind.is_afterwards())
+        };
+        outcomes.into_iter().filter(concerns).collect()
     }
 
     /// Gauges of agencies by state, for the newest year due.
@@ -92,7 +96,7 @@ impl Pipeline {
     }
 }
 
-type StoredFacts = (Vec<ReportEntry>, Vec<Look>, BTreeMap<String, RunState>);
+type StoredFacts = (Vec<(ReportEntry, Option<PageState>)>, Vec<Look>, BTreeMap<String, RunState>);
 
 fn facts(store: &Store, portals: &[String]) -> Result<StoredFacts, StoreError> {
     let mut looks = Vec::new();
@@ -103,5 +107,14 @@ fn facts(store: &Store, portals: &[String]) -> Result<StoredFacts, StoreError> {
             states.insert(portal.clone(), run.state);
         }
     }
-    Ok((store.reports()?, looks, states))
+    let known = |report: ReportEntry| -> Result<_, StoreError> {
+        let page = store.page(&report.url)?;
+        let document = report.attachment.as_deref().map(|document| store.page(document)).transpose()?.flatten();
+        // Where the page stands, the document that it consists of may still be gone.
+        let fails = |page: &PageState| page.gone_looks > 0;
+        let page = document.filter(|document| fails(document) && !page.as_ref().is_some_and(fails)).or(page);
+        Ok((report, page))
+    };
+    let reports = store.reports()?.into_iter().map(known).collect::<Result<Vec<_>, _>>()?;
+    Ok((reports, looks, states))
 }

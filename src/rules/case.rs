@@ -207,6 +207,35 @@ pub struct CasePublication {
     pub absent_before_due: bool,
     #[serde(default)]
     pub looked_after_due: bool,
+    /// The last complete look before the first sighting.
+    pub last_absence: Option<String>,
+    pub gone: Option<CaseGone>,
+    pub edit: Option<CaseDifference>,
+    pub copy: Option<CaseDifference>,
+    pub column: Option<String>,
+}
+
+/// A report that cannot be opened any more.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseGone {
+    pub listed: bool,
+    pub confirmed: bool,
+    /// `gone`, `soft-404` or `empty`.
+    pub result: String,
+}
+
+/// Two bodies that say different things.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseDifference {
+    #[serde(default)]
+    pub confirmed: bool,
+    #[serde(default)]
+    pub text: bool,
+    /// Id, before, after.
+    #[serde(default)]
+    pub figures: Vec<(String, String, String)>,
 }
 
 /// The one outcome of a case.

@@ -3,7 +3,7 @@
 //! A kind is a verb of the check room; its parameters are the nouns of one rule. The name of the
 //! table is the name of the kind, so that every parameter keeps its place in the file.
 
-use super::{Formula, Growth, Jump, Relations, SameFigures, SameText, Sum, UnitMissing};
+use super::{BackDated, Edited, Formula, Gone, Growth, Jump, Late, Relations, SameFigures, SameText, Sum, UnitMissing};
 use crate::model::Severity;
 use regex::Regex;
 use serde::Deserialize;
@@ -64,6 +64,16 @@ pub enum Kind {
     Missing(Nothing),
     /// Published after it was due.
     Late(Late),
+    /// It was there and is gone, on the lists or off them.
+    Gone(Gone),
+    /// What it says changed after publication.
+    Edited(Edited),
+    /// Its date is older than a look that did not have it.
+    BackDated(BackDated),
+    /// Two addresses of it, or its page and its document, say different things.
+    CopiesDiffer(Nothing),
+    /// It stands in another column than that of annual reports.
+    WrongColumn(Nothing),
     /// Nothing to read on the page.
     Unreadable(Unreadably),
 }
@@ -266,14 +276,6 @@ pub struct Contradictions {
     pub subjects: Vec<Spanned<String>>,
 }
 
-/// Parameters of `late`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Late {
-    /// Month and day (`01-31`) of the year after, by kind of agency, where no roster says else.
-    pub due: BTreeMap<Spanned<String>, Spanned<String>>,
-}
-
 /// Why there is nothing to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -318,6 +320,11 @@ impl Kind {
             Kind::Contradiction(_) => "contradiction",
             Kind::Missing(_) => "missing",
             Kind::Late(_) => "late",
+            Kind::Gone(_) => "gone",
+            Kind::Edited(_) => "edited",
+            Kind::BackDated(_) => "back_dated",
+            Kind::CopiesDiffer(_) => "copies_differ",
+            Kind::WrongColumn(_) => "wrong_column",
             Kind::Unreadable(_) => "unreadable",
         }
     }
@@ -357,6 +364,11 @@ impl Kind {
             Kind::Contradiction(_) => &[("finding", &["subject", "first", "second", "sentence"])],
             Kind::Missing(_) => &[("finding", &["due"])],
             Kind::Late(_) => &[("finding", &["date", "source", "due", "days"])],
+            Kind::Gone(_) => &[("finding", &["result", "since"])],
+            Kind::Edited(_) => &[("finding", &["since", "figures"])],
+            Kind::BackDated(_) => &[("finding", &["date", "source", "look", "days"])],
+            Kind::CopiesDiffer(_) => &[("finding", &["url", "what"])],
+            Kind::WrongColumn(_) => &[("finding", &["column"])],
             Kind::Unreadable(_) => &[("finding", &["attachment"])],
         }
     }
@@ -372,12 +384,18 @@ impl Kind {
             }
             Kind::SameFigures(it) => vec![("least", &mut it.least)],
             Kind::SameText(it) => vec![("alike", &mut it.alike), ("shortest", &mut it.shortest)],
+            Kind::BackDated(it) => vec![("days", &mut it.days)],
             _ => Vec::new(),
         }
     }
 
     /// Whether the rule speaks of the publication alone and needs no document.
     pub fn is_publication(&self) -> bool {
-        matches!(self, Kind::Missing(_) | Kind::Late(_))
+        matches!(self, Kind::Missing(_) | Kind::Late(_)) || self.is_afterwards()
+    }
+
+    /// Whether the rule speaks of what became of a report that was published.
+    pub fn is_afterwards(&self) -> bool {
+        matches!(self, Kind::Gone(_) | Kind::Edited(_) | Kind::BackDated(_) | Kind::CopiesDiffer(_) | Kind::WrongColumn(_))
     }
 }

@@ -68,6 +68,18 @@ fn lists_are_narrowed_and_say_the_same_in_every_face() {
 }
 
 #[test]
+fn a_portal_proposes_the_agencies_that_the_roster_lacks() {
+    let office = Office::watching(mini_site(), "");
+    std::fs::write(office.path().join("agencies.csv"), "id,name,kind,portal\njyj,云溪市教育局,department,mini\n").unwrap();
+    let found = ran(&office, &["agencies", "discover", "mini"]);
+    let wanted = "mini-001,云溪市自然资源局,,department,,,mini,,";
+    assert_eq!((found.code, found.out.lines().skip(1).collect::<Vec<_>>()), (0, vec![wanted]), "{}", found.err);
+    assert_eq!(ran(&office, &["agencies", "discover", "nowhere"]).code, 64);
+    let before = std::fs::read_to_string(office.path().join("agencies.csv")).unwrap();
+    assert!(!before.contains("自然资源局"), "it only proposes");
+}
+
+#[test]
 fn one_agency_over_the_years() {
     let office = Office::watching(mini_site(), "");
     office.crawl(&[], &[]);

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on should stop where it stands; clippy knows only `#[test]` functions"
 )]
 
+mod afterwards;
 mod architecture;
 mod cli;
 mod corpus;

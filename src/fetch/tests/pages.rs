@@ -131,6 +131,15 @@ async fn private_addresses_are_not_dialled() {
         let fetched = closed.get(&ask(Url::parse(&format!("http://{host}:{port}/")).unwrap())).await;
         assert_eq!((fetched.result, code(&fetched)), (Failed(FailedKind::Refused), "address-refused"), "{host}");
     }
+    // Every other form, at the port that answers: nothing comes in, by redirect or directly.
+    let lines = include_str!("../forbidden.txt").lines().filter_map(|line| Url::parse(line.split(' ').next()?).ok());
+    for mut url in lines {
+        if url.port().is_none() {
+            url.set_port(Some(port)).ok();
+        }
+        let fetched = closed.get(&ask(url.clone())).await;
+        assert_eq!(fetched.result, Failed(FailedKind::Refused), "{url}");
+    }
     let ports = fetcher(Manners { allow_ports: vec![80..=80], ..manners() });
     let fetched = ports.get(&ask(site.url("/"))).await;
     assert_eq!((fetched.result, code(&fetched)), (Failed(FailedKind::Refused), "port-refused"));

@@ -156,6 +156,10 @@ fn report(agency: &str, name: &str, year: Year, sha256: &str) -> ReportEntry {
         rules: String::new(),
         inconclusive: Vec::new(),
         problems: Vec::new(),
+        attachment: None,
+        edit: None,
+        copy: None,
+        column: None,
     }
 }
 

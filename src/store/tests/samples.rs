@@ -83,6 +83,10 @@ pub(super) fn report(agency: &str, year: Year, n: u32) -> Event {
             rules: "x".to_owned(),
             inconclusive: Vec::new(),
             problems: Vec::new(),
+            attachment: None,
+            edit: None,
+            copy: None,
+            column: None,
         },
     }
 }
