@@ -44,8 +44,9 @@ const CAPTCHA: &[&str] = &[
     "输入验证码后继续",
     "人机识别",
     "请完成安全检查",
-    "Just a moment",
-    "Verifying you are human",
+    // A glance takes blanks out.
+    "Justamoment",
+    "Verifyingyouarehuman",
 ];
 const INTERCEPTED: &[&str] = &[
     "访问异常",

@@ -132,8 +132,9 @@ async fn private_addresses_are_not_dialled() {
         assert_eq!((fetched.result, code(&fetched)), (Failed(FailedKind::Refused), "address-refused"), "{host}");
     }
     // Every other form, at the port that answers: nothing comes in, by redirect or directly.
-    let lines = include_str!("../forbidden.txt").lines().filter_map(|line| Url::parse(line.split(' ').next()?).ok());
-    for mut url in lines {
+    // Those that are refused for their port name open hosts, which a test never asks.
+    let lines = include_str!("../forbidden.txt").lines().filter(|line| !line.ends_with(" port") && !line.ends_with(" scheme"));
+    for mut url in lines.filter_map(|line| Url::parse(line.split(' ').next()?).ok()) {
         if url.port().is_none() {
             url.set_port(Some(port)).ok();
         }
