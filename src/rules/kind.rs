@@ -3,7 +3,9 @@
 //! A kind is a verb of the check room; its parameters are the nouns of one rule. The name of the
 //! table is the name of the kind, so that every parameter keeps its place in the file.
 
-use super::{BackDated, Edited, Formula, Gone, Growth, Jump, Late, Relations, SameFigures, SameText, Sum, UnitMissing};
+use super::{
+    BackDated, Edited, Formula, Gone, Growth, Jump, Late, Relations, SameFigures, SameText, Sum, UnitMissing, Unreadably,
+};
 use crate::model::Severity;
 use regex::Regex;
 use serde::Deserialize;
@@ -274,21 +276,6 @@ pub struct Breakdowns {
 pub struct Contradictions {
     /// Subjects of which a report has one number.
     pub subjects: Vec<Spanned<String>>,
-}
-
-/// Why there is nothing to read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Unreadability {
-    AttachmentOnly,
-    ImageOnly,
-}
-
-/// Parameters of `unreadable`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Unreadably {
-    pub because: Unreadability,
 }
 
 impl Kind {

@@ -42,3 +42,18 @@ pub struct BackDated {
     /// Days that a date may lie before a look that did not have the report.
     pub days: u32,
 }
+
+/// Why there is nothing to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unreadability {
+    AttachmentOnly,
+    ImageOnly,
+}
+
+/// Parameters of `unreadable`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unreadably {
+    pub because: Unreadability,
+}
