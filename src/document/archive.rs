@@ -103,7 +103,8 @@ fn is_title(text: &str) -> bool {
     text.contains("年度报告") || text.contains("年报")
 }
 
-fn begins_as_report(document: &Document) -> bool {
+/// Whether the first lines of a document call it a report on disclosure.
+pub(super) fn begins_as_report(document: &Document) -> bool {
     let lines =
         document.blocks.iter().filter_map(|block| if let Block::Text(text) = block { Some(text.text.as_str()) } else { None });
     let head: String = lines.take(8).collect();

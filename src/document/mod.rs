@@ -18,6 +18,7 @@ mod lattice;
 mod layout;
 mod mht;
 mod odf;
+mod ofd;
 mod package;
 mod pdf;
 mod properties;
@@ -57,6 +58,7 @@ const READERS: &[(Media, Reader)] = &[
     (Media::Mht, read_mht),
     (Media::Ods, odf::read),
     (Media::Odt, odf::read),
+    (Media::Ofd, ofd::read),
     (Media::Pdf, pdf::read),
     (Media::Rtf, rtf::read),
     (Media::Xls, sheet::read),
@@ -125,7 +127,6 @@ fn unsupported(media: Media) -> Document {
         Media::Rar | Media::SevenZip => {
             ("archive-unsupported", "不能打开 RAR、7z 压缩包；请解压后检查其中的文件，或请发布单位直接公布文档")
         }
-        Media::Ofd => ("format-unsupported", "本版本尚不能读取这种文件，请人工查看原件"),
         _ => ("format-unknown", "认不出的文件格式，未读取"),
     };
     document.problems.push(Problem::new(code, message));

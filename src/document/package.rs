@@ -94,6 +94,17 @@ impl<'a> Package<'a> {
         }
     }
 
+    /// The first bytes of a part: enough to tell what it is.
+    pub(super) fn head(&mut self, name: &str, most: u64) -> Option<Vec<u8>> {
+        let name = name.trim_start_matches('/');
+        let at = self.names.iter().rposition(|known| known.eq_ignore_ascii_case(name))?;
+        let most = most.min(self.left);
+        self.left -= most;
+        let mut bytes = Vec::new();
+        self.archive.by_index(at).ok()?.take(most).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
     /// The part at a place of the list.
     pub(super) fn unpack(&mut self, at: usize) -> Result<Vec<u8>, Fault> {
         let entry = self.archive.by_index(at)?;

@@ -12,6 +12,9 @@ const OUTLINED: u32 = 150;
 /// Of so many letters one may be unknown for the others to be believed.
 const ONE_IN: usize = 25;
 
+/// So many pages are named, of those that could not be read to their end.
+const NAMED: usize = 10;
+
 /// How a page came to be unreadable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Unread {
@@ -43,8 +46,11 @@ pub(super) fn judge(document: &mut Document, pages: &[Page]) -> bool {
         document.problems.push(Problem::new("outlined-text", message));
     }
     document.images += (scanned + outlined) as u32;
-    if pages.iter().any(|page| !page.complete) {
-        document.problems.push(Problem::new("document-incomplete", "文件的部分页面无法读取，相关核对不作结论"));
+    let partly: Vec<String> = pages.iter().filter(|page| !page.complete).map(|page| page.number.to_string()).collect();
+    if !partly.is_empty() {
+        let (named, more) = (partly[..partly.len().min(NAMED)].join("、"), if partly.len() > NAMED { "等" } else { "" });
+        let message = format!("文件的第 {named} {more}页有内容无法读取，相关核对不作结论；请人工查看");
+        document.problems.push(Problem::new("document-incomplete", message));
     }
     match garbled(pages) {
         Some(problem) => {

@@ -11,16 +11,24 @@ mod canvas;
 mod cells;
 mod frames;
 mod furniture;
+mod ink;
 mod layout;
 mod legible;
+mod letters;
 mod lines;
+mod matrix;
+mod path;
 mod prose;
 mod stitch;
 mod table;
 mod turned;
 
 pub(super) use canvas::{Canvas, Paint};
+pub(super) use ink::{Space, ink};
 pub(super) use legible::is_unknown;
+pub(super) use letters::{Type, is_bold_name};
+pub(super) use matrix::Matrix;
+pub(super) use path::Path;
 
 use crate::model::Document;
 

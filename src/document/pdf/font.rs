@@ -7,7 +7,7 @@ use super::cmap::CharMap;
 use super::encoding::{Coding, simple};
 use super::source::Source;
 use super::widths::standard;
-use crate::document::lattice::is_unknown;
+use crate::document::lattice::{is_bold_name, is_unknown};
 use lopdf::{Dictionary, Object};
 use std::collections::HashMap;
 
@@ -211,6 +211,5 @@ impl Font {
 }
 
 fn is_bold(name: &str, flags: i64) -> bool {
-    flags & 0x4_0000 != 0
-        || ["Bold", "bold", "Heavy", "Black", "SimHei", "黑体", "FZXBS", "小标宋"].iter().any(|word| name.contains(word))
+    flags & 0x4_0000 != 0 || is_bold_name(name)
 }

@@ -8,7 +8,6 @@ mod encoding;
 mod font;
 mod pages;
 mod paint;
-mod path;
 mod source;
 mod state;
 mod text;

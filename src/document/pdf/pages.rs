@@ -2,8 +2,7 @@
 
 use super::paint::{Painter, Shared};
 use super::source::Source;
-use super::state::Matrix;
-use crate::document::lattice::{Canvas, Page};
+use crate::document::lattice::{Canvas, Matrix, Page};
 use lopdf::{Dictionary, Object};
 use std::collections::HashSet;
 

@@ -1,12 +1,11 @@
 //! The content of a page, obeyed operator by operator: letters, lines, areas and pictures land on a canvas.
 
 use super::font::Font;
-use super::path::Path;
 use super::source::Source;
-use super::state::{Matrix, Space, State, ink};
+use super::state::State;
 use super::text::Pen;
 use super::token::{Operand, Tokens};
-use crate::document::lattice::{Canvas, Paint, Rect};
+use crate::document::lattice::{Canvas, Matrix, Paint, Path, Rect, Space, ink};
 use lopdf::{Dictionary, Object, ObjectId};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -164,7 +163,10 @@ impl<'s, 'a> Painter<'s, 'a> {
 
     fn paint(&mut self, fill: bool, stroke: bool) {
         let seen = !self.is_hidden();
-        self.path.paint(fill && seen, stroke && seen, &mut self.state, &mut self.canvas);
+        let State { ctm, line_width, stroke_alpha, .. } = self.state;
+        let fill = (fill && seen).then(|| self.state.area_ink());
+        let stroke = (stroke && seen && stroke_alpha > 0.02).then(|| line_width * ctm.scale());
+        self.path.paint(fill, stroke, &mut self.state.clip, &mut self.canvas);
     }
 
     /// The ink of areas and letters.

@@ -1,67 +1,8 @@
 //! The state of painting: where things land, in which ink, inside which clip.
 
 use super::font::Font;
-use crate::document::lattice::{Paint, Rect};
+use crate::document::lattice::{Matrix, Paint, Rect, Space};
 use std::rc::Rc;
-
-/// A transformation: x' = a·x + c·y + e, y' = b·x + d·y + f.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Matrix(pub(super) [f64; 6]);
-
-impl Matrix {
-    pub(super) const UNIT: Matrix = Matrix([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
-
-    /// This transformation, and then another.
-    pub(super) fn then(&self, next: &Matrix) -> Matrix {
-        let ([a, b, c, d, e, f], [na, nb, nc, nd, ne, nf]) = (self.0, next.0);
-        Matrix([a * na + b * nc, a * nb + b * nd, c * na + d * nc, c * nb + d * nd, e * na + f * nc + ne, e * nb + f * nd + nf])
-    }
-
-    pub(super) fn of(&self, (x, y): (f64, f64)) -> (f64, f64) {
-        let [a, b, c, d, e, f] = self.0;
-        (a * x + c * y + e, b * x + d * y + f)
-    }
-
-    /// A direction, without the shift.
-    pub(super) fn turn(&self, (x, y): (f64, f64)) -> (f64, f64) {
-        let [a, b, c, d, ..] = self.0;
-        (a * x + c * y, b * x + d * y)
-    }
-
-    /// How much lengths grow, on average.
-    pub(super) fn scale(&self) -> f64 {
-        let [a, b, c, d, ..] = self.0;
-        (a * d - b * c).abs().sqrt()
-    }
-
-    /// The rectangle around a transformed one.
-    pub(super) fn rect(&self, [x0, y0, x1, y1]: [f64; 4]) -> Option<Rect> {
-        Rect::around([(x0, y0), (x1, y0), (x0, y1), (x1, y1)].map(|point| self.of(point)))
-    }
-}
-
-/// What the numbers of a colour mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Space {
-    /// As many as there are: grey, red-green-blue, or four inks.
-    Device,
-    /// One ink or several: none of it is white.
-    Ink,
-    /// An entry of a table, or a pattern: told by nothing here.
-    Other,
-}
-
-/// The ink of a colour's numbers.
-pub(super) fn ink(space: Space, numbers: &[f64]) -> Paint {
-    const NEARLY: f64 = 0.96;
-    let white = match (space, numbers) {
-        (Space::Other, _) | (_, []) => return Paint::Thin,
-        (Space::Ink, inks) => inks.iter().all(|ink| *ink < 1.0 - NEARLY),
-        (Space::Device, [cyan, magenta, yellow, black]) => [cyan, magenta, yellow, black].iter().all(|ink| **ink < 1.0 - NEARLY),
-        (Space::Device, numbers) => numbers.iter().all(|part| *part > NEARLY),
-    };
-    if white { Paint::White } else { Paint::Dark }
-}
 
 /// What `q` keeps and `Q` brings back.
 #[derive(Debug, Clone)]

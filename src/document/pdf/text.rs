@@ -1,12 +1,9 @@
 //! Text of a page: where each letter lands.
 
 use super::font::Letter;
-use super::state::{Matrix, State};
+use super::state::State;
 use super::token::Operand;
-use crate::document::lattice::{Canvas, Glyph, Rect};
-
-/// Letters that stand more than this off the level or upright (in degrees) are a watermark, no writing.
-const SLANTED: f64 = 12.0;
+use crate::document::lattice::{Canvas, Matrix, Type};
 
 /// Where the next letter goes.
 #[derive(Debug)]
@@ -75,47 +72,15 @@ impl Pen {
         let bold = state.font.as_ref().is_some_and(|font| font.bold);
         let matrix = self.text.then(&state.ctm);
         let size = state.size;
-        let (across, up) = (matrix.turn((state.stretch.max(0.01), 0.0)), matrix.turn((0.0, size)));
-        let height = up.0.hypot(up.1);
-        let Some((turn, skewed)) = quarter(across) else { return };
-        // Nothing readable is that small, and nothing on a page is that large.
-        if skewed > SLANTED || !(0.5..2_000.0).contains(&height) {
-            return;
-        }
         let wide = letter.width / 1000.0 * size * state.stretch;
         let corners = if vertical {
             [-size / 2.0, -size, size / 2.0, 0.0]
         } else {
             [0.0, state.rise - 0.14 * size, wide, state.rise + 0.86 * size]
         };
-        let Some(at) = matrix.rect(corners) else { return };
-        let count = letter.text.chars().count().max(1) as f32;
-        for (number, shown) in letter.text.chars().enumerate() {
-            let share = |number: usize| number as f32 / count;
-            let at = part(&at, turn, share(number), share(number + 1));
-            let glyph = Glyph { letter: shown, at, size: height as f32, turn, vertical, bold, run: 0 };
-            canvas.glyph(glyph, state.letter_ink(), &state.clip);
+        let type_of = Type { across: matrix.turn((state.stretch.max(0.01), 0.0)), up: matrix.turn((0.0, size)), vertical, bold };
+        if let Some(at) = matrix.rect(corners) {
+            type_of.set(&letter.text, &at, state.letter_ink(), &state.clip, canvas);
         }
     }
-}
-
-/// The part of a letter's place that one of the characters takes for which it stands.
-fn part(at: &Rect, turn: u8, from: f32, to: f32) -> Rect {
-    let (width, height) = (at.width(), at.height());
-    match turn {
-        0 => Rect { left: at.left + width * from, right: at.left + width * to, ..*at },
-        1 => Rect { top: at.top + height * from, bottom: at.top + height * to, ..*at },
-        2 => Rect { left: at.right - width * to, right: at.right - width * from, ..*at },
-        _ => Rect { top: at.bottom - height * to, bottom: at.bottom - height * from, ..*at },
-    }
-}
-
-/// Quarter turns clockwise of a direction on the page, and how many degrees it is off them.
-fn quarter((x, y): (f64, f64)) -> Option<(u8, f64)> {
-    if !x.is_finite() || !y.is_finite() || x == 0.0 && y == 0.0 {
-        return None;
-    }
-    let degrees = y.atan2(x).to_degrees().rem_euclid(360.0);
-    let nearest = (degrees / 90.0).round();
-    Some(((nearest as i64).rem_euclid(4) as u8, (degrees - nearest * 90.0).abs()))
 }

@@ -1,7 +1,6 @@
 //! Paths: which of them are lines of a table, which are areas, and which are only shapes.
 
-use super::state::State;
-use crate::document::lattice::{Canvas, Paint, Rect};
+use super::{Canvas, Paint, Rect};
 
 /// The most points of one path.
 const MAX_POINTS: usize = 100_000;
@@ -18,22 +17,24 @@ struct Piece {
 
 /// The path at hand.
 #[derive(Debug, Default)]
-pub(super) struct Path {
+pub(in crate::document) struct Path {
     pieces: Vec<Piece>,
     points: usize,
     /// Whether it becomes the clip once it is painted.
-    pub(super) clips: bool,
+    pub(in crate::document) clips: bool,
 }
 
 impl Path {
-    pub(super) fn begin(&mut self, point: (f64, f64)) {
+    pub(in crate::document) fn begin(&mut self, point: (f64, f64)) {
         self.points += 1;
+        // A beginning that nothing follows draws nothing.
+        self.pieces.pop_if(|piece| piece.points.len() == 1 && !piece.closed);
         if self.points < MAX_POINTS {
             self.pieces.push(Piece { points: vec![point], ..Piece::default() });
         }
     }
 
-    pub(super) fn line(&mut self, point: (f64, f64)) {
+    pub(in crate::document) fn line(&mut self, point: (f64, f64)) {
         self.points += 1;
         match self.pieces.last_mut() {
             Some(piece) if self.points < MAX_POINTS => piece.points.push(point),
@@ -42,14 +43,14 @@ impl Path {
         }
     }
 
-    pub(super) fn curve(&mut self, point: (f64, f64)) {
+    pub(in crate::document) fn curve(&mut self, point: (f64, f64)) {
         self.line(point);
         if let Some(piece) = self.pieces.last_mut() {
             piece.curved = true;
         }
     }
 
-    pub(super) fn close(&mut self) {
+    pub(in crate::document) fn close(&mut self) {
         if let Some(piece) = self.pieces.last_mut() {
             piece.closed = true;
         }
@@ -60,23 +61,22 @@ impl Path {
         Rect::around(self.pieces.iter().flat_map(|piece| piece.points.iter().copied()))
     }
 
-    /// Paints it and begins anew.
-    pub(super) fn paint(&mut self, fill: bool, stroke: bool, state: &mut State, canvas: &mut Canvas) {
-        if fill {
-            self.fill(state, canvas);
+    /// Fills it in an ink, strokes it in a width, and begins anew. Where it clips, the clip becomes narrower.
+    pub(in crate::document) fn paint(&mut self, fill: Option<Paint>, stroke: Option<f64>, clip: &mut Rect, canvas: &mut Canvas) {
+        if let Some(ink) = fill {
+            self.fill(ink, clip, canvas);
         }
-        if stroke && state.stroke_alpha > 0.02 {
-            self.stroke(state, canvas);
+        if let Some(width) = stroke {
+            self.stroke(width as f32, clip, canvas);
         }
         if self.clips {
             let nothing = Rect { left: 0.0, top: 0.0, right: -1.0, bottom: -1.0 };
-            state.clip = state.clip.meet(&self.around().unwrap_or(nothing));
+            *clip = clip.meet(&self.around().unwrap_or(nothing));
         }
         *self = Path::default();
     }
 
-    fn stroke(&self, state: &State, canvas: &mut Canvas) {
-        let width = (state.line_width * state.ctm.scale()) as f32;
+    fn stroke(&self, width: f32, clip: &Rect, canvas: &mut Canvas) {
         for piece in &self.pieces {
             if piece.curved && piece.points.len() < 8 {
                 continue;
@@ -89,28 +89,27 @@ impl Path {
                     Rect { left: rect.left - half, top: rect.top - half, right: rect.right + half, bottom: rect.bottom + half }
                 };
                 match Rect::around([*from, *to]) {
-                    Some(rect) if width > THICKEST => canvas.fill(&thick(rect), Paint::Thin, &state.clip),
-                    _ => canvas.line(*from, *to, &state.clip),
+                    Some(rect) if width > THICKEST => canvas.fill(&thick(rect), Paint::Thin, clip),
+                    _ => canvas.line(*from, *to, clip),
                 }
             }
         }
     }
 
-    fn fill(&self, state: &State, canvas: &mut Canvas) {
-        let ink = state.area_ink();
+    fn fill(&self, ink: Paint, clip: &Rect, canvas: &mut Canvas) {
         let rects: Vec<Option<Rect>> = self.pieces.iter().map(rectangle).collect();
         if let [Some(a), Some(b)] = rects.as_slice() {
             let (outer, inner) = if a.area() >= b.area() { (a, b) } else { (b, a) };
             if let Some(sides) = border(outer, inner) {
                 for side in sides {
-                    canvas.fill(&side, ink, &state.clip);
+                    canvas.fill(&side, ink, clip);
                 }
                 return;
             }
         }
         for rect in &rects {
             match rect {
-                Some(rect) => canvas.fill(rect, ink, &state.clip),
+                Some(rect) => canvas.fill(rect, ink, clip),
                 None if ink != Paint::Nothing => canvas.shape(),
                 None => {}
             }
