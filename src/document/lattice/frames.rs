@@ -125,18 +125,28 @@ fn pieces<'a>(rulings: impl Iterator<Item = &'a Ruling>) -> Vec<Piece> {
         let end = rest.partition_point(|ruling| ruling.at - first.at <= DOUBLE);
         let mut same = rest[..end].to_vec();
         rest = &rest[end..];
-        let longest = same.iter().max_by(|a, b| (a.to - a.from).total_cmp(&(b.to - b.from))).map_or(first.at, |it| it.at);
         same.sort_by(|a, b| a.from.total_cmp(&b.from));
-        let mut joined: Option<Piece> = None;
+        // A line stands where the longest of its own pieces does; another table's line below it has no say.
+        let mut joined: Option<(Piece, f32)> = None;
         for ruling in same {
+            let length = ruling.to - ruling.from;
             match &mut joined {
-                Some(piece) if ruling.from <= piece.to + GAP => piece.to = piece.to.max(ruling.to),
-                _ => pieces.extend(joined.replace(Piece { at: longest, from: ruling.from, to: ruling.to })),
+                Some((piece, longest)) if ruling.from <= piece.to + GAP => {
+                    piece.to = piece.to.max(ruling.to);
+                    if length > *longest {
+                        (piece.at, *longest) = (ruling.at, length);
+                    }
+                }
+                _ => {
+                    let piece = Piece { at: ruling.at, from: ruling.from, to: ruling.to };
+                    pieces.extend(joined.replace((piece, length)).map(|(piece, _)| piece));
+                }
             }
         }
-        pieces.extend(joined);
+        pieces.extend(joined.map(|(piece, _)| piece));
     }
     pieces.retain(|piece| piece.to - piece.from >= SHORTEST);
+    pieces.sort_by(|a, b| a.at.total_cmp(&b.at));
     pieces
 }
 

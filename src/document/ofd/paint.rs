@@ -23,7 +23,7 @@ pub(super) struct Purse {
 
 impl Default for Purse {
     fn default() -> Purse {
-        Purse { objects: 1_000_000, letters: 2_000_000, hidden: Vec::new() }
+        Purse { objects: 1_000_000, letters: 500_000, hidden: Vec::new() }
     }
 }
 
