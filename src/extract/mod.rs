@@ -93,7 +93,7 @@ fn attachments(document: &Document) -> Vec<String> {
 }
 
 /// Problems of a document of which nothing could be read.
-const UNREAD: [&str; 14] = [
+const UNREAD: [&str; 13] = [
     "archive-several",
     "archive-unsupported",
     "converter-failed",
@@ -102,7 +102,6 @@ const UNREAD: [&str; 14] = [
     "document-encrypted",
     "document-too-large",
     "format-unknown",
-    "format-unsupported",
     "reader-failed",
     "reader-memory",
     "reader-timeout",

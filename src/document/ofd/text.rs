@@ -78,7 +78,7 @@ impl Steps {
     fn of(across: Option<Vec<f64>>, down: Option<Vec<f64>>, face: &Face, letters: &[char]) -> Steps {
         let length = |steps: &Option<Vec<f64>>| steps.iter().flatten().map(|step| step.abs()).sum::<f64>();
         let (width, height) = (length(&across), length(&down));
-        let vertical = face.turn % 2 == 0 && if width + height > 0.0 { height > width } else { face.downwards };
+        let vertical = face.turn.is_multiple_of(2) && if width + height > 0.0 { height > width } else { face.downwards };
         let alone = width + height == 0.0;
         // Pieces without steps are set as a font would set them.
         let natural = || letters.iter().map(|letter| face.width(*letter)).collect::<Vec<f64>>();
