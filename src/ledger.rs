@@ -37,6 +37,8 @@ pub struct RuleNotes<'a> {
     pub fingerprint: &'a dyn Fn(&str, Year, &str, &str) -> String,
     /// Basis and advice of a rule.
     pub notes: &'a dyn Fn(&str) -> (Message, Message),
+    /// Whether the rule set has a rule and does not switch it off.
+    pub applies: &'a dyn Fn(&str) -> bool,
     /// Fingerprint of the rule set.
     pub rules: &'a str,
 }
@@ -68,6 +70,7 @@ pub fn reconcile(
         .filter(|waiver| waiver.until.is_none_or(|until| today <= until))
         .map(|waiver| waiver.fingerprint.as_str())
         .collect();
+    pass.retire();
     pass.waive(&active);
     pass.overdue(today);
     pass.changes()
@@ -203,6 +206,18 @@ impl<'a> Pass<'a> {
                 finding.resolved = Some(now);
             });
         }
+    }
+
+    /// What a rule found that was retired or switched off is held against nobody any longer; it comes back with the rule.
+    fn retire(&mut self) {
+        let applies = self.notes.applies;
+        let gone: Vec<String> = self
+            .findings
+            .values()
+            .filter(|(finding, _)| !applies(&finding.rule))
+            .map(|(finding, _)| finding.fingerprint.clone())
+            .collect();
+        gone.iter().for_each(|fingerprint| self.resolve(fingerprint));
     }
 
     /// Waivers count for all that stands, judged in this pass or not: the file may have changed alone.

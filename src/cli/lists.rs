@@ -1,8 +1,9 @@
 //! `nianjian findings`, `reports`, `runs`: lists with filters, each a table of columns.
 
-use super::rows::{List, Narrowing, Office};
+use super::rows::{List, Misused, Narrowing, Office};
 use super::table::{Column, Format, FormatArguments, Listed, Shows};
 use super::{ConfigArguments, Ended, Shell};
+use crate::model::Message;
 use crate::words::{self, Word};
 use Shows::{In, Text, Time};
 
@@ -144,4 +145,16 @@ fn list(
 /// Whether texts are to be English: for people by their language, in JSON only where that was asked for.
 pub(super) fn english(format: &FormatArguments, shell: &Shell) -> bool {
     if format.format == Format::Json { shell.json_english() } else { shell.lang.is_english() }
+}
+
+/// Whether a face shows what is no list: a table or JSON.
+///
+/// # Errors
+/// [`Misused`] about the others.
+pub(super) fn whole_faces(format: &FormatArguments) -> Result<(), Misused> {
+    let message = Message {
+        zh: "这个命令只有 --format table 和 json".to_owned(),
+        en: "this command has --format table and json only".to_owned(),
+    };
+    if matches!(format.format, Format::Table | Format::Json) { Ok(()) } else { Err(Misused(message)) }
 }

@@ -17,6 +17,7 @@ mod plan;
 mod probe;
 mod probe_text;
 mod recrawl;
+mod replay;
 mod rows;
 mod rule_files;
 pub mod rules;
@@ -135,6 +136,8 @@ enum Command {
     Export(export::Arguments),
     /// 规则：校验、自测、列出、解释 / the rule files
     Rules(rule_files::Arguments),
+    /// 用现在的程序和规则重新核对保存的全部年报 / judges all that is kept again
+    Replay(replay::Arguments),
     /// 每个门户下一次何时巡查、为什么 / every next visit and why
     Plan(plan::Arguments),
     /// 机关名录 / the roster of agencies
@@ -199,6 +202,7 @@ pub fn run(arguments: Arguments, clock: Clock) -> ExitCode {
         Command::Finding(arguments) => finding::run(arguments, &shell),
         Command::Export(arguments) => export::run(arguments, &shell),
         Command::Rules(arguments) => rule_files::run(arguments, &shell),
+        Command::Replay(arguments) => replay::run(arguments, &shell),
         Command::Plan(arguments) => plan::run(arguments, &shell),
         Command::Agencies(arguments) => agencies::run(arguments, &shell),
         Command::Verify(arguments) => store::verify(arguments, &shell),

@@ -4,7 +4,8 @@
 //! is renamed or removed.
 
 use crate::model::{
-    Agency, Digest, Evidence, Finding, Place, Portal, Problem, ReportEntry, Run, Sighting, SnapshotPlace, Target,
+    Agency, Bounds, Digest, Evidence, Extent, Finding, Place, Portal, Problem, ReportEntry, Run, Sighting, SnapshotPlace, Target,
+    Undecided,
 };
 use crate::obligations::Standing;
 use crate::schedule::Visit;
@@ -55,7 +56,18 @@ pub fn report(report: &ReportEntry, findings: &[Finding]) -> Value {
         "portal": report.portal,
         "outcome": report.outcome,
         "inconclusive": report.inconclusive,
+        "checked": extent(&report.extent),
         "problems": report.problems.iter().map(problem).collect::<Vec<_>>(),
+    })
+}
+
+/// How far a report was checked: `{applicable, decided, open: [{why, rules}]}`, texts in Chinese.
+fn extent(extent: &Extent) -> Value {
+    let open = |open: &Undecided| json!({"why": open.why.zh, "rules": open.rules});
+    json!({
+        "applicable": extent.applicable,
+        "decided": extent.decided,
+        "open": extent.open.iter().map(open).collect::<Vec<_>>(),
     })
 }
 
@@ -83,6 +95,7 @@ pub fn finding(finding: &Finding, english: bool) -> Value {
         "advice": finding.advice.text(english),
         "place": violation.place,
         "snapshot": finding.snapshot,
+        "rule_set": finding.rules,
         "evidence": violation.evidence.iter().map(evidence).collect::<Vec<_>>(),
     })
 }
@@ -100,7 +113,12 @@ fn evidence(evidence: &Evidence) -> Value {
 }
 
 fn place(place: &Place) -> Value {
-    json!({"table": place.table, "row": place.row, "column": place.column, "page": place.page, "quote": place.quote})
+    let mut object =
+        json!({"table": place.table, "row": place.row, "column": place.column, "page": place.page, "quote": place.quote});
+    if let Some(Bounds { left, top, right, bottom }) = place.bounds {
+        object["bounds"] = json!({"left": left, "top": top, "right": right, "bottom": bottom});
+    }
+    object
 }
 
 /// A run; `target` is what was asked for, `target_kind` whether that is a portal, an agency or an address.

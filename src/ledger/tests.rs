@@ -37,7 +37,7 @@ fn outcome(rule: &str, verdict: Verdict) -> Outcome {
 fn pass_with(standing: &mut Vec<Finding>, outcomes: &[Outcome], waivers: &[Waiver]) -> Vec<LedgerChange> {
     let fingerprint = |agency: &str, year: Year, rule: &str, place: &str| format!("{agency}|{year}|{rule}|{place}");
     let note = |rule: &str| (Message { zh: rule.to_owned(), en: rule.to_owned() }, Message::default());
-    let notes = RuleNotes { fingerprint: &fingerprint, notes: &note, rules: "r1" };
+    let notes = RuleNotes { fingerprint: &fingerprint, notes: &note, applies: &|rule| rule != "a/retired", rules: "r1" };
     let judged = [Judged {
         agency: "liuhe",
         agency_name: "柳河县人民政府",

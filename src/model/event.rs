@@ -34,6 +34,9 @@ pub struct ReportEntry {
     pub rules: String,
     /// Rules that were inconclusive, for coverage.
     pub inconclusive: Vec<String>,
+    /// How far it was checked, and why no further; zero of zero where an older program wrote it down.
+    #[serde(default)]
+    pub extent: super::Extent,
     pub problems: Vec<Problem>,
     /// The document that the page consists of, where the page only links to it.
     #[serde(default)]

@@ -47,6 +47,7 @@ fn report(agency: &str, year: Year, seen: &str, dated: Option<&str>) -> ReportEn
         outcome: ReadOutcome::Unreadable,
         rules: String::new(),
         inconclusive: Vec::new(),
+        extent: crate::model::Extent::default(),
         problems: Vec::new(),
         attachment: None,
         edit: None,

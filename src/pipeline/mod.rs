@@ -20,11 +20,13 @@ mod lists;
 mod naming;
 pub mod probe;
 pub mod probe_json;
+pub mod replay;
 mod reports;
 mod setup;
 mod standing;
 mod steps;
 mod telling;
+mod weighing;
 
 pub(crate) use desk::{at_desk, blocking};
 pub use judge::Judge;
@@ -119,6 +121,7 @@ impl Pipeline {
         };
         run.state = RunState::Running;
         run.started = run.started.or(Some(self.now()));
+        self.note_judge().await?;
         self.record(Event::Run { run: run.clone() }).await?;
         tracing::info!(run.id = %run.id, portal.id = %portal.id, cause = run.cause.word(), "a visit begins");
         let mut visit = Visit {

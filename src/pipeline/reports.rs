@@ -3,19 +3,13 @@
 use super::afterwards::is_open;
 use super::attached::Subject;
 use super::candidates::Candidate;
-use super::desk::at_desk;
 use super::fetching::Got;
+use super::weighing::Whose;
 use super::{Pipeline, Visit};
-use crate::check::{Context, fingerprint};
 use crate::crawl::{Assignment, assign};
-use crate::extract::Hints;
 use crate::fetch::Want;
-use crate::ledger::{self, Judged, RuleNotes};
-use crate::model::{
-    ChangeKind, Event, FetchResult, Finding, LedgerChange, Outcome, Problem, ReadOutcome, ReadReport, Report, ReportEntry,
-    ReportRef, Year,
-};
-use crate::store::{Store, StoreError};
+use crate::model::{Event, Extent, FetchResult, Problem, ReadOutcome, ReadReport, Report, ReportEntry, ReportRef, Year};
+use crate::store::StoreError;
 use crate::text::agency_key;
 use chrono::Datelike;
 
@@ -158,44 +152,15 @@ impl Pipeline {
             Some(previous) => Some(previous.report.clone()),
             None => self.stored_report(&candidate.agency, year - 1).await?,
         };
-        let outcomes = self.outcomes(candidate, &subject.read, earlier.clone()).await;
-        let of_page = match &subject.page {
-            Some((page, _)) => self.outcomes(candidate, page, earlier).await,
-            None => Vec::new(),
-        };
-        let (outcomes, of_page) = Subject::parted(outcomes, of_page);
-        self.count_inconclusive(&outcomes);
-        let entry = ReportEntry { inconclusive: inconclusive(&outcomes), ..entry };
-        let judged = |snapshot, outcomes| Judged {
-            agency: &candidate.agency,
-            agency_name: &candidate.name,
-            year,
-            report: Some(&entry.id),
-            snapshot: Some(snapshot),
-            outcomes,
-        };
-        let mut all = vec![judged(&subject.sha256, outcomes.as_slice())];
-        all.extend(subject.page.as_ref().map(|(_, sha256)| judged(sha256, of_page.as_slice())));
-        self.reconcile(&all).await?;
+        let agency = Whose { agency: &candidate.agency, name: &candidate.name, year };
+        let weighed = self.weigh(&agency, subject, earlier).await;
+        let entry = ReportEntry { inconclusive: weighed.inconclusive(), extent: weighed.extent(), ..entry };
+        self.count_inconclusive(&entry.inconclusive);
+        self.reconcile(&weighed.judged(&agency, &entry.id, subject)).await?;
         if subject.read.outcome == ReadOutcome::Read {
             self.metrics.reports.with_label_values(&[&entry.standard]).inc();
         }
         self.record(Event::Reported { report: entry }).await
-    }
-
-    /// What the rules say of a reading, those about dates of publication left out.
-    async fn outcomes(&self, candidate: &Candidate, read: &ReadReport, earlier: Option<Report>) -> Vec<Outcome> {
-        let (judge, now, read) = (self.judge.clone(), self.now(), read.clone());
-        let agency = self.roster.by_id(&candidate.agency);
-        let (kind, level) = (agency.map(|agency| agency.kind), agency.and_then(|agency| agency.level));
-        let outcomes = at_desk(move || {
-            let kind = kind.or(read.report.as_ref().and_then(|report| report.agency_kind));
-            let context =
-                Context { agency_kind: kind, level, previous: earlier.as_ref(), has_portal: true, ..Context::lone(now) };
-            judge.check(&read, &context)
-        })
-        .await;
-        outcomes.into_iter().filter(|outcome| !self.is_timed(&outcome.rule)).collect()
     }
 
     /// The store's entry of a report, as this look leaves it.
@@ -237,6 +202,7 @@ impl Pipeline {
             outcome: read.outcome,
             rules: self.judge.rules.fingerprint.clone(),
             inconclusive: Vec::new(),
+            extent: Extent::default(),
             problems: read.problems.clone(),
             attachment: subject.document.clone(),
             edit: known.as_ref().and_then(|known| known.edit.clone()),
@@ -244,63 +210,9 @@ impl Pipeline {
             column: visit.misplaced(&candidate.entry.url, year, known.as_ref().and_then(|known| known.column.as_ref())),
         })
     }
-
-    /// A report, read again from what is kept.
-    ///
-    /// # Errors
-    /// Where the store cannot be read.
-    pub async fn stored_report(&self, agency: &str, year: Year) -> Result<Option<Report>, StoreError> {
-        let id = format!("{agency}/{year}");
-        let found = self
-            .store(move |store| {
-                let Some(entry) = store.report(&id)? else { return Ok(None) };
-                let media = store.page(&entry.url)?.and_then(|page| page.media);
-                let Some(sha256) = &entry.snapshot else { return Ok(None) };
-                Ok(store.body(sha256)?.map(|body| (body, media, entry.url.clone())))
-            })
-            .await?;
-        let Some((body, media, url)) = found else { return Ok(None) };
-        Ok(self.judge.read_at_desk(body, media, url, Hints::default()).await.report)
-    }
-
-    /// Compares what was judged with what stands, and writes the changes down.
-    pub(super) async fn reconcile(&self, judged: &[Judged<'_>]) -> Result<(), StoreError> {
-        let standing = self.store(Store::findings).await?;
-        let changes = self.changes(judged, &standing);
-        for change in changes.iter().filter(|change| change.kind == ChangeKind::Opened) {
-            self.metrics.findings_opened.with_label_values(&[&change.finding.rule]).inc();
-        }
-        if changes.is_empty() {
-            return Ok(());
-        }
-        let events = changes.into_iter().map(|change| Event::Finding { change }).collect();
-        self.store(move |store| store.record_all(events)).await.map(drop)
-    }
-
-    fn changes(&self, judged: &[Judged<'_>], standing: &[Finding]) -> Vec<LedgerChange> {
-        let rules = &self.judge.rules;
-        let note = |rule: &str| rules.check(rule).map(|check| (check.basis.clone(), check.advice.clone())).unwrap_or_default();
-        let notes = RuleNotes { fingerprint: &fingerprint, notes: &note, rules: &rules.fingerprint };
-        ledger::reconcile(judged, standing, &rules.waivers, &notes, self.now(), self.today())
-    }
-
-    /// Whether a rule is about dates of publication, which are weighed for all agencies together.
-    pub(super) fn is_timed(&self, rule: &str) -> bool {
-        self.judge.rules.check(rule).is_some_and(|check| check.kind.is_publication())
-    }
-
-    fn count_inconclusive(&self, outcomes: &[Outcome]) {
-        for rule in inconclusive(outcomes) {
-            self.metrics.rules_inconclusive.with_label_values(&[&rule]).inc();
-        }
-    }
 }
 
 /// What stands in the queue for people: each page by its address, so that somebody can look at it.
 fn unclaimed(url: &str, why: &str) -> String {
     format!("待人工认领：{url} {why}，已保存")
-}
-
-fn inconclusive(outcomes: &[Outcome]) -> Vec<String> {
-    outcomes.iter().filter(|outcome| outcome.verdict.open().is_some()).map(|outcome| outcome.rule.clone()).collect()
 }

@@ -92,8 +92,12 @@ pub fn check_parts(config: &Config) -> Result<(), Vec<Complaint>> {
 
 fn parts(config: &Config) -> Result<Parts, SetupError> {
     let mut complaints = Vec::new();
-    let set =
+    let mut set =
         rule_set(config.rules.dir.as_deref(), config.rules.overlay.as_deref()).map_err(|found| complaints.extend(found)).ok();
+    if let (Some(set), Some(path)) = (&mut set, &config.rules.waivers) {
+        let read = text_of(path).and_then(|text| rules::read_waivers(&path.display().to_string(), &text));
+        set.waivers = read.map_err(|found| complaints.extend(found)).unwrap_or_default();
+    }
     let roster = roster(config).map_err(|found| complaints.extend(found)).unwrap_or_default();
     let profiles = set.as_ref().map(profiles).transpose().map_err(|found| complaints.extend(found)).ok().flatten();
     let Some(set) = set.filter(|_| complaints.is_empty()) else { return Err(SetupError::Complaints(complaints)) };

@@ -49,18 +49,21 @@ impl Pipeline {
         let here = here.filter(|standing| standing.owed || standing.report.is_some());
         let weighed: Vec<(&Standing, Vec<Outcome>)> =
             here.map(|standing| (standing, self.publication_outcomes(standing))).collect();
-        let judged: Vec<Judged<'_>> = weighed
-            .iter()
-            .map(|(standing, outcomes)| Judged {
-                agency: &standing.agency,
-                agency_name: &standing.agency_name,
-                year: standing.year,
-                report: standing.report.as_deref(),
-                snapshot: standing.publication.absence_evidence.as_ref(),
-                outcomes,
-            })
-            .collect();
+        let judged: Vec<Judged<'_>> =
+            weighed.iter().map(|(standing, outcomes)| self.standing_judged(standing, outcomes)).collect();
         self.reconcile(&judged).await
+    }
+
+    /// Outcomes about the publication of an agency's report, as the ledger takes them.
+    pub(super) fn standing_judged<'a>(&self, standing: &'a Standing, outcomes: &'a [Outcome]) -> Judged<'a> {
+        Judged {
+            agency: &standing.agency,
+            agency_name: &standing.agency_name,
+            year: standing.year,
+            report: standing.report.as_deref(),
+            snapshot: standing.publication.absence_evidence.as_ref(),
+            outcomes,
+        }
     }
 
     async fn standings_after(&self, ended: &crate::model::Run) -> Result<Vec<Standing>, StoreError> {
@@ -69,7 +72,7 @@ impl Pipeline {
     }
 
     /// The rules that need nothing but the facts of publication.
-    fn publication_outcomes(&self, standing: &Standing) -> Vec<Outcome> {
+    pub(super) fn publication_outcomes(&self, standing: &Standing) -> Vec<Outcome> {
         let context = Context {
             agency_kind: Some(standing.kind),
             publication: Some(standing.publication.clone()),

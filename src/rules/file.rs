@@ -87,6 +87,11 @@ impl Check {
         kind.and_then(|kind| self.severity_for.get(&kind).copied()).unwrap_or(self.severity)
     }
 
+    /// Whether it is on for agencies of any kind.
+    pub fn applies(&self) -> bool {
+        self.severity.is_some() || self.severity_for.values().any(Option::is_some)
+    }
+
     /// A message with its words filled in; `words` are (name, Chinese, English).
     pub fn message(&self, name: &str, words: &[(&str, &str, &str)]) -> Message {
         let mut message = self.messages.get(name).cloned().unwrap_or_default();

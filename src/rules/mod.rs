@@ -27,6 +27,7 @@ pub use formula::*;
 pub use kind::*;
 pub use kind_neighbour::*;
 pub use names::hint;
+pub use overlay::read_waivers;
 pub use profile::*;
 pub use publication::*;
 pub use set::*;

@@ -85,6 +85,16 @@ struct RawWaiver {
     until: Option<Spanned<toml::value::Datetime>>,
 }
 
+/// Reads an office's file of accepted findings, which stands in for `waivers.toml`.
+///
+/// # Errors
+/// Every complaint about it.
+pub fn read_waivers(path: &str, text: &str) -> Result<Vec<Waiver>, Vec<Complaint>> {
+    let mut complaints = Vec::new();
+    let waivers = waivers(path, text, &mut complaints);
+    if complaints.is_empty() { Ok(waivers) } else { Err(complaints) }
+}
+
 /// Reads `waivers.toml`.
 pub(super) fn waivers(path: &str, text: &str, complaints: &mut Vec<Complaint>) -> Vec<Waiver> {
     let raw: Waivers = match toml::from_str(text) {

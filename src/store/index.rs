@@ -174,6 +174,18 @@ impl Index {
         Ok(found)
     }
 
+    /// Gives every value of a range to `visit`, in order, holding one at a time.
+    pub(super) fn visit<T: DeserializeOwned>(
+        &self,
+        (from, to): (Vec<u8>, Vec<u8>),
+        mut visit: impl FnMut(T),
+    ) -> Result<(), StoreError> {
+        self.reading().scan(&from, &to, false, &mut |_, value| {
+            visit(decode(value)?);
+            Ok(true)
+        })
+    }
+
     /// How many keys differ from an index built afresh from the journal.
     pub(super) fn differences(&self, journal: &Journal) -> Result<u64, StoreError> {
         let fresh = Memory::default();

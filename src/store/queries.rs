@@ -151,6 +151,24 @@ impl Store {
         Ok(rows.into_iter().map(|row| row.report).collect())
     }
 
+    /// The ids of all reports, in their order: a walk over many need not hold them all.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn report_ids(&self) -> Result<Vec<String>, StoreError> {
+        let mut ids = Vec::new();
+        self.index().visit(Table::Report.all(), |row: ReportRow| ids.push(row.report.id))?;
+        Ok(ids)
+    }
+
+    /// Gives every finding to `visit`, one at a time, by fingerprint.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn visit_findings(&self, visit: impl FnMut(Finding)) -> Result<(), StoreError> {
+        self.index().visit(Table::Finding.all(), visit)
+    }
+
     /// Every report of an agency (the id part before the year), by year.
     pub fn reports_of(&self, agency: &str) -> Result<Vec<ReportEntry>, StoreError> {
         let rows: Vec<ReportRow> = self.all(Table::below(Table::Report.text(&format!("{agency}/"))))?;

@@ -97,6 +97,7 @@ pub const PROBLEMS: &[(&str, &str)] = &[
     ("scanned-pages", "pages are scanned pictures without text; their figures were not read"),
     ("scheme-refused", "only http and https addresses are visited"),
     ("server-error", "the host answered with an error; it is tried again next time"),
+    ("snapshot-lost", "the kept body cannot be read back; run nianjian verify, then restore it from a backup"),
     ("store-failed", "what was seen could not be written down; look at the log"),
     ("text-undecodable", "the text of the file cannot be turned into characters"),
     ("timeout", "the host did not answer in time"),

@@ -22,6 +22,7 @@ mod lists;
 mod pages;
 mod portals;
 mod probe;
+mod replay;
 mod serve;
 mod shipped;
 mod support;

@@ -155,6 +155,7 @@ fn report(agency: &str, name: &str, year: Year, sha256: &str) -> ReportEntry {
         outcome: ReadOutcome::Read,
         rules: String::new(),
         inconclusive: Vec::new(),
+        extent: crate::model::Extent::default(),
         problems: Vec::new(),
         attachment: None,
         edit: None,

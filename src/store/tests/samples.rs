@@ -82,6 +82,7 @@ pub(super) fn report(agency: &str, year: Year, n: u32) -> Event {
             outcome: ReadOutcome::Read,
             rules: "x".to_owned(),
             inconclusive: Vec::new(),
+            extent: crate::model::Extent::default(),
             problems: Vec::new(),
             attachment: None,
             edit: None,

@@ -1,0 +1,158 @@
+//! Outcomes of a report, and what they do to the ledger: one way, whether a report was just fetched or is read
+//! again from what is kept.
+
+use super::Pipeline;
+use super::attached::Subject;
+use super::desk::at_desk;
+use crate::check::{Context, fingerprint};
+use crate::extract::Hints;
+use crate::ledger::{self, Judged, RuleNotes};
+use crate::model::{ChangeKind, Event, Extent, Finding, LedgerChange, Outcome, ReadReport, Report, Sighting, Year};
+use crate::rules::Check;
+use crate::store::{Store, StoreError};
+
+/// Whose report of which year is judged.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Whose<'a> {
+    /// The roster's id, else the normalised name.
+    pub(super) agency: &'a str,
+    pub(super) name: &'a str,
+    pub(super) year: Year,
+}
+
+/// What the rules say of a report, and of the page that only links to it.
+pub(super) struct Weighed {
+    report: Vec<Outcome>,
+    page: Vec<Outcome>,
+}
+
+impl Weighed {
+    /// How far the report was checked.
+    pub(super) fn extent(&self) -> Extent {
+        Extent::of(&self.report)
+    }
+
+    /// Rules that were not decided, for coverage.
+    pub(super) fn inconclusive(&self) -> Vec<String> {
+        let open = self.report.iter().filter(|outcome| outcome.verdict.open().is_some());
+        open.map(|outcome| outcome.rule.clone()).collect()
+    }
+
+    /// As the ledger takes it: each body with what is about it.
+    pub(super) fn judged<'a>(&'a self, whose: &Whose<'a>, report: &'a str, subject: &'a Subject) -> Vec<Judged<'a>> {
+        let judged = |snapshot, outcomes| Judged {
+            agency: whose.agency,
+            agency_name: whose.name,
+            year: whose.year,
+            report: Some(report),
+            snapshot: Some(snapshot),
+            outcomes,
+        };
+        let mut all = vec![judged(&subject.sha256, self.report.as_slice())];
+        all.extend(subject.page.as_ref().map(|(_, sha256)| judged(sha256, self.page.as_slice())));
+        all
+    }
+}
+
+impl Pipeline {
+    /// Judges a report, and the page that only links to it where there is one.
+    pub(super) async fn weigh(&self, whose: &Whose<'_>, subject: &Subject, earlier: Option<Report>) -> Weighed {
+        let report = self.outcomes(whose, &subject.read, earlier.clone()).await;
+        let page = match &subject.page {
+            Some((page, _)) => self.outcomes(whose, page, earlier).await,
+            None => Vec::new(),
+        };
+        let (report, page) = Subject::parted(report, page);
+        Weighed { report, page }
+    }
+
+    /// What the rules say of a reading, those about dates of publication left out.
+    async fn outcomes(&self, whose: &Whose<'_>, read: &ReadReport, earlier: Option<Report>) -> Vec<Outcome> {
+        let (judge, now, read) = (self.judge.clone(), self.now(), read.clone());
+        let agency = self.roster.by_id(whose.agency);
+        let (kind, level) = (agency.map(|agency| agency.kind), agency.and_then(|agency| agency.level));
+        let outcomes = at_desk(move || {
+            let kind = kind.or(read.report.as_ref().and_then(|report| report.agency_kind));
+            let context =
+                Context { agency_kind: kind, level, previous: earlier.as_ref(), has_portal: true, ..Context::lone(now) };
+            judge.check(&read, &context)
+        })
+        .await;
+        outcomes.into_iter().filter(|outcome| !self.is_timed(&outcome.rule)).collect()
+    }
+
+    /// A report, read again from what is kept.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn stored_report(&self, agency: &str, year: Year) -> Result<Option<Report>, StoreError> {
+        let id = format!("{agency}/{year}");
+        let found = self
+            .store(move |store| {
+                let sha256 = store.report(&id)?.and_then(|entry| entry.snapshot);
+                sha256.map(|sha256| kept(store, &sha256)).transpose().map(Option::flatten)
+            })
+            .await?;
+        let Some(kept) = found else { return Ok(None) };
+        Ok(self.read_kept(kept, Hints::default()).await.report)
+    }
+
+    /// Reads a kept body as it was read when it came.
+    pub(super) async fn read_kept(&self, kept: KeptBody, hints: Hints) -> ReadReport {
+        self.judge.read_at_desk(kept.body, kept.media, kept.url, hints).await
+    }
+
+    /// Compares what was judged with what stands, and writes the changes down.
+    pub(super) async fn reconcile(&self, judged: &[Judged<'_>]) -> Result<(), StoreError> {
+        let standing = self.store(Store::findings).await?;
+        self.write_down(self.changes(judged, &standing)).await
+    }
+
+    /// Writes changes of the ledger down, all or none.
+    pub(super) async fn write_down(&self, changes: Vec<LedgerChange>) -> Result<(), StoreError> {
+        for change in changes.iter().filter(|change| change.kind == ChangeKind::Opened) {
+            self.metrics.findings_opened.with_label_values(&[&change.finding.rule]).inc();
+        }
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let events = changes.into_iter().map(|change| Event::Finding { change }).collect();
+        self.store(move |store| store.record_all(events)).await.map(drop)
+    }
+
+    /// What these outcomes do to what stands.
+    pub(super) fn changes(&self, judged: &[Judged<'_>], standing: &[Finding]) -> Vec<LedgerChange> {
+        let rules = &self.judge.rules;
+        let note = |rule: &str| rules.check(rule).map(|check| (check.basis.clone(), check.advice.clone())).unwrap_or_default();
+        let applies = |rule: &str| rules.check(rule).is_some_and(Check::applies);
+        let notes = RuleNotes { fingerprint: &fingerprint, notes: &note, applies: &applies, rules: &rules.fingerprint };
+        ledger::reconcile(judged, standing, &rules.waivers, &notes, self.now(), self.today())
+    }
+
+    /// Whether a rule is about dates of publication, which are weighed for all agencies together.
+    pub(super) fn is_timed(&self, rule: &str) -> bool {
+        self.judge.rules.check(rule).is_some_and(|check| check.kind.is_publication())
+    }
+
+    /// Counts rules that could not be decided.
+    pub(super) fn count_inconclusive(&self, rules: &[String]) {
+        for rule in rules {
+            self.metrics.rules_inconclusive.with_label_values(&[rule]).inc();
+        }
+    }
+}
+
+/// A kept body with what it came with: the type as sent, and the address that it came from.
+pub(super) struct KeptBody {
+    body: Vec<u8>,
+    media: Option<String>,
+    url: String,
+}
+
+/// A body and its last sighting; `None` where it was not kept.
+pub(super) fn kept(store: &Store, sha256: &str) -> Result<Option<KeptBody>, StoreError> {
+    let Some(body) = store.body(sha256)? else { return Ok(None) };
+    let last: Option<Sighting> = store.sightings(sha256)?.pop();
+    let url = last.as_ref().map(|seen| seen.final_url.clone().unwrap_or_else(|| seen.url.clone())).unwrap_or_default();
+    Ok(Some(KeptBody { body, media: last.and_then(|seen| seen.media), url }))
+}
