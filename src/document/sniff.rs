@@ -23,7 +23,9 @@ pub fn sniff(bytes: &[u8], origin: Origin<'_>) -> Media {
         return Media::Rtf;
     }
     let wide = [&b"\xff\xfe"[..], b"\xfe\xff"].iter().any(|mark| head.starts_with(mark));
-    let binary = head.iter().filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)).count();
+    // Written without a way out in between, so that many bytes are looked at in one step.
+    let is_binary = |byte: u8| (byte < 9) | (byte.wrapping_sub(14) < 13) | (byte.wrapping_sub(28) < 4);
+    let binary = head.iter().map(|byte| u32::from(is_binary(*byte))).sum::<u32>() as usize;
     if !wide && binary > head.len() / 64 && !crate::text::is_wide(head) {
         return Media::Unknown;
     }

@@ -86,14 +86,11 @@ pub(super) fn rows<'a>(document: &'a Document, forms: &Forms) -> Vec<Row<'a>> {
     for block in &document.blocks {
         match block {
             Block::Table(grid) => {
-                let plain = |cells: &'a [Vec<Cell>]| cells.iter().map(|cells| grid_row(grid, cells));
-                match transposed::span(grid, forms) {
-                    Some(turned) => {
-                        rows.extend(plain(&grid.rows[..turned.start]));
-                        rows.extend(transposed::rows(grid, turned.clone()));
-                        rows.extend(plain(&grid.rows[turned.end..]));
-                    }
-                    None => rows.extend(plain(&grid.rows)),
+                let first = rows.len();
+                rows.extend(grid.rows.iter().map(|cells| grid_row(grid, cells)));
+                if let Some(turned) = transposed::span(&rows[first..], forms) {
+                    let place = first + turned.start..first + turned.end;
+                    rows.splice(place, transposed::rows(grid, turned));
                 }
             }
             Block::Text(text) if !text.linked => rows.extend(text.text.split('\n').filter_map(|line| line_row(line, text.page))),

@@ -5,7 +5,8 @@ use super::vet::{Desk, check_case, check_kind};
 use super::{Case, Complaint, Kind, Standard};
 use crate::model::{AgencyKind, Message, Severity};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 use toml::Spanned;
 
 /// A severity as a file says it; `off` switches the rule off.
@@ -104,8 +105,16 @@ impl Check {
     }
 }
 
+/// What the names in a rule file may be, for all files alike.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub standards: &'a [Standard],
+    /// The id of every figure of any standard.
+    pub figures: &'a BTreeSet<&'a str>,
+}
+
 /// Reads one rule file; complaints are added, and `None` is given where it cannot be read at all.
-pub(super) fn parse(path: &str, text: &str, standards: &[Standard], complaints: &mut Vec<Complaint>) -> Option<Check> {
+pub(super) fn parse(path: &str, text: &str, known: Known<'_>, complaints: &mut Vec<Complaint>) -> Option<Check> {
     let mut file: File = match toml::from_str(text) {
         Ok(file) => file,
         Err(error) => {
@@ -113,7 +122,7 @@ pub(super) fn parse(path: &str, text: &str, standards: &[Standard], complaints: 
             return None;
         }
     };
-    let mut desk = Desk { path, text, standards, complaints };
+    let mut desk = Desk { path, text, standards: known.standards, figures: known.figures, complaints };
     for words in [&file.what, &file.basis, &file.why, &file.advice] {
         filled(words, &mut desk);
     }
@@ -155,10 +164,12 @@ fn filled(words: &Words, desk: &mut Desk<'_>) {
     }
 }
 
+/// A word in braces, which a kind fills in.
+static SLOT: LazyLock<regex::Regex> = LazyLock::new(|| regex::Regex::new(r"\{(\w*)\}").expect("the pattern is a literal"));
+
 /// Every message of the kind is there, and fills in nothing that the kind does not know.
 fn check_messages(file: &File, desk: &mut Desk<'_>) {
     let wanted = file.check.messages();
-    let slot = regex::Regex::new(r"\{(\w*)\}").expect("the pattern is a literal");
     for (name, _) in wanted {
         if !file.messages.keys().any(|key| key.get_ref() == name) {
             desk.complaints.push(
@@ -175,7 +186,7 @@ fn check_messages(file: &File, desk: &mut Desk<'_>) {
         };
         filled(words, desk);
         for text in [&words.zh, &words.en] {
-            for found in slot.captures_iter(text.get_ref()) {
+            for found in SLOT.captures_iter(text.get_ref()) {
                 if !slots.contains(&&found[1]) {
                     let help = hint(&found[1], slots.iter().copied());
                     desk.complain(text.span(), format!("nothing fills in `{{{}}}`", &found[1]), help);

@@ -83,12 +83,14 @@ pub fn load(files: &[(String, String)], overlay: Option<(&str, &str)>) -> Result
     }
     // Checks are only held against standards that could all be read, lest one slip there raise a hundred here.
     let whole = complaints.is_empty();
+    let figures = standards.iter().flat_map(Standard::figure_ids).collect();
+    let known = file::Known { standards: &standards, figures: &figures };
     let mut checks = Vec::new();
     let mut waivers = Vec::new();
     for (path, text) in &sorted {
         if in_folder(path, "checks") {
             let mut about = Vec::new();
-            checks.extend(file::parse(path, text, &standards, &mut about));
+            checks.extend(file::parse(path, text, known, &mut about));
             complaints.extend(about.into_iter().filter(|complaint| whole || complaint.help.is_none()));
         } else if path.rsplit('/').next() == Some("waivers.toml") {
             waivers = overlay::waivers(path, text, &mut complaints);

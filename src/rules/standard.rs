@@ -144,7 +144,7 @@ impl Standard {
         let standard: Standard = toml::from_str(text).map_err(|error| Complaint::of_toml(path, text, &error))?;
         let mut seen = std::collections::HashSet::new();
         for id in standard.figure_ids() {
-            if !seen.insert(id.clone()) {
+            if !seen.insert(id) {
                 return Err(Complaint::at(path, text, None, format!("the figure id `{id}` stands twice"))
                     .help("give the row or the column another id"));
             }
@@ -163,8 +163,8 @@ impl Standard {
     }
 
     /// Every figure id, in the order of the form.
-    pub fn figure_ids(&self) -> impl Iterator<Item = String> {
-        self.tables.iter().flat_map(|table| table.ids().iter().cloned())
+    pub fn figure_ids(&self) -> impl Iterator<Item = &str> {
+        self.tables.iter().flat_map(|table| table.ids()).map(String::as_str)
     }
 
     /// The place of a figure in the form: table, row, column.

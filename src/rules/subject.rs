@@ -6,7 +6,7 @@
 //! expression is tried sentence by sentence: all words are found in one pass, the longest first.
 
 use super::Complaint;
-use aho_corasick::{AhoCorasick, MatchKind};
+use crate::text::Lexicon;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 
@@ -152,7 +152,7 @@ pub struct Subjects {
     pub all: Vec<Subject>,
     senses: BTreeMap<String, Senses>,
     words: Vec<Meaning>,
-    automaton: Option<AhoCorasick>,
+    lexicon: Lexicon,
 }
 
 impl Subjects {
@@ -208,8 +208,7 @@ impl Subjects {
         let mut patterns: Vec<(String, usize)> = meanings.into_iter().collect();
         patterns.sort();
         found.words = patterns.iter().map(|(_, at)| found.words[*at]).collect();
-        let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns.iter().map(|(word, _)| word));
-        found.automaton = Some(built.map_err(|error| Complaint::at(path, text, None, error.to_string()))?);
+        found.lexicon = Lexicon::new(patterns.iter().map(|(word, _)| word.as_str()));
         Ok(found)
     }
 
@@ -225,8 +224,7 @@ impl Subjects {
 
     /// The words of a text, as byte ranges, from left to right.
     pub fn words_in<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, Meaning)> + 'a {
-        let found = self.automaton.iter().flat_map(move |automaton| automaton.find_iter(text));
-        found.filter_map(|found| Some((found.start(), found.end(), *self.words.get(found.pattern().as_usize())?)))
+        self.lexicon.find(text).filter_map(|(start, end, word)| Some((start, end, *self.words.get(word)?)))
     }
 
     /// The topic that a section of the form is about.
@@ -274,6 +272,9 @@ fn alternatives(chars: &[char], at: &mut usize, depth: usize) -> Option<Vec<Stri
             ')' if depth > 0 => break,
             '|' => {
                 all.append(&mut current);
+                if all.len() > MOST_WORDS {
+                    return None;
+                }
                 current = vec![String::new()];
                 *at += 1;
                 continue;
@@ -287,6 +288,12 @@ fn alternatives(chars: &[char], at: &mut usize, depth: usize) -> Option<Vec<Stri
                 inner
             }
             '(' | ')' | '?' => return None,
+            // Most letters are not optional: they are written behind what there is.
+            c if chars.get(*at + 1) != Some(&'?') => {
+                *at += 1;
+                current.iter_mut().for_each(|begun| begun.push(c));
+                continue;
+            }
             c => vec![c.to_string()],
         };
         *at += 1;

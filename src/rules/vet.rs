@@ -4,6 +4,7 @@ use super::file::month_day;
 use super::names::hint;
 use super::{Case, Claims, Complaint, ForEach, Formula, Kind, Pattern, Standard, parse_formula, parse_sum};
 use crate::model::AgencyKind;
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
@@ -13,6 +14,8 @@ pub(super) struct Desk<'a> {
     pub path: &'a str,
     pub text: &'a str,
     pub standards: &'a [Standard],
+    /// The id of every figure of any standard.
+    pub figures: &'a BTreeSet<&'a str>,
     pub complaints: &'a mut Vec<Complaint>,
 }
 
@@ -75,7 +78,7 @@ pub(super) fn check_kind(kind: &mut Kind, desk: &mut Desk<'_>) {
                 for lawful in &subject.lawful {
                     let sum = read_sum(lawful, desk);
                     let names: Vec<_> = sum.iter().map(|term| (term.name.clone(), term.span.clone())).collect();
-                    check_names(&names, lawful, &figure_ids(desk.standards), desk);
+                    check_names(&names, lawful, desk.figures, desk);
                     subject.parsed.push(sum);
                 }
             }
@@ -156,13 +159,8 @@ fn is_section(section: &Spanned<String>, desk: &mut Desk<'_>) {
     one_of(section, &known, "section", desk);
 }
 
-fn figure_ids(standards: &[Standard]) -> BTreeSet<String> {
-    standards.iter().flat_map(Standard::figure_ids).collect()
-}
-
 fn is_figure(figure: &Spanned<String>, desk: &mut Desk<'_>) {
-    let known = figure_ids(desk.standards);
-    one_of(figure, &known.iter().map(String::as_str).collect(), "figure", desk);
+    one_of(figure, desk.figures, "figure", desk);
 }
 
 /// Formulas over whole figure ids: each name is one for every word that they are repeated over.
@@ -171,7 +169,6 @@ fn relation(it: &mut super::Relations, desk: &mut Desk<'_>) {
         ask.parsed = read_formula(&ask.formula, desk);
         ask.conditions = ask.when.iter().map(|formula| read_formula(formula, desk)).collect();
     }
-    let known = figure_ids(desk.standards);
     let texts =
         it.ask.iter().flat_map(|ask| std::iter::once((&ask.formula, &ask.parsed)).chain(ask.when.iter().zip(&ask.conditions)));
     for (text, formula) in texts {
@@ -182,7 +179,7 @@ fn relation(it: &mut super::Relations, desk: &mut Desk<'_>) {
             words.into_iter().map(|word| (id.replace('*', word), term.span.clone()))
         });
         let names: Vec<_> = ids.collect();
-        check_names(&names, text, &known, desk);
+        check_names(&names, text, desk.figures, desk);
     }
 }
 
@@ -212,11 +209,16 @@ fn read_sum(text: &Spanned<String>, desk: &mut Desk<'_>) -> super::Sum {
     })
 }
 
-fn check_names(names: &[(String, Range<usize>)], text: &Spanned<String>, known: &BTreeSet<String>, desk: &mut Desk<'_>) {
+fn check_names<K: Borrow<str> + Ord>(
+    names: &[(String, Range<usize>)],
+    text: &Spanned<String>,
+    known: &BTreeSet<K>,
+    desk: &mut Desk<'_>,
+) {
     let start = text.span().start + 1;
     for (name, span) in names {
-        if !known.contains(name) {
-            let help = hint(name, known.iter().map(String::as_str));
+        if !known.contains(name.as_str()) {
+            let help = hint(name, known.iter().map(K::borrow));
             desk.complain(start + span.start..start + span.end, format!("the form has no `{name}`"), help);
         }
     }
@@ -261,11 +263,10 @@ pub(super) fn check_case(case: &Case, desk: &mut Desk<'_>) {
 
 fn check_readings(case: &Case, desk: &mut Desk<'_>) {
     let standards = desk.standards;
-    let known = figure_ids(standards);
     // One dangling row is seven dangling figures: the first says it.
-    let dangling = case.readings(standards).into_iter().map(|(id, _)| id).find(|id| !known.contains(id));
+    let dangling = case.readings(standards).into_iter().map(|(id, _)| id).find(|id| !desk.figures.contains(id.as_str()));
     if let Some(id) = dangling {
-        let help = hint(&id, known.iter().map(String::as_str));
+        let help = hint(&id, desk.figures.iter().copied());
         desk.complain(case.name.span(), format!("the case names the figure `{id}`, which no form has"), help);
     }
 }

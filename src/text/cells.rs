@@ -108,7 +108,7 @@ fn is_prose(raw: &str) -> bool {
     let mut letters = raw.chars().filter(|c| !is_filler(*c));
     let all = letters.all(|c| {
         let is_letter = ('\u{4e00}'..='\u{9fff}').contains(&c);
-        told |= is_letter && !"一无不适用此项目数据".contains(c);
+        told |= is_letter && !matches!(c, '一' | '无' | '不' | '适' | '用' | '此' | '项' | '目' | '数' | '据');
         is_letter || matches!(c, '、' | '，' | '。' | '；' | '：' | '（' | '）' | '《' | '》' | '“' | '”')
     });
     all && told

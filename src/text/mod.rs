@@ -8,6 +8,7 @@ mod cells;
 pub mod dates;
 mod decode;
 mod keys;
+mod lexicon;
 mod link;
 mod names;
 pub mod nearest;
@@ -20,13 +21,13 @@ mod width;
 pub use cells::{CellReading, PARAGRAPH_SEPARATOR, is_figure, read_cell};
 pub use decode::{Decoded, code_page, decode, is_wide, legacy};
 pub use keys::KeyMap;
+pub use lexicon::Lexicon;
 pub use link::link_to;
 pub use names::{agency_key, kind_of_name, level_of_name, may_be_one_agency};
 pub use radicals::whole;
 pub use width::nfkc;
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 /// NFKC with traditional characters read as simplified ones.
 pub fn fold(text: &str) -> String {
@@ -41,20 +42,22 @@ pub fn compact(text: &str) -> String {
 /// [`compact`] for a text of characters that stand for themselves, which nearly every text is: what does not
 /// change is copied piece by piece.
 fn compact_plain(text: &str) -> Option<String> {
+    let pairs = traditional::pairs();
     let mut kept = String::with_capacity(text.len());
     let mut from = 0;
     for (at, c) in text.char_indices() {
-        let is_cjk = ('\u{4e00}'..='\u{9fff}').contains(&c);
-        let (made, stays) = match if is_cjk { Some(traditional::simplified(c)) } else { width::plain(c) } {
-            Some(made) => (made, is_cjk || !is_filler(made)),
-            None => return None,
+        let made = if ('\u{4e00}'..='\u{9fff}').contains(&c) {
+            if !pairs.has(c) {
+                continue;
+            }
+            Some(pairs.simplified(c))
+        } else {
+            Some(width::plain(c)?).filter(|made| !is_filler(*made))
         };
-        if made != c || !stays {
+        if made != Some(c) {
             kept.push_str(&text[from..at]);
             from = at + c.len_utf8();
-            if stays {
-                kept.push(made);
-            }
+            kept.extend(made);
         }
     }
     kept.push_str(&text[from..]);
@@ -99,57 +102,84 @@ pub enum Numbering {
     Roman,
 }
 
-static NUMBERING: LazyLock<regex::Regex> = LazyLock::new(|| {
-    regex::Regex::new(
-        r"^(?:第([一二三四五六七八九十]+|\d{1,2})(?:部分|章|节)[、.:,]?|[(\[〔]([一二三四五六七八九十]+)[)\]〕][、.,]?|([一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]+)[、.,:]|[(\[〔](\d{1,2})[)\]〕]|(\d{1,2})(?:[、,)]|\.(?:$|[^\d]))|([IVX]{1,4})[、.,:)])",
-    )
-    .expect("the pattern is a literal")
-});
-
 /// Takes the numbering off the front of folded text: its style, its value, the rest.
 pub fn split_numbering(folded: &str) -> Option<(Numbering, u32, &str)> {
-    let folded = folded.trim_start_matches(is_filler);
-    if !may_be_numbered(folded) {
-        return None;
-    }
-    let found = NUMBERING.captures(folded)?;
-    let styles = [
-        Numbering::Part,
-        Numbering::ChineseBracket,
-        Numbering::Chinese,
-        Numbering::ArabicBracket,
-        Numbering::Arabic,
-        Numbering::Roman,
-    ];
-    let (style, digits) =
-        styles.into_iter().enumerate().find_map(|(i, style)| found.get(i + 1).map(|digits| (style, digits.as_str())))?;
+    let (style, digits, rest) = numbered(folded.trim_start_matches(is_filler))?;
     let number = digits.parse().ok().or_else(|| small_chinese(digits)).or_else(|| small_roman(digits))?;
-    let whole = found.get(0)?.as_str();
-    // The Arabic form looks one character ahead so that 1.5 is not numbering; that one is given back.
-    let end = match (style, whole.char_indices().next_back()) {
-        (Numbering::Arabic, Some((at, last))) if !matches!(last, '.' | '、' | ',' | ')') => at,
-        _ => whole.len(),
-    };
-    Some((style, number, folded[end..].trim_start_matches(is_filler)))
+    Some((style, number, rest.trim_start_matches(is_filler)))
 }
 
-/// Whether a text begins as numbering does: told by a few characters, for hardly any label is numbered.
-fn may_be_numbered(folded: &str) -> bool {
-    const CHINESE: [char; 20] =
-        ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖', '拾'];
-    let mut chars = folded.chars();
-    match chars.next() {
-        Some('第') => chars.next().is_some_and(|c| CHINESE.contains(&c) || c.is_ascii_digit()),
-        Some('I' | 'V' | 'X') => folded.trim_start_matches(['I', 'V', 'X']).starts_with(['、', '.', ',', ':', ')']),
-        Some('(' | '[' | '〔') => chars.next().is_some_and(|c| CHINESE.contains(&c) || c.is_numeric()),
-        Some(first) if CHINESE.contains(&first) => folded.trim_start_matches(CHINESE).starts_with(['、', '.', ',', ':']),
-        Some(first) if first.is_ascii_digit() => {
-            let behind = chars.find(|c| !c.is_ascii_digit());
-            behind.is_some_and(|c| !c.is_ascii() || matches!(c, '.' | ',' | ')'))
+/// The style of a numbering, its digits, and what stands behind it. Every label and every line is asked, and the
+/// first letter tells nearly all of them that they have none.
+fn numbered(text: &str) -> Option<(Numbering, &str, &str)> {
+    const CLOSES: [char; 3] = [')', ']', '〕'];
+    let chinese = |c: char| "一二三四五六七八九十".contains(c);
+    let any_chinese = |c: char| {
+        matches!(
+            c,
+            '一' | '七'
+                | '三'
+                | '九'
+                | '二'
+                | '五'
+                | '八'
+                | '六'
+                | '十'
+                | '四'
+                | '壹'
+                | '贰'
+                | '叁'
+                | '肆'
+                | '伍'
+                | '陆'
+                | '柒'
+                | '捌'
+                | '玖'
+                | '拾'
+        )
+    };
+    let first = text.chars().next()?;
+    let behind = &text[first.len_utf8()..];
+    match first {
+        '第' => {
+            let (digits, rest) = run(behind, usize::MAX, chinese).or_else(|| run(behind, 2, |c| c.is_ascii_digit()))?;
+            let rest = ["部分", "章", "节"].iter().find_map(|part| rest.strip_prefix(part))?;
+            Some((Numbering::Part, digits, rest.strip_prefix(['、', '.', ':', ',']).unwrap_or(rest)))
         }
-        Some(first) => first.is_numeric(),
-        None => false,
+        '(' | '[' | '〔' => match run(behind, usize::MAX, chinese) {
+            Some((digits, rest)) => {
+                let rest = rest.strip_prefix(CLOSES)?;
+                Some((Numbering::ChineseBracket, digits, rest.strip_prefix(['、', '.', ',']).unwrap_or(rest)))
+            }
+            None => {
+                let (digits, rest) = run(behind, 2, |c| c.is_ascii_digit())?;
+                Some((Numbering::ArabicBracket, digits, rest.strip_prefix(CLOSES)?))
+            }
+        },
+        'I' | 'V' | 'X' => {
+            let (digits, rest) = run(text, 4, |c| matches!(c, 'I' | 'V' | 'X'))?;
+            Some((Numbering::Roman, digits, rest.strip_prefix(['、', '.', ',', ':', ')'])?))
+        }
+        '0'..='9' => {
+            let (digits, rest) = run(text, 2, |c| c.is_ascii_digit())?;
+            if let Some(rest) = rest.strip_prefix(['、', ',', ')']) {
+                return Some((Numbering::Arabic, digits, rest));
+            }
+            // 1.5 is a number.
+            let rest = rest.strip_prefix('.').filter(|rest| !rest.starts_with(|c: char| c.is_numeric() && c != '〇'))?;
+            Some((Numbering::Arabic, digits, rest.strip_prefix(['.', '、', ',', ')']).unwrap_or(rest)))
+        }
+        _ => {
+            let (digits, rest) = run(text, usize::MAX, any_chinese)?;
+            Some((Numbering::Chinese, digits, rest.strip_prefix(['、', '.', ',', ':'])?))
+        }
     }
+}
+
+/// The letters of a kind that a text begins with, if there are any and no more than so many, and the rest.
+fn run(text: &str, most: usize, of_kind: impl Fn(char) -> bool) -> Option<(&str, &str)> {
+    let (digits, rest) = text.split_at(text.find(|c| !of_kind(c)).unwrap_or(text.len()));
+    (!digits.is_empty() && (most == usize::MAX || digits.len() <= most)).then_some((digits, rest))
 }
 
 /// 一 to 九十九, as section numbers use them.
@@ -179,12 +209,8 @@ pub fn label_key(label: &str) -> String {
     if let Some((_, _, rest)) = split_numbering(&key) {
         key.drain(..key.len() - rest.len());
     }
-    if key.chars().all(is_letter) {
-        return key;
-    }
-    let mut letters = String::with_capacity(key.len());
-    key.chars().filter(|c| is_letter(*c)).for_each(|c| letters.push(c));
-    letters
+    key.retain(is_letter);
+    key
 }
 
 /// A label without the circled number in front of it, which would fold into a mere digit: ①属于国家秘密.
@@ -296,5 +322,27 @@ mod tests {
         assert_eq!(split_numbering("IV. 复议"), Some((Numbering::Roman, 4, "复议")));
         assert_eq!(split_numbering("1.5万"), None);
         assert_eq!(split_numbering("2024年"), None);
+        assert_eq!(split_numbering("1..总体"), Some((Numbering::Arabic, 1, "总体")));
+    }
+
+    proptest::proptest! {
+        /// What numbering is, in one expression.
+        #[test]
+        fn numbering_is_what_the_expression_says(text in "[(\\[〔第]?[一二三十壹拾0-9IVX٣〇]{0,5}(部分|章|节)?[)\\]〕、.,:]{0,2}[一1٣〇甲]?") {
+            let known = regex::Regex::new(
+                r"^(?:第([一二三四五六七八九十]+|\d{1,2})(?:部分|章|节)[、.:,]?|[(\[〔]([一二三四五六七八九十]+)[)\]〕][、.,]?|([一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]+)[、.,:]|[(\[〔](\d{1,2})[)\]〕]|(\d{1,2})(?:[、,)]|\.(?:$|[^\d]))|([IVX]{1,4})[、.,:)])",
+            )
+            .unwrap();
+            let expected = known.captures(&text).and_then(|found| {
+                let (style, digits) = found.iter().skip(1).enumerate().find_map(|(at, group)| Some((at, group?.as_str())))?;
+                let number = digits.parse().ok().or_else(|| small_chinese(digits)).or_else(|| small_roman(digits))?;
+                // The expression looks one character ahead so that 1.5 is none; that one is given back.
+                let whole = found.get(0)?.as_str();
+                let ahead = style == 4 && !whole.ends_with(['.', '、', ',', ')']);
+                let end = whole.char_indices().next_back().filter(|_| ahead).map_or(whole.len(), |(at, _)| at);
+                Some((number, text[end..].trim_start_matches(is_filler)))
+            });
+            proptest::prop_assert_eq!(split_numbering(&text).map(|(_, number, rest)| (number, rest)), expected);
+        }
     }
 }

@@ -11,7 +11,7 @@ const SIMPLIFIED: &str = "总况动开资讯项条内制数对废现规范许处
 
 /// The pairs sorted by their traditional character, and a bit for each CJK character that has a pair:
 /// every character of a page is asked for, and hardly any has one.
-struct Pairs {
+pub(super) struct Pairs {
     sorted: Vec<(char, char)>,
     bits: Vec<u64>,
 }
@@ -39,14 +39,29 @@ fn place(c: char) -> Option<(usize, u64)> {
     Some((at / 64, 1 << (at % 64)))
 }
 
+impl Pairs {
+    /// Whether a character has a simplified form.
+    pub(super) fn has(&self, c: char) -> bool {
+        place(c).is_some_and(|(word, bit)| self.bits[word] & bit != 0)
+    }
+
+    /// The simplified form of a character, itself where there is none.
+    pub(super) fn simplified(&self, c: char) -> char {
+        if !self.has(c) {
+            return c;
+        }
+        self.sorted.binary_search_by_key(&c, |(from, _)| *from).map_or(c, |at| self.sorted[at].1)
+    }
+}
+
+/// The pairs made ready: for whoever asks for many characters.
+pub(super) fn pairs() -> &'static Pairs {
+    &PAIRS
+}
+
 /// The simplified form of a character, itself where there is none.
 pub(super) fn simplified(c: char) -> char {
-    let Some((word, bit)) = place(c) else { return c };
-    let pairs = &*PAIRS;
-    if pairs.bits[word] & bit == 0 {
-        return c;
-    }
-    pairs.sorted.binary_search_by_key(&c, |(from, _)| *from).map_or(c, |at| pairs.sorted[at].1)
+    PAIRS.simplified(c)
 }
 
 #[cfg(test)]

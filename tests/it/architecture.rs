@@ -64,7 +64,6 @@ const ACTING: &[Home] = &[In(Shell), In(Wiring)];
 
 /// Every library of `[dependencies]`: where it lives, and why there.
 const LIBRARIES: &[(&str, &[Home], &str)] = &[
-    ("aho-corasick", &[At("rules/subject")], "the words of every subject are found in one pass"),
     (
         "anyhow",
         &[At("main"), At("cli"), At("daemon"), At("demo")],

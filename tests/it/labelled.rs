@@ -127,7 +127,7 @@ impl Labelled {
             percentages: percentages(&prose),
             sections,
             tables: standard.tables.iter().map(table).collect(),
-            figures: standard.figure_ids().map(figure).collect(),
+            figures: standard.figure_ids().map(str::to_owned).map(figure).collect(),
             attachment_only: false,
         };
         ReadReport {

@@ -42,7 +42,7 @@ fn pages() -> Vec<(String, String)> {
 fn every_standard_has_the_figures_of_its_form() {
     for (id, figures) in [("v2019", 22 + 161 + 15), ("v2021", 10 + 175 + 15)] {
         let standard = Standard::parse(id, &text(&format!("rules/standards/{id}.toml"))).unwrap();
-        let ids: BTreeSet<String> = standard.figure_ids().collect();
+        let ids: BTreeSet<String> = standard.figure_ids().map(str::to_owned).collect();
         assert_eq!((standard.id.as_str(), standard.figure_ids().count(), ids.len()), (id, figures, figures));
     }
     // Two forms, and the subjects that they share.

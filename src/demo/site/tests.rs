@@ -275,7 +275,7 @@ fn the_truth_and_the_standards_name_the_same_figures() {
             continue;
         }
         let standard = standards.iter().find(|standard| standard.id == truth["standard"].as_str().unwrap()).unwrap();
-        let mut expected: Vec<String> = standard.figure_ids().collect();
+        let mut expected: Vec<String> = standard.figure_ids().map(str::to_owned).collect();
         expected.sort();
         let mut given: Vec<String> = figures.keys().cloned().collect();
         given.sort();

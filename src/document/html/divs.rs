@@ -202,13 +202,16 @@ type Rows = Vec<Vec<Cell>>;
 
 /// Whether rows are those of a table: enough of them, and figures among their cells.
 fn is_table(rows: &Rows) -> bool {
-    let readings: Vec<Reading> = rows.iter().flatten().map(|(text, _)| read_cell(text).reading).collect();
-    let numbers =
-        readings.iter().filter(|reading| matches!(reading, Reading::Number(_) | Reading::Dash | Reading::NotApplicable));
-    let numbers = numbers.count();
-    rows.iter().filter(|row| row.len() > 1).count() >= FEWEST_ROWS
-        && numbers > 0
-        && numbers * FIGURES_IN >= readings.iter().filter(|reading| **reading != Reading::Blank).count()
+    if rows.iter().filter(|row| row.len() > 1).count() < FEWEST_ROWS {
+        return false;
+    }
+    let (mut numbers, mut printed) = (0, 0);
+    for (text, _) in rows.iter().flatten() {
+        let reading = read_cell(text).reading;
+        numbers += usize::from(matches!(reading, Reading::Number(_) | Reading::Dash | Reading::NotApplicable));
+        printed += usize::from(reading != Reading::Blank);
+    }
+    numbers > 0 && numbers * FIGURES_IN >= printed
 }
 
 fn grid(rows: Rows) -> Block {

@@ -30,8 +30,9 @@ impl Sheet {
             let body = &rest[open + 1..];
             // Rules for paper and for small screens stand in blocks of their own.
             let end = if selectors.starts_with('@') { end_of_block(body) } else { body.find('}').unwrap_or(body.len()) };
-            if !selectors.starts_with('@') {
-                self.rule(selectors, &plain(body.get(..end).unwrap_or("")));
+            let style = body.get(..end).unwrap_or("");
+            if !selectors.starts_with('@') && shows_or_hides(style.as_bytes()) {
+                self.rule(selectors, &plain(style));
             }
             rest = body.get(end + 1..).unwrap_or("");
         }
@@ -62,6 +63,13 @@ impl Sheet {
     pub(super) fn is_empty(&self) -> bool {
         self.hidden.is_empty()
     }
+}
+
+/// Whether a rule may show or hide an element: hardly any does, and this costs less than making it comparable.
+fn shows_or_hides(style: &[u8]) -> bool {
+    let ends = |at: usize, word: &[u8]| at >= word.len() && style[at - word.len()..at].eq_ignore_ascii_case(word);
+    memchr::memchr2_iter(b'y', b'Y', style).any(|at| ends(at, b"displa") || ends(at, b"visibilit"))
+        || memchr::memchr_iter(b'-', style).any(|at| ends(at, b"mso"))
 }
 
 /// Where a block of rules ends whose brace was opened.

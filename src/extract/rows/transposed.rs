@@ -1,9 +1,8 @@
 //! Tables with rows and columns exchanged: what the form prints across stands down. They are turned back.
 
-use super::super::forms::{Forms, Label};
+use super::super::forms::Forms;
 use super::{Row, RowCell, place};
-use crate::model::{Cell, Grid, Reading};
-use crate::text::{is_filler, read_cell};
+use crate::model::{Cell, Grid};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,22 +12,21 @@ const TELLING: usize = 4;
 
 /// The rows of a table that have rows and columns exchanged, with the few rows over them that then head the
 /// rows: `None` where there are none, or where it cannot be told which label belongs to which figure.
-pub(super) fn span(grid: &Grid, forms: &Forms) -> Option<Range<usize>> {
-    if grid.rows.len() <= TELLING {
+pub(super) fn span(rows: &[Row<'_>], forms: &Forms) -> Option<Range<usize>> {
+    if rows.len() <= TELLING {
         return None;
     }
-    let mut labels: Vec<String> = Vec::new();
+    let mut labels: Vec<&str> = Vec::new();
     let mut leading: Vec<usize> = Vec::new();
-    let mut ends: Vec<u32> = vec![0; grid.rows.len()];
-    for (at, row) in grid.rows.iter().enumerate() {
-        let printed = || row.iter().filter(|cell| !cell.text.chars().all(is_filler));
-        let is_label = |cell: &&Cell| read_cell(&cell.text).reading == Reading::Text;
-        let Some(label) = printed().take_while(is_label).last().map(|cell| Label::new(&cell.text)) else { continue };
-        ends[at] = row.last().map_or(0, |cell| cell.column + cell.colspan);
-        if forms.heads_column(&label) {
+    let mut ends: Vec<u32> = vec![0; rows.len()];
+    for (at, row) in rows.iter().enumerate() {
+        let printed = row.cells.iter().filter(|cell| !cell.is_blank());
+        let Some(cell) = printed.take_while(|cell| !cell.is_value()).last() else { continue };
+        ends[at] = row.cells.last().map_or(0, |cell| cell.column + cell.width);
+        if forms.heads_column(cell.label()) {
             leading.push(at);
-            if !labels.contains(&label.key) {
-                labels.push(label.key);
+            if !labels.contains(&cell.label().key.as_str()) {
+                labels.push(&cell.label().key);
             }
         }
     }
@@ -37,7 +35,7 @@ pub(super) fn span(grid: &Grid, forms: &Forms) -> Option<Range<usize>> {
     let end = last + 1 + ends[last + 1..].iter().take(3).take_while(|end| **end == ends[first]).count();
     let start = if first <= HEADS { 0 } else { first };
     // Rows that end elsewhere have lost or gained a cell somewhere: which label heads which figure is not certain.
-    let widest = grid.rows[start..end].iter().flatten().map(|cell| cell.column + cell.colspan).max();
+    let widest = rows[start..end].iter().flat_map(|row| &row.cells).map(|cell| cell.column + cell.width).max();
     let even = leading.iter().all(|at| Some(ends[*at]) == widest);
     (labels.len() >= TELLING && even).then_some(start..end)
 }
