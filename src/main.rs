@@ -4,9 +4,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 fn main() -> ExitCode {
-    // The child that reads foreign documents: no arguments to parse, no log, nothing but its limits.
-    if std::env::args().nth(1).as_deref() == Some(nianjian::convert::COMMAND) {
-        return nianjian::convert::child().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    // A child that reads or converts documents: no arguments to parse, no log, nothing but its limits.
+    if let Some(code) = nianjian::convert::as_child() {
+        return code;
     }
     let arguments = match nianjian::cli::arguments() {
         Ok(arguments) => arguments,

@@ -1,6 +1,7 @@
 //! `nianjian check`: reads and judges documents, each alone. No store, no daemon.
 
 use super::{Ended, Output, Shell};
+use crate::config::Config;
 use crate::document::Origin;
 use crate::extract::Hints;
 use crate::model::{AgencyKind, Date, Outcome, Problem, ReadOutcome, ReadReport, Report, Severity, Verdict};
@@ -38,6 +39,9 @@ pub(super) struct Arguments {
     /// 同一机关上一年度的报告 / last year's report of the same agency
     #[arg(long, value_name = "FILE")]
     previous: Option<PathBuf>,
+    /// 配置文件，取其中的 [rules] 和 [convert] / configuration file, of which [rules] and [convert] count
+    #[arg(short = 'c', long = "config", value_name = "FILE")]
+    config: Option<PathBuf>,
     /// 另一套规则文件夹 / a folder of rules instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
@@ -106,7 +110,11 @@ impl Checked {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended> {
-    let judge = shell.judge(arguments.rules.as_deref(), None)?;
+    let config = match &arguments.config {
+        Some(path) => super::shell::load_config(path, &[]).map_err(super::shell::Complained)?,
+        None => Config::default(),
+    };
+    let judge = shell.judge(arguments.rules.as_deref(), &config)?;
     let hints = Hints {
         agency: arguments.agency.clone(),
         year: arguments.year,

@@ -51,8 +51,7 @@ enum Format {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended> {
     let config = configuration(arguments, shell)?;
-    let rules = arguments.rules.as_deref().or(config.rules.dir.as_deref());
-    let judge = shell.judge(rules, config.rules.overlay.as_deref())?;
+    let judge = shell.judge(arguments.rules.as_deref(), &config)?;
     let address = Url::parse(&arguments.input).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let url = address.clone().or_else(|| arguments.saved_from.clone());
     let known = url.as_ref().and_then(|url| config.portals.iter().find(|portal| portal.covers(url)));

@@ -99,13 +99,13 @@ impl Shell {
         Ok(load_config(&arguments.config, &arguments.set).map_err(Complained)?)
     }
 
-    /// The rules, made ready for reading and checking.
+    /// The rules, a folder's or those of the configuration, made ready for reading and checking.
     ///
     /// # Errors
     /// [`Complained`] with every mistake in the rule files.
-    pub fn judge(&self, rules: Option<&Path>, overlay: Option<&Path>) -> anyhow::Result<Judge> {
-        let rules = rule_set(rules, overlay).map_err(Complained)?;
-        Ok(Judge::new(rules, Converter::of_this_program()))
+    pub fn judge(&self, rules: Option<&Path>, config: &Config) -> anyhow::Result<Judge> {
+        let rules = rule_set(rules.or(config.rules.dir.as_deref()), config.rules.overlay.as_deref()).map_err(Complained)?;
+        Ok(Judge::new(rules, Converter::of_this_program(&config.convert)))
     }
 
     /// A pipeline over the configured store.

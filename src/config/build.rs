@@ -3,6 +3,7 @@
 use super::reader::{Fields, Reader};
 use super::tree::{Spot, Value};
 use super::{CheckSchedule, Config, Fetch, Http, Index, Lang, Rules, Service, Store, Tokens, receivers, values};
+use crate::convert::Converters;
 use crate::model::Portal;
 use crate::text::nearest::nearest;
 use std::collections::BTreeSet;
@@ -11,7 +12,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// Every key that an environment variable may name: all but those of portals and receivers.
-pub const KEYS: [&str; 25] = [
+pub const KEYS: [&str; 27] = [
     "agencies",
     "service.title",
     "service.data",
@@ -37,6 +38,8 @@ pub const KEYS: [&str; 25] = [
     "rules.dir",
     "rules.overlay",
     "rules.waivers",
+    "convert.programs",
+    "convert.timeout",
 ];
 
 /// Reads the whole tree. What does not fit is complained about and replaced by its default.
@@ -52,6 +55,7 @@ pub fn config(reader: &mut Reader<'_>, root: &Value, check_schedule: CheckSchedu
     let since = obligations(reader, fields.take("obligations"));
     let store = store(reader, fields.take("store"), &service.data);
     let rules = rules(reader, fields.take("rules"));
+    let convert = convert(reader, fields.take("convert"));
     let portal_values = reader.tables("portal", fields.take("portal"));
     let portals = portals(reader, &portal_values, &fetch, check_schedule);
     let receiver_values = reader.tables("receiver", fields.take("receiver"));
@@ -75,6 +79,7 @@ pub fn config(reader: &mut Reader<'_>, root: &Value, check_schedule: CheckSchedu
         since,
         store,
         rules,
+        convert,
         portals,
         receivers,
     }
@@ -283,6 +288,20 @@ fn rules(reader: &mut Reader<'_>, value: Option<&Value>) -> Rules {
     };
     reader.done(fields);
     rules
+}
+
+fn convert(reader: &mut Reader<'_>, value: Option<&Value>) -> Converters {
+    let usual = Converters::default();
+    let mut fields = reader.table("[convert]", value);
+    let programs = fields.take("programs");
+    let known = |text: &str| match crate::convert::is_known(text) {
+        true => Ok(text.to_owned()),
+        false => Err(format!("`{text}` is no converter that is known: {}", crate::convert::KNOWN.join(", "))),
+    };
+    let found = reader.parsed_list(programs, "a program", known);
+    let timeout = reader.parsed(fields.take("timeout"), "a duration", positive);
+    reader.done(fields);
+    Converters { programs: if programs.is_some() { found } else { usual.programs }, timeout: timeout.unwrap_or(usual.timeout) }
 }
 
 fn portals(reader: &mut Reader<'_>, values: &[Value], fetch: &Option<Fetch>, check_schedule: CheckSchedule<'_>) -> Vec<Portal> {

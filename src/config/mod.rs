@@ -18,6 +18,7 @@ pub use crate::model::Secret;
 pub use crate::words::Lang;
 pub use receivers::{Channel, Email, Receiver, Scope, Tls, Webhook};
 
+use crate::convert::Converters;
 use crate::model::{Portal, Year};
 use crate::rules::Complaint;
 use std::net::SocketAddr;
@@ -46,6 +47,8 @@ pub struct Config {
     pub since: Option<Year>,
     pub store: Store,
     pub rules: Rules,
+    /// `[convert]`: programs that old documents are converted with.
+    pub convert: Converters,
     pub portals: Vec<Portal>,
     pub receivers: Vec<Receiver>,
 }

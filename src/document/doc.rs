@@ -3,7 +3,9 @@
 //! Tracked changes are read as accepted and hidden text is left out, as the library does by default;
 //! its strict limits hold, and whatever it had to leave out makes the document incomplete.
 
+use super::compound::Stream;
 use super::grid::GridBuilder;
+use super::package::Fault;
 use crate::model::{Block, Document, Media, Problem, TextBlock};
 use crate::text::squeeze;
 use office_oxide::ir::{Element, InlineContent, List, Table};
@@ -14,12 +16,17 @@ use std::io::Cursor;
 /// Reads a Word document.
 pub(super) fn read(bytes: &[u8], media: Media) -> Document {
     let mut document = Document::new(media);
+    let main = super::compound::stream(bytes, &["WordDocument"]).map(|(stream, _)| stream);
+    if main.as_ref().is_some_and(is_older) {
+        document.problems.push(older());
+        return document;
+    }
     let mut options = ParseOptions::strict();
     options.on_incomplete = OnIncomplete::Report;
     let office = match Office::from_reader_with(Cursor::new(bytes.to_vec()), DocumentFormat::Doc, &options) {
         Ok(office) => office,
         Err(_) => {
-            document.problems.push(Problem::new("document-damaged", "Word 文件已损坏或加密，无法读取，请向发布单位索取原件"));
+            document.problems.push(unreadable(main.as_ref()));
             return document;
         }
     };
@@ -37,6 +44,29 @@ pub(super) fn read(bytes: &[u8], media: Media) -> Document {
     document.blocks = walk.blocks;
     super::number_tables(&mut document);
     document
+}
+
+/// Whether a document was written by a Word before 97: of those the library gives the words and loses the tables.
+fn is_older(main: &Stream) -> bool {
+    /// The version of Word 97 in the head of the main stream.
+    const WORD_97: u16 = 193;
+    matches!(main.bytes.as_slice(), [_, _, low, high, ..] if u16::from_le_bytes([*low, *high]) < WORD_97)
+}
+
+fn older() -> Problem {
+    Problem::new("format-unsupported", "Word 文件没有损坏，但写法过旧，本程序不能直接读取；请人工查看原件")
+}
+
+/// Why the library gives up: the file is locked, it is written in a way that it does not know, or it is broken.
+fn unreadable(main: Option<&Stream>) -> Problem {
+    /// Where the flags of a document stand in its main stream, and the one that says that it is locked.
+    const FLAGS: usize = 11;
+    const LOCKED: u8 = 1;
+    match main {
+        Some(main) if main.bytes.get(FLAGS).is_some_and(|flags| flags & LOCKED != 0) => Fault::Encrypted.problem(),
+        Some(main) if main.whole => older(),
+        _ => Fault::Damaged.problem(),
+    }
 }
 
 struct Walk {

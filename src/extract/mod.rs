@@ -93,7 +93,7 @@ fn attachments(document: &Document) -> Vec<String> {
 }
 
 /// Problems of a document of which nothing could be read.
-const UNREAD: [&str; 13] = [
+const UNREAD: [&str; 14] = [
     "archive-several",
     "archive-unsupported",
     "converter-failed",
@@ -102,6 +102,7 @@ const UNREAD: [&str; 13] = [
     "document-encrypted",
     "document-too-large",
     "format-unknown",
+    "format-unsupported",
     "reader-failed",
     "reader-memory",
     "reader-timeout",
@@ -146,6 +147,9 @@ fn judge(
         read.outcome = ReadOutcome::Unreadable;
     } else if sections >= 3 || found >= 2 || identity.titled && !look_alike && (sections > 0 || found > 0) {
         read.outcome = ReadOutcome::Read;
+    } else if told(&["converter-used"]) && told(&["document-incomplete"]) {
+        // A converter makes something of any bytes; where that is no report, the file was not read.
+        read.outcome = ReadOutcome::Unreadable;
     } else if empty_shell && document.script_bytes > 0 && document.images == 0 && read.attachments.is_empty() {
         read.outcome = ReadOutcome::Unreadable;
         read.problems.push(Problem::new("needs-browser", "页面内容由脚本生成，未能读取；请人工查看，或为该门户配置数据接口"));

@@ -102,7 +102,7 @@ fn parts(config: &Config) -> Result<Parts, SetupError> {
     let profiles = set.as_ref().map(profiles).transpose().map_err(|found| complaints.extend(found)).ok().flatten();
     let Some(set) = set.filter(|_| complaints.is_empty()) else { return Err(SetupError::Complaints(complaints)) };
     Ok(Parts {
-        judge: Arc::new(Judge::new(set, Converter::of_this_program())),
+        judge: Arc::new(Judge::new(set, Converter::of_this_program(&config.convert))),
         profiles: Arc::new(profiles.unwrap_or_default()),
         roster: Arc::new(roster),
         settings: Arc::new(settings(config)),

@@ -58,6 +58,7 @@ pub const PROBLEMS: &[(&str, &str)] = &[
     ("fetch-failed", "the address could not be fetched"),
     ("foreign-entry", "a list points to another site; it was noted, not visited"),
     ("format-unknown", "the format of the file is not known; it was not read"),
+    ("format-unsupported", "the file is sound, but written in a way that is not read directly; look at the original by hand"),
     ("hidden-cells", "rows or columns are hidden; they were not read, and rules over the table are left open"),
     ("hidden-sheet", "sheets are hidden; they were not read as part of the report, but are published with it"),
     ("image", "this is a picture and has no text to read"),

@@ -9,6 +9,7 @@
 mod afterwards;
 mod architecture;
 mod cli;
+mod converters;
 mod corpus;
 mod crash;
 mod demo;
