@@ -1,11 +1,11 @@
 //! The cases of rule files, run: each becomes a small report, is judged by the whole rule set, and
 //! the outcome of its own rule is held against what it expects.
 
-use super::{Context, run, run_publication};
+use super::{Context, Member, Members, run, run_publication};
 use crate::model::{
     Afterwards, AgencyKind, Breakdown, Change, Claim, Date, DateSource, Difference, Direction, Figure, Gone, Level, Percentage,
-    PercentageKind, Place, Precision, Problem, Publication, ReadOutcome, ReadReport, Reading, Report, Scope, Section, TableRead,
-    Time, Verdict, Violation,
+    PercentageKind, Place, Precision, Private, Problem, Publication, ReadOutcome, ReadReport, Reading, Report, Scope, Section,
+    TableRead, Time, Verdict, Violation,
 };
 use crate::rules::{Amount, Case, Check, Expected, RuleSet, Standard, Word};
 use crate::text::kind_of_name;
@@ -28,14 +28,45 @@ pub fn run_cases(rules: &RuleSet, only: Option<&str>) -> Vec<CaseResult> {
     checks.flat_map(|check| check.cases.iter().map(|case| run_case(rules, check, case))).collect()
 }
 
+/// The rules as an office's overlay would leave them; `None` where the case speaks of none.
+fn overlaid(rules: &RuleSet, check: &Check, case: &Case) -> Option<RuleSet> {
+    let mut rules = (case.severity.is_some() || !case.limits.is_empty()).then(|| rules.clone())?;
+    let own = rules.checks.iter_mut().find(|own| own.id == check.id)?;
+    own.severity = case.severity.or(own.severity);
+    for (name, limit) in own.kind.limits() {
+        *limit = case.limits.get(name).copied().unwrap_or(*limit);
+    }
+    Some(rules)
+}
+
 fn run_case(rules: &RuleSet, check: &Check, case: &Case) -> CaseResult {
+    let overlaid = overlaid(rules, check, case);
+    let rules = overlaid.as_ref().unwrap_or(rules);
     let read = read_of(rules, case);
+    let siblings: Option<Vec<Report>> =
+        case.siblings.as_ref().map(|cases| cases.iter().map(|other| report_of(rules, other)).collect());
+    let siblings: Option<Vec<&Report>> = siblings.as_ref().map(|reports| reports.iter().collect());
+    let members: Option<Vec<Report>> =
+        case.members.as_ref().map(|cases| cases.iter().map(|other| report_of(rules, other)).collect());
+    let members = members.as_ref().map(|reports| Members {
+        complete: case.members_complete,
+        reports: reports
+            .iter()
+            .map(|report| Member {
+                name: report.agency.clone(),
+                kind: report.agency_kind.unwrap_or(AgencyKind::Department),
+                report,
+            })
+            .collect(),
+    });
     let previous = case.previous.as_deref().map(|previous| report_of(rules, previous));
     let context = Context {
         agency_kind: case.agency_kind.as_deref().and_then(AgencyKind::parse),
         level: case.level.as_deref().and_then(Level::parse),
         publication: case.publication.as_ref().and_then(publication_of),
         previous: previous.as_ref(),
+        siblings: siblings.as_deref(),
+        members: members.as_ref(),
         has_portal: case.publication.is_some(),
         ..Context::lone(case.now.as_deref().and_then(noon).unwrap_or_default())
     };
@@ -140,6 +171,11 @@ pub(super) fn read_of(rules: &RuleSet, case: &Case) -> ReadReport {
         report,
         image_only: case.image_only,
         problems: case.problems.iter().map(|code| Problem::new(code, code.as_str())).collect(),
+        private: case
+            .private
+            .iter()
+            .map(|it| Private { kind: it.kind, masked: it.masked.clone(), quote: it.masked.clone(), at: Place::default() })
+            .collect(),
         attachments: case.attachments.clone(),
     }
 }

@@ -5,9 +5,10 @@
 
 use super::claim::{sentence, testable};
 use super::last;
-use super::view::{View, fold, say, verdict, violation};
+use super::view::{View, say, verdict, violation};
 use crate::model::{Claim, Message, Report, Verdict, Violation};
 use crate::rules::{Check, Growth, GrowthSubject, Sum};
+use crate::text::compact;
 use rust_decimal::Decimal;
 
 /// What a text claims: how much more or less than last year.
@@ -20,7 +21,7 @@ enum Claimed {
 
 /// The growth that follows a quantity in its sentence, as printed and as a number.
 fn claimed(params: &Growth, claim: &Claim) -> Option<(Claimed, String)> {
-    let text = fold(&claim.sentence);
+    let text = compact(&claim.sentence);
     let digits = claim.value.normalize().to_string();
     let alone = |at: &usize| {
         let before = text.get(..*at).and_then(|before| before.chars().next_back());

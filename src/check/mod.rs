@@ -21,19 +21,27 @@ mod growth;
 mod identity;
 mod jump;
 mod last;
+mod mentions;
 mod percentage;
 mod preamble;
+mod private;
+mod prose;
 mod relation;
+mod rollup;
 mod same;
 mod sections;
 mod shifted;
 mod units;
 mod unreadable;
 mod view;
+mod whose;
+mod wording;
+mod years;
 mod zeros;
 
 pub use cases::{CaseResult, run_cases};
 pub use difference::{Differing, differing, differing_numbers};
+pub use whose::signatures;
 
 use crate::model::{AgencyKind, Level, Message, Outcome, Publication, ReadOutcome, ReadReport, Report, Time, Verdict};
 use crate::rules::{Check, Kind, RuleSet};
@@ -54,12 +62,41 @@ pub struct Context<'a> {
     pub previous: Option<&'a Report>,
     /// Whether the report was found on a watched portal.
     pub has_portal: bool,
+    /// Reports of other agencies of the region that may be alike; `None` where nobody looked for any.
+    pub siblings: Option<&'a [&'a Report]>,
+    /// The reports that a government's report rolls up.
+    pub members: Option<&'a Members<'a>>,
+}
+
+/// The agencies below a government, with their reports of the same year.
+#[derive(Debug, Clone, Default)]
+pub struct Members<'a> {
+    /// Whether every agency of the roster below it is there.
+    pub complete: bool,
+    pub reports: Vec<Member<'a>>,
+}
+
+/// One agency below a government.
+#[derive(Debug, Clone)]
+pub struct Member<'a> {
+    pub name: String,
+    pub kind: AgencyKind,
+    pub report: &'a Report,
 }
 
 impl Context<'_> {
     /// Nothing but the time: a document by itself.
     pub fn lone(now: Time) -> Context<'static> {
-        Context { agency_kind: None, level: None, now, publication: None, previous: None, has_portal: false }
+        Context {
+            agency_kind: None,
+            level: None,
+            now,
+            publication: None,
+            previous: None,
+            has_portal: false,
+            siblings: None,
+            members: None,
+        }
     }
 }
 
@@ -123,6 +160,21 @@ fn judge(check: &Check, view: &View<'_>) -> Verdict {
         Kind::SameText(it) => same::text(check, it, view),
         Kind::Growth(it) => growth::judge(check, it, view),
         Kind::UnitMissing(it) => units::missing(check, it, view),
+        Kind::Mentions(it) => mentions::judge(check, it, view),
+        Kind::Thin(it) => mentions::thin(check, it, view),
+        Kind::Denied(it) => wording::denied(check, it, view),
+        Kind::Period(it) => years::period(check, it, view),
+        Kind::Wording(it) => wording::words(check, it, view),
+        Kind::WithoutFigures(it) => wording::without_figures(check, it, view),
+        Kind::TooLong(it) => wording::too_long(check, it, view),
+        Kind::WrongYear(it) => years::wrong(check, it, view),
+        Kind::WrongSelf(it) => whose::wrong_self(check, it, view),
+        Kind::Signed(it) => whose::signed(check, it, view),
+        Kind::Copied(it) => whose::copied(check, it, view),
+        Kind::OfficePosted(it) => whose::office_posted(check, it, view),
+        Kind::Private(it) => private::judge(check, it, view),
+        Kind::RollupSum(it) => rollup::sum(check, it, view),
+        Kind::OfficeOnly(it) => rollup::office_only(check, it, view),
         // These need no report that was read; `run` has judged them before.
         Kind::Missing(_)
         | Kind::Late(_)
@@ -152,5 +204,7 @@ pub fn fingerprint(agency_key: &str, year: i32, rule: &str, place: &str) -> Stri
     hex(&hash.finalize()[..12])
 }
 
+#[cfg(test)]
+mod labelled;
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,9 @@
 //! What the preamble announces and cites.
 
-use super::view::{View, fold, say, verdict, violation};
+use super::view::{View, say, verdict, violation};
 use crate::model::{Evidence, Place, Verdict};
 use crate::rules::{Check, Citation, PartCount};
+use crate::text::compact;
 
 fn quoted(text: &str) -> Evidence {
     Evidence { quote: text.to_owned(), at: Place { quote: Some(text.to_owned()), ..Place::default() } }
@@ -32,7 +33,7 @@ pub(super) fn part_count(check: &Check, params: &PartCount, view: &View<'_>) -> 
     let there = view.report.sections.iter().filter(|section| section.found).count();
     let sentences = view.report.preamble.iter().flat_map(|paragraph| paragraph.split_inclusive(['。', '；']));
     for sentence in sentences {
-        let text = fold(sentence);
+        let text = compact(sentence);
         let numbers =
             params.stated.iter().filter_map(|pattern| Some(pattern.regex()?.captures(&text)?.name("n")?.as_str().to_owned()));
         let wrong = numbers.filter_map(|word| small_number(&word)).find(|number| *number != due && *number != there);
@@ -86,7 +87,7 @@ pub(super) fn citation(check: &Check, params: &Citation, view: &View<'_>) -> Ver
     let mut findings = Vec::new();
     for cited in params.cited.iter().filter(|cited| year >= cited.from) {
         let found = view.report.preamble.iter().find_map(|paragraph| {
-            let text = fold(paragraph);
+            let text = compact(paragraph);
             let quote = cited.pattern.regex()?.find(&text)?.as_str().to_owned();
             Some((quote, paragraph))
         });

@@ -3,11 +3,12 @@
 use super::Context;
 use super::balance::Balance;
 use super::claim::Standing;
+use super::prose::Paragraph;
 use crate::model::{
     AgencyKind, Evidence, Figure, Found, Level, Message, Place, ReadReport, Report, TableRead, Verdict, Violation,
 };
 use crate::rules::{Check, FigureKind, RuleSet, Standard, TableForm};
-use crate::text::{level_of_name, nfkc};
+use crate::text::level_of_name;
 use std::cell::OnceCell;
 
 /// Everything a kind may look at.
@@ -22,6 +23,7 @@ pub(super) struct View<'a> {
     pub balance: Balance<'a>,
     cells: Cells<'a>,
     claims: OnceCell<Standing>,
+    prose: OnceCell<Vec<Paragraph<'a>>>,
 }
 
 /// The figures of the complete tables, in the order of their forms, each with what it may be; and the torn tables.
@@ -49,6 +51,7 @@ impl<'a> View<'a> {
             balance: Balance::default(),
             cells: Cells::default(),
             claims: OnceCell::new(),
+            prose: OnceCell::new(),
         };
         view.cells = view.gather_cells();
         view.balance = super::balance::balance(&view);
@@ -63,6 +66,11 @@ impl<'a> View<'a> {
     /// The kind of agency: what the roster or a person says, else what the report's name tells.
     pub fn agency_kind(&self) -> Option<AgencyKind> {
         self.context.agency_kind.or(self.report.agency_kind)
+    }
+
+    /// The report's paragraphs, folded once.
+    pub fn prose(&self) -> &[Paragraph<'a>] {
+        self.prose.get_or_init(|| super::prose::paragraphs(self.report))
     }
 
     pub fn figure(&self, id: &str) -> Option<&'a Figure> {
@@ -174,13 +182,6 @@ pub(super) fn plain(label: &str) -> String {
     }
     let end = rest.find('（').filter(|at| *at > 0).unwrap_or(rest.len());
     rest.get(..end).unwrap_or(rest).trim().to_owned()
-}
-
-/// Text folded for patterns: NFKC, without white space.
-pub(super) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    nfkc(text).filter(|c| !c.is_whitespace()).for_each(|c| folded.push(c));
-    folded
 }
 
 /// A message of the program itself.

@@ -176,6 +176,7 @@ fn unread(input: &str, problem: Problem) -> Checked {
         report: None,
         image_only: false,
         problems: vec![problem],
+        private: Vec::new(),
         attachments: Vec::new(),
     };
     Checked { input: input.to_owned(), sha256: hex_digest(b""), read, outcomes: Vec::new() }

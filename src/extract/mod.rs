@@ -13,6 +13,7 @@ mod identity;
 mod marks;
 mod outline;
 pub mod percentages;
+mod private;
 mod prose;
 mod review;
 mod rows;
@@ -45,6 +46,13 @@ pub struct Hints {
 
 /// Reads a document as a report, or says why it is none.
 pub fn report(document: &Document, hints: &Hints, forms: &Forms) -> ReadReport {
+    match private::mask(document) {
+        Some((masked, private)) => ReadReport { private, ..read(&masked, hints, forms) },
+        None => read(document, hints, forms),
+    }
+}
+
+fn read(document: &Document, hints: &Hints, forms: &Forms) -> ReadReport {
     let outline = outline::outline(document, forms);
     let head: Vec<String> = outline.head.iter().map(|(_, text)| text.clone()).collect();
     let body: String = outline.sections.iter().flat_map(|section| &section.paragraphs).take(40).map(String::as_str).collect();
@@ -61,6 +69,7 @@ pub fn report(document: &Document, hints: &Hints, forms: &Forms) -> ReadReport {
         report: None,
         image_only: false,
         problems: document.problems.clone(),
+        private: Vec::new(),
         attachments: attachments(document),
     };
     if tables.values().any(|table| table.torn) {

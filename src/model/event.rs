@@ -50,6 +50,9 @@ pub struct ReportEntry {
     /// Name of the column it was listed in, where that is not the one of annual reports.
     #[serde(default)]
     pub column: Option<String>,
+    /// What its text is looked up by among those of other agencies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signatures: Vec<String>,
 }
 
 /// One entry that a list page offered.
@@ -108,7 +111,7 @@ pub enum Event {
         look: Look,
     },
     Reported {
-        report: ReportEntry,
+        report: Box<ReportEntry>,
     },
     /// A change of the ledger.
     Finding {

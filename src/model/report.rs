@@ -277,6 +277,27 @@ pub enum ReadOutcome {
     Unreadable,
 }
 
+/// A kind of personal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrivateKind {
+    IdNumber,
+    Mobile,
+    BankCard,
+    ApplicantName,
+}
+
+/// A personal datum that was found, and masked where it was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Private {
+    pub kind: PrivateKind,
+    /// As it may be shown: `138******00`.
+    pub masked: String,
+    /// The words around it, it masked.
+    pub quote: String,
+    pub at: Place,
+}
+
 /// The result of `read`: what stands there, and what we could not make out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadReport {
@@ -286,6 +307,9 @@ pub struct ReadReport {
     /// True for pictures of text or scanned pages (`publication/image-only`).
     pub image_only: bool,
     pub problems: Vec<Problem>,
+    /// Personal data that stood in the document, masked: nothing else of the report holds them either.
+    #[serde(default)]
+    pub private: Vec<Private>,
     /// Links to documents (docx, pdf, …) on the page, as written.
     pub attachments: Vec<String>,
 }

@@ -46,6 +46,7 @@ fn report(agency: &str, year: Year, seen: &str, dated: Option<&str>) -> ReportEn
         figures: 0,
         outcome: ReadOutcome::Unreadable,
         rules: String::new(),
+        signatures: Vec::new(),
         inconclusive: Vec::new(),
         extent: crate::model::Extent::default(),
         problems: Vec::new(),

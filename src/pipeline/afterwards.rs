@@ -93,7 +93,7 @@ impl Pipeline {
         if copy == known.copy {
             return Ok(());
         }
-        self.record(Event::Reported { report: ReportEntry { copy, ..known } }).await
+        self.record(Event::Reported { report: Box::new(ReportEntry { copy, ..known }) }).await
     }
 
     /// A difference that this look found again.

@@ -18,6 +18,7 @@ mod fetching;
 mod judge;
 mod lists;
 mod naming;
+mod neighbours;
 pub mod probe;
 pub mod probe_json;
 pub mod replay;
@@ -30,6 +31,7 @@ mod weighing;
 
 pub(crate) use desk::{at_desk, blocking};
 pub use judge::Judge;
+pub use neighbours::Alike;
 pub use setup::{SetupError, check_parts, manners, profiles, roster, rule_files, rule_set, timetables};
 pub use steps::{StepError, Taking};
 pub use telling::Receiver;
@@ -41,7 +43,7 @@ use crate::model::{
 };
 use crate::rules::Profile;
 use crate::store::{Store, StoreError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a visit needs to know besides the portal: the office's settings.
@@ -73,6 +75,8 @@ pub struct Pipeline {
     pub metrics: Metrics,
     pub clock: Clock,
     pub progress: Progress,
+    /// The reports' texts by their signatures, for all visits together.
+    pub alike: Arc<Alike>,
 }
 
 /// A visit while it is under way.
@@ -88,6 +92,8 @@ struct Visit {
     pages: Vec<Sha256Hex>,
     /// Addresses of reports that stand in another column than that of annual reports, with its name.
     misplaced: BTreeMap<String, String>,
+    /// Reports that depend on what was read, to be looked at again.
+    again: BTreeSet<String>,
 }
 
 impl Visit {
@@ -133,6 +139,7 @@ impl Pipeline {
             entries: Vec::new(),
             pages: Vec::new(),
             misplaced: BTreeMap::new(),
+            again: BTreeSet::new(),
         };
         self.look(&mut visit).await?;
         self.read_reports(&mut visit).await?;

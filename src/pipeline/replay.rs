@@ -128,28 +128,26 @@ impl Pipeline {
             let problem = subject.read.problems.first().cloned().unwrap_or(unknown);
             tell(Step::Unread { report: entry.id.clone(), problem });
         }
-        let earlier = match earlier {
-            Some(kept) => Some(kept.report),
-            None => self.stored_report(&entry.agency, entry.year - 1).await.or_else(unreadable)?,
-        };
+        let known = reread(entry.clone(), &subject.read, self.signatures_of(&subject.read));
+        let neighbours = self.neighbours(&known, earlier.map(|kept| kept.report)).await?;
         let whose = Whose { agency: &entry.agency, name: &entry.agency_name, year: entry.year };
-        let weighed = self.weigh(&whose, &subject, earlier).await;
+        let weighed = self.weigh(&whose, &subject, neighbours).await;
         self.settle(weighed.judged(&whose, &entry.id, &subject), place, keep, tell).await?;
         if keep {
             let report = ReportEntry {
                 inconclusive: weighed.inconclusive(),
                 extent: weighed.extent(),
                 rules: self.judge.rules.fingerprint.clone(),
-                ..reread(entry.clone(), &subject.read)
+                ..known
             };
-            self.record(Event::Reported { report }).await?;
+            self.record(Event::Reported { report: Box::new(report) }).await?;
         }
         *previous = subject.read.report.map(|report| Kept { agency: entry.agency, year: entry.year, report });
         Ok(())
     }
 
     /// A kept report with the page that only links to it, read again.
-    async fn kept_subject(&self, entry: &ReportEntry) -> Result<Result<Subject, Problem>, StoreError> {
+    pub(super) async fn kept_subject(&self, entry: &ReportEntry) -> Result<Result<Subject, Problem>, StoreError> {
         let Some(sha256) = entry.snapshot.clone() else { return Ok(Err(lost("没有保存过正文"))) };
         let kind = self.roster.by_id(&entry.agency).map(|agency| agency.kind);
         let hints = Hints { kind, ..Hints::default() };
@@ -224,7 +222,7 @@ struct Kept {
 }
 
 /// What was known of a report, with what it says as it is read now. Whose it is, and when and where it was seen, stays.
-fn reread(entry: ReportEntry, read: &ReadReport) -> ReportEntry {
+fn reread(entry: ReportEntry, read: &ReadReport, signatures: Vec<String>) -> ReportEntry {
     let report = read.report.as_ref();
     let title = report.map(|report| report.title.clone()).filter(|title| !title.is_empty());
     ReportEntry {
@@ -233,6 +231,7 @@ fn reread(entry: ReportEntry, read: &ReadReport) -> ReportEntry {
         figures: report.map_or(0, |report| report.figures.len() as u64),
         outcome: read.outcome,
         problems: read.problems.clone(),
+        signatures,
         ..entry
     }
 }
@@ -240,9 +239,4 @@ fn reread(entry: ReportEntry, read: &ReadReport) -> ReportEntry {
 /// A body that was kept, and is not to be had.
 fn lost(why: &str) -> Problem {
     Problem::new("snapshot-lost", format!("{why}；请运行 nianjian verify，再由备份恢复"))
-}
-
-/// Last year's body that cannot be read back leaves the history rules open.
-fn unreadable(error: StoreError) -> Result<Option<Report>, StoreError> {
-    if matches!(error, StoreError::Body { .. }) { Ok(None) } else { Err(error) }
 }

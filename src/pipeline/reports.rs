@@ -54,7 +54,7 @@ impl Pipeline {
                 }
             }
         }
-        Ok(())
+        self.look_again(visit).await
     }
 
     /// Reads and judges one body, unless it was judged before as it stands.
@@ -96,7 +96,7 @@ impl Pipeline {
             Some(known) if judged_before => {
                 let column = visit.misplaced(&candidate.entry.url, year, known.column.as_ref());
                 if known.edit != edit || known.column != column {
-                    self.record(Event::Reported { report: ReportEntry { edit, column, ..known } }).await?;
+                    self.record(Event::Reported { report: Box::new(ReportEntry { edit, column, ..known }) }).await?;
                 }
             }
             known => {
@@ -140,7 +140,7 @@ impl Pipeline {
     /// Checks a report, brings the ledger up to date, and only then writes that it was judged.
     async fn judge_report(
         &self,
-        visit: &Visit,
+        visit: &mut Visit,
         candidate: &Candidate,
         subject: &Subject,
         known: Option<ReportEntry>,
@@ -148,19 +148,18 @@ impl Pipeline {
     ) -> Result<(), StoreError> {
         let year = candidate.year.unwrap_or_default();
         let entry = self.entry(visit, candidate, subject, known).await?;
-        let earlier = match previous.filter(|previous| previous.agency == candidate.agency && previous.year == year - 1) {
-            Some(previous) => Some(previous.report.clone()),
-            None => self.stored_report(&candidate.agency, year - 1).await?,
-        };
+        let of_last_year = |previous: &&Previous| previous.agency == candidate.agency && previous.year == year - 1;
+        let earlier = previous.filter(of_last_year).map(|previous| previous.report.clone());
         let agency = Whose { agency: &candidate.agency, name: &candidate.name, year };
-        let weighed = self.weigh(&agency, subject, earlier).await;
+        let weighed = self.weigh(&agency, subject, self.neighbours(&entry, earlier).await?).await;
         let entry = ReportEntry { inconclusive: weighed.inconclusive(), extent: weighed.extent(), ..entry };
         self.count_inconclusive(&entry.inconclusive);
         self.reconcile(&weighed.judged(&agency, &entry.id, subject)).await?;
         if subject.read.outcome == ReadOutcome::Read {
             self.metrics.reports.with_label_values(&[&entry.standard]).inc();
         }
-        self.record(Event::Reported { report: entry }).await
+        self.record(Event::Reported { report: Box::new(entry.clone()) }).await?;
+        self.became_known(visit, &entry).await
     }
 
     /// The store's entry of a report, as this look leaves it.
@@ -208,6 +207,7 @@ impl Pipeline {
             edit: known.as_ref().and_then(|known| known.edit.clone()),
             copy: known.as_ref().and_then(|known| known.copy.clone()),
             column: visit.misplaced(&candidate.entry.url, year, known.as_ref().and_then(|known| known.column.as_ref())),
+            signatures: self.signatures_of(read),
         })
     }
 }

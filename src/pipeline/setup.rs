@@ -51,6 +51,7 @@ impl Pipeline {
             metrics,
             clock,
             progress,
+            alike: Arc::default(),
         })
     }
 

@@ -4,7 +4,8 @@
 use super::Pipeline;
 use super::attached::Subject;
 use super::desk::at_desk;
-use crate::check::{Context, fingerprint};
+use super::neighbours::Neighbours;
+use crate::check::fingerprint;
 use crate::extract::Hints;
 use crate::ledger::{self, Judged, RuleNotes};
 use crate::model::{ChangeKind, Event, Extent, Finding, LedgerChange, Outcome, ReadReport, Report, Sighting, Year};
@@ -38,6 +39,13 @@ impl Weighed {
         open.map(|outcome| outcome.rule.clone()).collect()
     }
 
+    /// Only what some of the rules say.
+    pub(super) fn only(mut self, asked: impl Fn(&str) -> bool) -> Weighed {
+        self.report.retain(|outcome| asked(&outcome.rule));
+        self.page.retain(|outcome| asked(&outcome.rule));
+        self
+    }
+
     /// As the ledger takes it: each body with what is about it.
     pub(super) fn judged<'a>(&'a self, whose: &Whose<'a>, report: &'a str, subject: &'a Subject) -> Vec<Judged<'a>> {
         let judged = |snapshot, outcomes| Judged {
@@ -56,10 +64,10 @@ impl Weighed {
 
 impl Pipeline {
     /// Judges a report, and the page that only links to it where there is one.
-    pub(super) async fn weigh(&self, whose: &Whose<'_>, subject: &Subject, earlier: Option<Report>) -> Weighed {
-        let report = self.outcomes(whose, &subject.read, earlier.clone()).await;
+    pub(super) async fn weigh(&self, whose: &Whose<'_>, subject: &Subject, neighbours: Neighbours) -> Weighed {
+        let report = self.outcomes(whose, &subject.read, neighbours.clone()).await;
         let page = match &subject.page {
-            Some((page, _)) => self.outcomes(whose, page, earlier).await,
+            Some((page, _)) => self.outcomes(whose, page, neighbours).await,
             None => Vec::new(),
         };
         let (report, page) = Subject::parted(report, page);
@@ -67,15 +75,13 @@ impl Pipeline {
     }
 
     /// What the rules say of a reading, those about dates of publication left out.
-    async fn outcomes(&self, whose: &Whose<'_>, read: &ReadReport, earlier: Option<Report>) -> Vec<Outcome> {
+    async fn outcomes(&self, whose: &Whose<'_>, read: &ReadReport, neighbours: Neighbours) -> Vec<Outcome> {
         let (judge, now, read) = (self.judge.clone(), self.now(), read.clone());
         let agency = self.roster.by_id(whose.agency);
         let (kind, level) = (agency.map(|agency| agency.kind), agency.and_then(|agency| agency.level));
         let outcomes = at_desk(move || {
             let kind = kind.or(read.report.as_ref().and_then(|report| report.agency_kind));
-            let context =
-                Context { agency_kind: kind, level, previous: earlier.as_ref(), has_portal: true, ..Context::lone(now) };
-            judge.check(&read, &context)
+            neighbours.with(kind, level, now, |context| judge.check(&read, context))
         })
         .await;
         outcomes.into_iter().filter(|outcome| !self.is_timed(&outcome.rule)).collect()

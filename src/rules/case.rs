@@ -4,6 +4,7 @@
 //! and says only what differs. How a case becomes a report is told in `check::cases`.
 
 use super::Standard;
+use crate::model::Severity;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -69,6 +70,21 @@ pub struct Case {
     #[serde(default)]
     pub percentages: Vec<CasePercentage>,
     pub publication: Option<CasePublication>,
+    /// Personal data that were masked while the report was read.
+    #[serde(default)]
+    pub private: Vec<CasePrivate>,
+    /// Reports of other agencies, said in the same way as the case itself.
+    #[serde(default)]
+    pub siblings: Option<Vec<Case>>,
+    #[serde(default)]
+    pub members: Option<Vec<Case>>,
+    /// Whether the members are all that there are.
+    #[serde(default)]
+    pub members_complete: bool,
+    /// What an office's overlay says of the rule, for rules that are off until it does.
+    pub severity: Option<Severity>,
+    #[serde(default)]
+    pub limits: BTreeMap<String, u32>,
     /// Last year's report, said in the same way; it needs no name and expects nothing.
     pub previous: Option<Box<Case>>,
     #[serde(default)]
@@ -192,6 +208,14 @@ pub struct CasePercentage {
     pub shares: Vec<Amount>,
     #[serde(default)]
     pub sentence: String,
+}
+
+/// A masked datum.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CasePrivate {
+    pub kind: crate::model::PrivateKind,
+    pub masked: String,
 }
 
 /// What is known of the publication; dates are `YYYY-MM-DD`.

@@ -3,9 +3,7 @@
 //! A kind is a verb of the check room; its parameters are the nouns of one rule. The name of the
 //! table is the name of the kind, so that every parameter keeps its place in the file.
 
-use super::{
-    BackDated, Edited, Formula, Gone, Growth, Jump, Late, Relations, SameFigures, SameText, Sum, UnitMissing, Unreadably,
-};
+use super::*;
 use crate::model::Severity;
 use regex::Regex;
 use serde::Deserialize;
@@ -62,6 +60,36 @@ pub enum Kind {
     Percentage(Nothing),
     /// The same quantity stated twice, differently.
     Contradiction(Contradictions),
+    /// Things a text must speak of, and does not.
+    Mentions(Mentions),
+    /// A section that is short, or lacks what it is for.
+    Thin(Thin),
+    /// A figure above zero beside a text that says there is none.
+    Denied(Denied),
+    /// The statistical period, absent or of another year.
+    Period(Period),
+    /// Words that have no place in the text.
+    Wording(Wording),
+    /// A section without a single figure.
+    WithoutFigures(WithoutFigures),
+    /// A section longer than the office allows.
+    TooLong(Length),
+    /// Another year left in the text.
+    WrongYear(WrongYear),
+    /// An agency that calls itself what it is not.
+    WrongSelf(WrongSelf),
+    /// Signed before its year was over, or long after it was published.
+    Signed(Signed),
+    /// The text of another agency of the region.
+    Copied(SameText),
+    /// The office's report posted as the government's.
+    OfficePosted(OfficePosted),
+    /// Personal data.
+    Private(PrivateOf),
+    /// A government's figures against the sum of its members'.
+    RollupSum(RollupSum),
+    /// A government's figures that are its own office's.
+    OfficeOnly(SameFigures),
     /// Nothing was seen when it was due.
     Missing(Nothing),
     /// Published after it was due.
@@ -305,6 +333,21 @@ impl Kind {
             Kind::UnitMissing(_) => "unit_missing",
             Kind::Percentage(_) => "percentage",
             Kind::Contradiction(_) => "contradiction",
+            Kind::Mentions(_) => "mentions",
+            Kind::Thin(_) => "thin",
+            Kind::Denied(_) => "denied",
+            Kind::Period(_) => "period",
+            Kind::Wording(_) => "wording",
+            Kind::WithoutFigures(_) => "without_figures",
+            Kind::TooLong(_) => "too_long",
+            Kind::WrongYear(_) => "wrong_year",
+            Kind::WrongSelf(_) => "wrong_self",
+            Kind::Signed(_) => "signed",
+            Kind::Copied(_) => "copied",
+            Kind::OfficePosted(_) => "office_posted",
+            Kind::Private(_) => "private",
+            Kind::RollupSum(_) => "rollup_sum",
+            Kind::OfficeOnly(_) => "office_only",
             Kind::Missing(_) => "missing",
             Kind::Late(_) => "late",
             Kind::Gone(_) => "gone",
@@ -349,6 +392,21 @@ impl Kind {
                 &[("share", OF), ("growth", OF), ("sum", &["sum", "total", "sentence"])]
             }
             Kind::Contradiction(_) => &[("finding", &["subject", "first", "second", "sentence"])],
+            Kind::Mentions(_) => &[("finding", &["missing"])],
+            Kind::Thin(_) => &[("short", &["count"]), ("missing", &["missing"])],
+            Kind::Denied(_) => &[("finding", &["cell", "value", "sentence"])],
+            Kind::Period(_) => &[("absent", &[]), ("wrong", &["words", "due"])],
+            Kind::Wording(_) => &[("finding", &["words"])],
+            Kind::WithoutFigures(_) => &[("finding", &["section"])],
+            Kind::TooLong(_) => &[("finding", &["count", "limit"])],
+            Kind::WrongYear(_) => &[("finding", &["other", "year"])],
+            Kind::WrongSelf(_) => &[("finding", &["words", "agency"])],
+            Kind::Signed(_) => &[("early", &["date", "other"]), ("after", &["date", "other"])],
+            Kind::Copied(_) => &[("finding", &["section", "percent", "agency"])],
+            Kind::OfficePosted(_) => &[("finding", &["words"])],
+            Kind::Private(_) => &[("finding", &["count", "masked"])],
+            Kind::RollupSum(_) => &[("finding", &["count", "cell", "own", "sum", "members"])],
+            Kind::OfficeOnly(_) => &[("finding", &["office"])],
             Kind::Missing(_) => &[("finding", &["due"])],
             Kind::Late(_) => &[("finding", &["date", "source", "due", "days"])],
             Kind::Gone(_) => &[("finding", &["result", "since"])],
@@ -369,10 +427,26 @@ impl Kind {
                 limits.extend(it.ceiling.as_mut().map(|ceiling| ("ceiling", ceiling)));
                 limits
             }
-            Kind::SameFigures(it) => vec![("least", &mut it.least)],
-            Kind::SameText(it) => vec![("alike", &mut it.alike), ("shortest", &mut it.shortest)],
+            Kind::SameFigures(it) | Kind::OfficeOnly(it) => vec![("least", &mut it.least)],
+            Kind::Thin(it) => vec![("shortest", &mut it.shortest)],
+            Kind::Wording(it) => vec![("least", &mut it.least)],
+            Kind::TooLong(it) => vec![("longest", &mut it.longest)],
+            Kind::WrongYear(it) => vec![("most", &mut it.most)],
+            Kind::Signed(it) => vec![("days", &mut it.days)],
+            Kind::OfficePosted(it) => vec![("least", &mut it.least)],
+            Kind::SameText(it) | Kind::Copied(it) => vec![("alike", &mut it.alike), ("shortest", &mut it.shortest)],
             Kind::BackDated(it) => vec![("days", &mut it.days)],
             _ => Vec::new(),
+        }
+    }
+
+    /// Whether what it says depends on reports beside the one it judges.
+    pub fn needs_neighbours(&self) -> bool {
+        match self {
+            Kind::Relation(it) => it.ask.iter().any(Ask::needs_last),
+            Kind::Jump(_) | Kind::SameFigures(_) | Kind::SameText(_) | Kind::Growth(_) => true,
+            Kind::Copied(_) | Kind::RollupSum(_) | Kind::OfficeOnly(_) => true,
+            _ => false,
         }
     }
 

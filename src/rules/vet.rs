@@ -67,7 +67,44 @@ pub(super) fn check_kind(kind: &mut Kind, desk: &mut Desk<'_>) {
         Kind::Relation(it) => relation(it, desk),
         Kind::Jump(it) => it.figures.iter().for_each(|id| is_figure(id, desk)),
         Kind::UnitMissing(it) => is_figure(&it.figure, desk),
-        Kind::SameText(it) => {
+        Kind::Mentions(it) => {
+            is_section(&it.beside, desk);
+            it.agencies.iter().for_each(|kind| is_kind(kind, desk));
+            topics(&it.wanted, desk);
+        }
+        Kind::Thin(it) => {
+            is_section(&it.section, desk);
+            topics(&it.wanted, desk);
+        }
+        Kind::Denied(it) => {
+            is_figure(&it.figure, desk);
+            patterns(it.denied.iter(), desk);
+        }
+        Kind::Period(it) => patterns(it.stated.iter().chain(&it.announced), desk),
+        Kind::Wording(it) => {
+            it.agencies.iter().for_each(|kind| is_kind(kind, desk));
+            patterns(it.words.iter().chain(&it.lawful), desk);
+        }
+        Kind::WithoutFigures(it) => {
+            is_section(&it.section, desk);
+            patterns(it.figure.iter(), desk);
+        }
+        Kind::TooLong(it) => is_section(&it.section, desk),
+        Kind::WrongYear(it) => {
+            it.sections.iter().for_each(|section| is_section(section, desk));
+            patterns(it.own.iter().chain(&it.lawful).chain([&it.mention]), desk);
+        }
+        Kind::WrongSelf(it) => {
+            let called = it.called.iter().flat_map(|called| &called.wrong);
+            patterns(called.chain(&it.lawful).chain(&it.entitled), desk);
+        }
+        Kind::OfficePosted(it) => patterns([&it.title, &it.office, &it.government].into_iter(), desk),
+        Kind::RollupSum(it) => {
+            it.tables.iter().for_each(|table| {
+                is_table(table, desk);
+            });
+        }
+        Kind::SameText(it) | Kind::Copied(it) => {
             it.sections.iter().for_each(|section| is_section(section, desk));
             patterns(it.boilerplate.iter(), desk);
         }
@@ -151,6 +188,14 @@ fn is_table(table: &Spanned<String>, desk: &mut Desk<'_>) -> bool {
     let standards = desk.standards;
     let known = standards.iter().flat_map(|standard| standard.tables.iter().map(|table| table.id.as_str())).collect();
     one_of(table, &known, "table", desk)
+}
+
+fn topics(topics: &[super::Topical], desk: &mut Desk<'_>) {
+    patterns(topics.iter().flat_map(|topic| topic.heads.iter().chain(&topic.plain).chain(&topic.perhaps)), desk);
+}
+
+fn is_kind(kind: &Spanned<String>, desk: &mut Desk<'_>) {
+    one_of(kind, &AgencyKind::ALL.map(AgencyKind::word).into_iter().collect(), "kind of agency", desk);
 }
 
 fn is_section(section: &Spanned<String>, desk: &mut Desk<'_>) {
@@ -254,7 +299,8 @@ pub(super) fn check_case(case: &Case, desk: &mut Desk<'_>) {
         );
     }
     check_readings(case, desk);
-    case.previous.iter().for_each(|previous| check_readings(previous, desk));
+    let beside = case.previous.iter().map(|it| &**it).chain(case.siblings.iter().flatten()).chain(case.members.iter().flatten());
+    beside.for_each(|other| check_readings(other, desk));
     let ids: Vec<&str> = standards.iter().map(|standard| standard.id.as_str()).chain(["pre2019", "unknown"]).collect();
     if !ids.contains(&case.standard.as_str()) {
         desk.complain(case.name.span(), format!("`{}` is no standard", case.standard), hint(&case.standard, ids));

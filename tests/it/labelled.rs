@@ -136,6 +136,7 @@ impl Labelled {
             report: Some(report),
             image_only: false,
             problems: Vec::new(),
+            private: Vec::new(),
             attachments: Vec::new(),
         }
     }
@@ -143,14 +144,7 @@ impl Labelled {
     /// The findings about text against tables, as (rule, message), for a paragraph below the heading.
     pub(crate) fn findings(&self, paragraph: &str, rules: &RuleSet) -> Vec<(String, String)> {
         let read = self.report(&[self.heading.clone(), paragraph.to_owned()], rules);
-        let context = Context {
-            agency_kind: None,
-            level: None,
-            now: nianjian::model::Time::default(),
-            publication: None,
-            previous: None,
-            has_portal: false,
-        };
+        let context = Context::lone(nianjian::model::Time::default());
         let about = |rule: &str| rule.starts_with("narrative/") || rule.starts_with("balance/");
         let outcomes = check::run(&read, &context, rules).into_iter().filter(|outcome| about(&outcome.rule));
         let mut found = Vec::new();

@@ -111,8 +111,8 @@ fn fill(pipeline: &Pipeline) {
         pages: Vec::new(),
     };
     let mut events = vec![Event::Run { run }, Event::Looked { look }];
-    events.push(Event::Reported { report: report("yx-fgw", "云溪市发展和改革委员会", 2025, &kept.sha256) });
-    events.push(Event::Reported { report: report("某某办公室", "某某办公室", 2025, &kept.sha256) });
+    events.push(Event::Reported { report: Box::new(report("yx-fgw", "云溪市发展和改革委员会", 2025, &kept.sha256)) });
+    events.push(Event::Reported { report: Box::new(report("某某办公室", "某某办公室", 2025, &kept.sha256)) });
     for (n, severity) in [Severity::Error, Severity::Warn, Severity::Info].into_iter().enumerate() {
         let finding = finding(n, severity, &kept.sha256);
         events.push(Event::Finding { change: LedgerChange { kind: ChangeKind::Opened, finding } });
@@ -154,6 +154,7 @@ fn report(agency: &str, name: &str, year: Year, sha256: &str) -> ReportEntry {
         figures: 200,
         outcome: ReadOutcome::Read,
         rules: String::new(),
+        signatures: Vec::new(),
         inconclusive: Vec::new(),
         extent: crate::model::Extent::default(),
         problems: Vec::new(),

@@ -63,7 +63,7 @@ pub(super) fn look(portal: &str, n: u32, complete: bool) -> Event {
 
 pub(super) fn report(agency: &str, year: Year, n: u32) -> Event {
     Event::Reported {
-        report: ReportEntry {
+        report: Box::new(ReportEntry {
             id: format!("{agency}/{year}"),
             agency: agency.to_owned(),
             agency_name: "云溪市人民政府".to_owned(),
@@ -81,6 +81,7 @@ pub(super) fn report(agency: &str, year: Year, n: u32) -> Event {
             figures: 200,
             outcome: ReadOutcome::Read,
             rules: "x".to_owned(),
+            signatures: Vec::new(),
             inconclusive: Vec::new(),
             extent: crate::model::Extent::default(),
             problems: Vec::new(),
@@ -88,7 +89,7 @@ pub(super) fn report(agency: &str, year: Year, n: u32) -> Event {
             edit: None,
             copy: None,
             column: None,
-        },
+        }),
     }
 }
 

@@ -1,0 +1,188 @@
+//! Whose report it is: what it calls itself, who signed it when, whether it is another's.
+
+use super::mentions::{unless_unread, unread};
+use super::prose::{printed, quoted};
+use super::same::section_text;
+use super::view::{View, say, verdict, violation};
+use crate::model::{AgencyKind, Date, Evidence, Place, Report, Verdict};
+use crate::rules::{Check, Kind, OfficePosted, RuleSet, SameText, Signed, WrongSelf};
+use crate::text::alike::{Signature, percent_alike, shared_passages};
+use crate::text::{compact, dates, kind_of_name, may_be_one_agency};
+use chrono::Datelike;
+
+/// The agency calls itself what it is not, or entitles the report another's.
+pub(super) fn wrong_self(check: &Check, params: &WrongSelf, view: &View<'_>) -> Verdict {
+    let agency = compact(&view.report.agency);
+    let name = agency.strip_suffix("人民政府").filter(|name| !name.is_empty()).unwrap_or(&agency);
+    if name.is_empty() {
+        return Verdict::Inconclusive(say("报告未写明机关名称", "the report does not name its agency"));
+    }
+    let called = params.called.iter().find(|called| called.ends.iter().any(|end| name.ends_with(end.as_str())));
+    let (mut words, mut evidence) = (Vec::new(), Vec::new());
+    for paragraph in view.prose() {
+        let wrong = called.iter().flat_map(|called| &called.wrong).filter(|pattern| pattern.is_match(&paragraph.folded));
+        let wrong: Vec<_> = wrong.filter_map(|pattern| pattern.regex()).collect();
+        let others = params.entitled.iter().filter_map(|pattern| pattern.regex()).filter(|_| paragraph.section == "preamble");
+        let others: Vec<_> = others.filter(|regex| regex.is_match(&paragraph.folded)).collect();
+        if wrong.is_empty() && others.is_empty() {
+            continue;
+        }
+        for sentence in paragraph.sentences() {
+            if params.lawful.iter().any(|pattern| pattern.is_match(sentence)) {
+                continue;
+            }
+            let own = wrong.iter().filter_map(|regex| regex.find(sentence)).map(|hit| hit.as_str().to_owned());
+            let entitled =
+                others.iter().filter_map(|regex| regex.captures(sentence)?.name("name").map(|name| name.as_str().to_owned()));
+            let foreign = entitled.filter(|other| kind_of_name(other).is_some() && !related(view, other));
+            let hits: Vec<String> = own.chain(foreign).collect();
+            if hits.is_empty() {
+                continue;
+            }
+            evidence.push(quoted(&printed(paragraph, sentence)));
+            words.extend(hits);
+        }
+    }
+    words.dedup();
+    if words.is_empty() {
+        return unless_unread(view, &[]);
+    }
+    let list = words.iter().take(4).map(String::as_str).collect::<Vec<_>>().join("”“");
+    let agency = view.report.agency.as_str();
+    let mut it = violation(view, check, "self", check.message("finding", &[("words", &list, &list), ("agency", agency, agency)]));
+    it.expected = Some(agency.to_owned());
+    it.actual = Some(list);
+    evidence.truncate(5);
+    it.evidence = evidence;
+    verdict(vec![it], None)
+}
+
+/// Whether a name may be the agency's, or that of the government whose office or part it is.
+fn related(view: &View<'_>, other: &str) -> bool {
+    let own = &view.report.agency;
+    let office = |name: &str| matches!(kind_of_name(name), Some(AgencyKind::Government | AgencyKind::Office));
+    may_be_one_agency(own, other) || office(own) && office(other) || compact(&view.report.title).contains(other)
+}
+
+/// When it was signed: not before its year was over, and not long after it was published.
+pub(super) fn signed(check: &Check, params: &Signed, view: &View<'_>) -> Verdict {
+    let report = view.report;
+    let (Some(signed), Some(year)) = (report.signed, report.year) else {
+        return Verdict::Inconclusive(say(
+            "没有落款日期，或报告年度不明",
+            "there is no date under the report, or its year is not known",
+        ));
+    };
+    // A signature is a line of its own: a date inside a sentence was signed by nobody.
+    let line = report
+        .sections
+        .iter()
+        .flat_map(|section| &section.paragraphs)
+        .chain(&report.preamble)
+        .find(|line| is_signature(line, signed));
+    let Some(line) = line else {
+        return Verdict::Inconclusive(say("落款日期不明", "the date under the report is not certain"));
+    };
+    let day = signed.to_string();
+    let finding = |name: &str, expected: String| {
+        let mut it =
+            violation(view, check, "signature", check.message(name, &[("date", &day, &day), ("other", &expected, &expected)]));
+        it.expected = Some(expected);
+        it.actual = Some(day.clone());
+        it.evidence = vec![quoted(line)];
+        verdict(vec![it], None)
+    };
+    if signed.year() <= year {
+        return finding("early", format!("{}-01-01", year + 1));
+    }
+    let published = view.context.publication.as_ref().and_then(|it| it.dated).map(|(date, _)| date).or(report.published);
+    match published {
+        Some(published) if (signed - published).num_days() > i64::from(params.days) => finding("after", published.to_string()),
+        Some(_) => Verdict::Clean,
+        None => Verdict::Inconclusive(say("没有发布日期可比", "no date of publication is known to compare with")),
+    }
+}
+
+fn is_signature(line: &str, signed: Date) -> bool {
+    let found = dates::dates(line);
+    let [(range, date)] = found.as_slice() else { return false };
+    let rest = format!("{}{}", line.get(..range.start).unwrap_or_default(), line.get(range.end..).unwrap_or_default());
+    let rest = compact(&rest);
+    *date == signed
+        && (rest.is_empty() || rest.chars().count() <= 30 && !rest.contains(['。', ',', ';', ':', '《', '自', '起', '至']))
+}
+
+/// What the texts of a report are looked up by, for the rules that hold them against those of other agencies.
+pub fn signatures(report: &Report, rules: &RuleSet) -> Vec<Signature> {
+    let texts = rules.checks.iter().filter_map(|check| match &check.kind {
+        Kind::Copied(params) => Some(params),
+        _ => None,
+    });
+    let texts = texts.flat_map(|params| {
+        params
+            .sections
+            .iter()
+            .filter_map(|id| section_text(params, report, id.get_ref()).filter(|text| text.length >= params.shortest as usize))
+    });
+    texts.filter_map(|text| Signature::of(&text)).collect()
+}
+
+/// The text of another agency of the same region.
+pub(super) fn copied(check: &Check, params: &SameText, view: &View<'_>) -> Verdict {
+    let Some(siblings) = view.context.siblings else { return Verdict::NotApplicable };
+    let mut findings = Vec::new();
+    for id in &params.sections {
+        let id = id.get_ref().as_str();
+        let Some(own) = section_text(params, view.report, id).filter(|text| text.length >= params.shortest as usize) else {
+            continue;
+        };
+        let alike = siblings.iter().filter(|other| !may_be_one_agency(&other.agency, &view.report.agency)).filter_map(|other| {
+            let text = section_text(params, other, id).filter(|text| text.length >= params.shortest as usize)?;
+            let percent = percent_alike(&own, &text);
+            (percent >= params.alike).then_some((percent, *other, text))
+        });
+        let Some((percent, other, text)) = alike.max_by_key(|(percent, ..)| *percent) else { continue };
+        let heading =
+            view.standard.and_then(|it| it.sections.iter().find(|section| section.id == id)).map_or(id, |it| it.heading.as_str());
+        let (percent, agency) = (percent.to_string(), other.agency.as_str());
+        let words = [("section", heading, heading), ("percent", &percent, &percent), ("agency", agency, agency)];
+        let mut it = violation(view, check, id, check.message("finding", &words));
+        it.actual = Some(percent.clone());
+        it.evidence = super::last::passages(&shared_passages(&own, &text, 3), |words| theirs(other, words));
+        findings.push(it);
+    }
+    verdict(findings, unread(view, &[]))
+}
+
+fn theirs(other: &Report, words: &str) -> Evidence {
+    Evidence { quote: format!("{}：{words}", other.agency), at: Place { quote: Some(words.to_owned()), ..Place::default() } }
+}
+
+/// The office's report posted as the government's.
+pub(super) fn office_posted(check: &Check, params: &OfficePosted, view: &View<'_>) -> Verdict {
+    match view.agency_kind() {
+        Some(AgencyKind::Government) => {}
+        Some(_) => return Verdict::NotApplicable,
+        None => return Verdict::Inconclusive(say("机关类型不明", "the kind of agency is not known")),
+    }
+    let title = compact(&view.report.title);
+    let finding = |words: &str, evidence: Vec<Evidence>| {
+        let mut it = violation(view, check, "office", check.message("finding", &[("words", words, words)]));
+        it.actual = Some(words.to_owned());
+        it.evidence = evidence;
+        verdict(vec![it], None)
+    };
+    if params.title.is_match(&title) {
+        return finding(&view.report.title, vec![quoted(&view.report.title)]);
+    }
+    let count = |pattern: &crate::rules::Pattern| -> usize {
+        pattern.regex().map_or(0, |regex| view.prose().iter().map(|it| regex.find_iter(&it.folded).count()).sum())
+    };
+    if count(&params.office) < params.least as usize || count(&params.government) > 0 {
+        return Verdict::Clean;
+    }
+    let said = view.prose().iter().flat_map(|it| it.sentences().map(move |sentence| (it, sentence)));
+    let said = said.filter(|(_, sentence)| params.office.is_match(sentence)).take(3);
+    let evidence: Vec<Evidence> = said.map(|(paragraph, sentence)| quoted(&printed(paragraph, sentence))).collect();
+    finding("我办", evidence)
+}

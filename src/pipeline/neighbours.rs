@@ -1,0 +1,208 @@
+//! What is known around a report: last year's, those of other agencies that may be alike, those it rolls up.
+//!
+//! A report that arrives late changes what is said of others: of next year's, of the government that rolls it up,
+//! of the one it was copied from. Those are judged again, by the rules that look at neighbours alone.
+
+use super::weighing::Whose;
+use super::{Pipeline, Visit};
+use crate::check::{Context, Member, Members, signatures};
+use crate::model::{AgencyKind, Level, ReadReport, Report, ReportEntry, Time, Year};
+use crate::store::{Store, StoreError};
+use crate::text::alike::{Index, Signature};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+/// The reports around one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Neighbours {
+    pub(super) previous: Option<Report>,
+    siblings: Option<Vec<Report>>,
+    members: Option<Below>,
+}
+
+/// The agencies below a government, by name and kind, with their reports.
+#[derive(Debug, Clone)]
+struct Below {
+    /// Whether every one of them is there.
+    complete: bool,
+    reports: Vec<(String, AgencyKind, Report)>,
+}
+
+impl Neighbours {
+    /// Hands what is known to a judgement.
+    pub(super) fn with<T>(
+        &self,
+        kind: Option<AgencyKind>,
+        level: Option<Level>,
+        now: Time,
+        judge: impl FnOnce(&Context<'_>) -> T,
+    ) -> T {
+        let siblings: Option<Vec<&Report>> = self.siblings.as_ref().map(|reports| reports.iter().collect());
+        let members = self.members.as_ref().map(|below| Members {
+            complete: below.complete,
+            reports: below
+                .reports
+                .iter()
+                .map(|(name, kind, report)| Member { name: name.clone(), kind: *kind, report })
+                .collect(),
+        });
+        judge(&Context {
+            agency_kind: kind,
+            level,
+            previous: self.previous.as_ref(),
+            has_portal: true,
+            siblings: siblings.as_deref(),
+            members: members.as_ref(),
+            ..Context::lone(now)
+        })
+    }
+}
+
+/// Every report's text by its signatures: built from the store when first asked, then kept up.
+#[derive(Debug, Default)]
+pub struct Alike {
+    known: Mutex<Option<Known>>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    index: Index,
+    texts: Vec<Text>,
+}
+
+#[derive(Debug)]
+struct Text {
+    report: String,
+    agency: String,
+    portal: String,
+    year: Year,
+}
+
+impl Known {
+    fn add(&mut self, entry: &ReportEntry) {
+        for signature in entry.signatures.iter().filter_map(|text| Signature::from_text(text)) {
+            self.index.insert(self.texts.len() as u64, &signature);
+            self.texts.push(Text {
+                report: entry.id.clone(),
+                agency: entry.agency.clone(),
+                portal: entry.portal.clone(),
+                year: entry.year,
+            });
+        }
+    }
+
+    /// Reports of other agencies of the portal, of the same year or the one before, whose text may be this one's.
+    fn near(&self, entry: &ReportEntry) -> BTreeSet<String> {
+        let fits = |at: u64| {
+            self.texts.get(at as usize).is_some_and(|text| {
+                text.agency != entry.agency && text.portal == entry.portal && (entry.year - 1..=entry.year).contains(&text.year)
+            })
+        };
+        let signatures = entry.signatures.iter().filter_map(|text| Signature::from_text(text));
+        let near = signatures.flat_map(|signature| self.index.look_up(&signature, MOST_ALIKE, fits));
+        near.filter_map(|at| self.texts.get(at as usize)).map(|text| text.report.clone()).collect()
+    }
+}
+
+/// So many reports are held against one, at most.
+const MOST_ALIKE: usize = 4;
+
+impl Pipeline {
+    /// What is known around a report.
+    pub(super) async fn neighbours(&self, entry: &ReportEntry, previous: Option<Report>) -> Result<Neighbours, StoreError> {
+        let previous = match previous {
+            Some(report) => Some(report),
+            None => self.stored_neighbour(&entry.agency, entry.year - 1).await?,
+        };
+        let mut siblings = Vec::new();
+        for id in self.alike_to(entry).await? {
+            if let Some((agency, year)) = id.rsplit_once('/').and_then(|(agency, year)| Some((agency, year.parse().ok()?))) {
+                siblings.extend(self.stored_neighbour(agency, year).await?);
+            }
+        }
+        Ok(Neighbours { previous, siblings: Some(siblings), members: self.members(entry).await? })
+    }
+
+    /// The reports that a government's report rolls up, by the roster.
+    async fn members(&self, entry: &ReportEntry) -> Result<Option<Below>, StoreError> {
+        let below: Vec<_> =
+            self.roster.agencies.iter().filter(|agency| agency.parent.as_deref() == Some(&entry.agency)).collect();
+        if below.is_empty() || self.roster.by_id(&entry.agency).is_none_or(|agency| agency.kind != AgencyKind::Government) {
+            return Ok(None);
+        }
+        let mut reports = Vec::new();
+        for agency in &below {
+            if let Some(report) = self.stored_neighbour(&agency.id, entry.year).await? {
+                reports.push((agency.name.clone(), agency.kind, report));
+            }
+        }
+        Ok(Some(Below { complete: reports.len() == below.len(), reports }))
+    }
+
+    async fn alike_to(&self, entry: &ReportEntry) -> Result<BTreeSet<String>, StoreError> {
+        if entry.signatures.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let built = self.alike.known.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        if !built {
+            let reports = self.store(Store::reports).await?;
+            let mut known = Known::default();
+            reports.iter().for_each(|report| known.add(report));
+            self.alike.known.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(known);
+        }
+        let known = self.alike.known.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(known.as_ref().map(|known| known.near(entry)).unwrap_or_default())
+    }
+
+    /// Signatures of a report's text, as they are kept with it.
+    pub(super) fn signatures_of(&self, read: &ReadReport) -> Vec<String> {
+        let report = read.report.as_ref();
+        report.map(|report| signatures(report, &self.judge.rules)).unwrap_or_default().iter().map(Signature::to_text).collect()
+    }
+
+    /// A report was judged: its text is known from now on, and what depended on it is looked at again.
+    pub(super) async fn became_known(&self, visit: &mut Visit, entry: &ReportEntry) -> Result<(), StoreError> {
+        let near = self.alike_to(entry).await?;
+        if let Some(known) = self.alike.known.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            known.add(entry);
+        }
+        visit.again.extend(near);
+        // Next year's, where it was read before this one, and not in this visit after it.
+        visit.again.remove(&entry.id);
+        visit.again.insert(format!("{}/{}", entry.agency, entry.year + 1));
+        let parent = self.roster.by_id(&entry.agency).and_then(|agency| agency.parent.clone());
+        visit.again.extend(parent.map(|parent| format!("{parent}/{}", entry.year)));
+        Ok(())
+    }
+
+    /// Judges again what depended on reports that this visit read, by the rules that look at neighbours.
+    pub(super) async fn look_again(&self, visit: &mut Visit) -> Result<(), StoreError> {
+        for id in std::mem::take(&mut visit.again) {
+            self.judge_again(&id).await?;
+        }
+        Ok(())
+    }
+
+    async fn judge_again(&self, id: &str) -> Result<(), StoreError> {
+        let asked = id.to_owned();
+        let Some(entry) = self.store(move |store| store.report(&asked)).await? else { return Ok(()) };
+        // What cannot be read back is a problem for whoever verifies the store; its findings stand.
+        let Ok(subject) = self.kept_subject(&entry).await? else { return Ok(()) };
+        let neighbours = self.neighbours(&entry, None).await?;
+        let whose = Whose { agency: &entry.agency, name: &entry.agency_name, year: entry.year };
+        let weighed = self.weigh(&whose, &subject, neighbours).await.only(|rule| self.needs_neighbours(rule));
+        self.reconcile(&weighed.judged(&whose, &entry.id, &subject)).await
+    }
+
+    fn needs_neighbours(&self, rule: &str) -> bool {
+        self.judge.rules.check(rule).is_some_and(|check| check.kind.needs_neighbours())
+    }
+
+    /// A report around the one that is judged; one that cannot be read back leaves open what depends on it.
+    async fn stored_neighbour(&self, agency: &str, year: Year) -> Result<Option<Report>, StoreError> {
+        match self.stored_report(agency, year).await {
+            Err(StoreError::Body { .. }) => Ok(None),
+            found => found,
+        }
+    }
+}
