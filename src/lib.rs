@@ -21,6 +21,7 @@ pub mod pipeline;
 pub mod roster;
 pub mod rules;
 pub mod schedule;
+pub mod score;
 pub mod store;
 pub mod text;
 pub mod words;

@@ -108,8 +108,10 @@ macro_rules! lists {
 }
 
 mod probe;
+mod sheet;
 
 pub use probe::{LISTED as LISTED_OF_PROBE, awaited, fetch_result, link_fate, page_kind, reading, set_aside};
+pub use sheet::*;
 
 lists! {
     /// A severity.

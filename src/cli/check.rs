@@ -1,10 +1,12 @@
 //! `nianjian check`: reads and judges documents, each alone. No store, no daemon.
 
+use super::check_html::Page;
+use super::check_sarif::Sarif;
 use super::{Ended, Output, Shell};
 use crate::config::Config;
 use crate::document::Origin;
 use crate::extract::Hints;
-use crate::model::{AgencyKind, Date, Outcome, Problem, ReadOutcome, ReadReport, Report, Severity, Verdict};
+use crate::model::{AgencyKind, Date, Document, Outcome, Problem, ReadOutcome, ReadReport, Report, Severity, Verdict};
 use crate::pipeline::Judge;
 use crate::pipeline::check_json::{self, Subject};
 use crate::text::hex;
@@ -45,6 +47,9 @@ pub(super) struct Arguments {
     /// 另一套规则文件夹 / a folder of rules instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
+    /// 本机关的覆盖文件：严重程度、限值、开关、评分 / the office's overlay: severities, limits, switches, scores
+    #[arg(long, value_name = "FILE")]
+    overlay: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -52,6 +57,8 @@ enum Format {
     Text,
     Json,
     Jsonl,
+    Sarif,
+    Html,
 }
 
 /// The severity at which a command ends with 1.
@@ -85,6 +92,8 @@ pub(super) struct Checked {
     pub(super) sha256: String,
     pub(super) read: ReadReport,
     pub(super) outcomes: Vec<Outcome>,
+    /// What it was read from: blocks and grids, for the sheet that shows them.
+    document: Option<Document>,
 }
 
 impl Checked {
@@ -110,10 +119,13 @@ impl Checked {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended> {
-    let config = match &arguments.config {
+    let mut config = match &arguments.config {
         Some(path) => super::shell::load_config(path, &[]).map_err(super::shell::Complained)?,
         None => Config::default(),
     };
+    if arguments.overlay.is_some() {
+        config.rules.overlay.clone_from(&arguments.overlay);
+    }
     let judge = shell.judge(arguments.rules.as_deref(), &config)?;
     let hints = Hints {
         agency: arguments.agency.clone(),
@@ -134,21 +146,31 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
     };
     let mut output = Output::new();
     let mut objects = Vec::new();
+    let mut sarif = Sarif::new(&judge.rules, shell);
+    let mut page = Page::new(shell);
     let mut body = Body::default();
     for input in inputs(&arguments.inputs) {
         let checked = match load(&input, &mut body, shell) {
             Ok(()) => check(&judge, &input, &body, &hints, previous.as_ref(), shell),
-            Err(problem) => unread(&input, problem),
+            Err(problem) => {
+                body = Body::default();
+                unread(&input, problem)
+            }
         };
         ended = ended.and(checked.ended(arguments.fail_on));
         match arguments.format {
             Format::Text => output.print(&super::check_text::text(&checked.subject(), &judge.rules, shell)),
             Format::Jsonl => output.line(&check_json::text(&checked.subject(), &judge.rules, shell.json_english())),
             Format::Json => objects.push(check_json::value(&checked.subject(), &judge.rules, shell.json_english())),
+            Format::Sarif => sarif.add(&checked.subject(), &body.bytes),
+            Format::Html => page.add(&checked.subject(), checked.document.as_ref(), &judge.rules, shell),
         }
     }
-    if arguments.format == Format::Json {
-        output.line(&serde_json::to_string_pretty(&objects)?);
+    match arguments.format {
+        Format::Json => output.line(&serde_json::to_string_pretty(&objects)?),
+        Format::Sarif => output.line(&serde_json::to_string_pretty(&sarif.finish())?),
+        Format::Html => output.print(&page.text()?),
+        Format::Text | Format::Jsonl => {}
     }
     output.finish()?;
     Ok(ended)
@@ -163,9 +185,10 @@ pub(super) struct Body {
 
 fn check(judge: &Judge, input: &str, body: &Body, hints: &Hints, previous: Option<&Report>, shell: &Shell) -> Checked {
     let origin = Origin { content_type: body.content_type.as_deref(), name: Some(input) };
-    let read = judge.read(&body.bytes, origin, hints);
+    let document = judge.convert(&body.bytes, origin);
+    let read = judge.extract(&document, hints);
     let outcomes = judge.check_alone(&read, hints, previous, shell.now());
-    Checked { input: input.to_owned(), sha256: hex_digest(&body.bytes), read, outcomes }
+    Checked { input: input.to_owned(), sha256: hex_digest(&body.bytes), read, outcomes, document: Some(document) }
 }
 
 /// An input that could not be opened: unreadable, with the reason as a problem.
@@ -179,7 +202,7 @@ fn unread(input: &str, problem: Problem) -> Checked {
         private: Vec::new(),
         attachments: Vec::new(),
     };
-    Checked { input: input.to_owned(), sha256: hex_digest(b""), read, outcomes: Vec::new() }
+    Checked { input: input.to_owned(), sha256: hex_digest(b""), read, outcomes: Vec::new(), document: None }
 }
 
 fn hex_digest(bytes: &[u8]) -> String {

@@ -5,6 +5,8 @@
 
 mod agencies;
 mod check;
+mod check_html;
+mod check_sarif;
 mod check_text;
 mod crawl;
 mod demo;

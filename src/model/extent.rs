@@ -1,6 +1,6 @@
 //! How far a report was checked: so many of the rules that apply to it, and why not the rest.
 
-use super::{Message, Outcome, Verdict};
+use super::{Message, Outcome, ReadOutcome, ReadReport, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// Rules that were decided, of those that apply. What was not decided is never clean.
@@ -34,6 +34,33 @@ impl Extent {
                     Some(open) => open.rules.push(outcome.rule.clone()),
                     None => extent.open.push(Undecided { why: why.clone(), rules: vec![outcome.rule.clone()] }),
                 },
+            }
+        }
+        extent
+    }
+
+    /// How far a document was checked. Of one that was not read, or that only links to the report, the rules
+    /// that could not be asked stay open: it must not look as if all had been checked.
+    pub fn of_read(read: &ReadReport, outcomes: &[Outcome]) -> Extent {
+        let only_links = read.report.as_ref().is_some_and(|report| report.attachment_only);
+        let unread = read.outcome == ReadOutcome::Unreadable || read.image_only;
+        let mut extent = Extent::of(outcomes);
+        if read.outcome == ReadOutcome::NotAReport {
+            return Extent::default();
+        }
+        if unread || only_links {
+            let silent = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::NotApplicable);
+            let rules: Vec<String> = silent.map(|outcome| outcome.rule.clone()).collect();
+            let why = if unread {
+                Message { zh: "没有读出来".to_owned(), en: "the document was not read".to_owned() }
+            } else {
+                Message {
+                    zh: "报告在附件里，本页没有正文".to_owned(), en: "the report is in a linked document".to_owned()
+                }
+            };
+            extent.applicable += rules.len() as u64;
+            if !rules.is_empty() {
+                extent.open.push(Undecided { why, rules });
             }
         }
         extent

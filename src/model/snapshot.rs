@@ -126,6 +126,13 @@ pub struct Sighting {
     pub last_modified: Option<String>,
 }
 
+impl Sighting {
+    /// The address that answered, after redirects.
+    pub fn address(&self) -> &str {
+        self.final_url.as_deref().unwrap_or(&self.url)
+    }
+}
+
 /// Where a kept body lies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SnapshotPlace {

@@ -1,8 +1,9 @@
 //! The JSON of `check`, field by field as docs/contract.md has it: for the command and for the API.
 
 use crate::check::fingerprint;
-use crate::model::{Bounds, Figure, Message, Outcome, Place, ReadOutcome, ReadReport, Report, Verdict, Violation};
+use crate::model::{Bounds, Extent, Figure, Message, Outcome, Place, ReadOutcome, ReadReport, Report, Verdict, Violation};
 use crate::rules::{Check, RuleSet};
+use crate::score::{Charge, Sheet};
 use crate::text::{agency_key, link_to};
 use crate::words::{self, Lang};
 use rust_decimal::prelude::ToPrimitive;
@@ -23,6 +24,34 @@ impl Subject<'_> {
         let report = self.read.report.as_ref();
         let agency = report.map(|report| agency_key(&report.agency)).unwrap_or_default();
         fingerprint(&agency, report.and_then(|report| report.year).unwrap_or_default(), rule, place)
+    }
+
+    /// How far it was checked.
+    pub fn extent(&self) -> Extent {
+        Extent::of_read(self.read, self.outcomes)
+    }
+
+    /// What was found, with the rule it breaks, in the order of the rules.
+    pub fn violations(&self) -> impl Iterator<Item = (&str, &Violation)> {
+        let found = self.outcomes.iter().filter_map(|outcome| match &outcome.verdict {
+            Verdict::Findings(violations) => Some((outcome, violations)),
+            _ => None,
+        });
+        found.flat_map(|(outcome, violations)| violations.iter().map(move |it| (outcome.rule.as_str(), it)))
+    }
+
+    /// Whether the text of a report was read, and not only a link or pictures.
+    pub fn was_read(&self) -> bool {
+        let links = self.read.report.as_ref().is_some_and(|report| report.attachment_only);
+        self.read.outcome == ReadOutcome::Read && !self.read.image_only && !links
+    }
+
+    /// Its score sheet, where the office scores; a document that is no report has none.
+    pub fn score(&self, rules: &RuleSet) -> Option<Sheet> {
+        let scheme = rules.score.as_ref().filter(|_| self.read.outcome != ReadOutcome::NotAReport)?;
+        let charges: Vec<Charge<'_>> =
+            self.violations().map(|(rule, violation)| Charge { rule, severity: violation.severity }).collect();
+        Some(Sheet::of(scheme, &charges, &self.extent(), self.was_read()))
     }
 
     fn outcome_word(&self) -> &'static str {
@@ -57,8 +86,32 @@ pub fn text(checked: &Subject<'_>, rules: &RuleSet, english: bool) -> String {
         None => out.push_str("null"),
     }
     write_outcomes(&mut out, checked, rules, english);
+    write_extent(&mut out, &checked.extent(), english);
+    field(&mut out, "rule_set", Some(&rules.fingerprint));
+    field(&mut out, "program", Some(env!("CARGO_PKG_VERSION")));
+    if let Some(sheet) = checked.score(rules) {
+        out.push_str(",\"score\":");
+        out.push_str(&sheet.value(english).to_string());
+    }
     out.push('}');
     out
+}
+
+/// How many of the rules that apply were decided, and why the rest was not.
+fn write_extent(out: &mut String, extent: &Extent, english: bool) {
+    out.push_str(",\"checked\":{\"applicable\":");
+    whole(out, extent.applicable);
+    out.push_str(",\"decided\":");
+    whole(out, extent.decided);
+    out.push_str(",\"open\":");
+    list(out, &extent.open, |out, open| {
+        out.push_str("{\"why\":");
+        quoted(out, open.why.text(english));
+        out.push_str(",\"rules\":");
+        list(out, &open.rules, |out, rule| quoted(out, rule));
+        out.push('}');
+    });
+    out.push('}');
 }
 
 /// One input as the contract's object, as a value.
@@ -104,12 +157,7 @@ fn write_outcomes(out: &mut String, checked: &Subject<'_>, rules: &RuleSet, engl
     });
     list(out, beside, because);
     out.push_str("},\"findings\":");
-    let findings = checked.outcomes.iter().filter_map(|outcome| match &outcome.verdict {
-        Verdict::Findings(violations) => Some((outcome, violations)),
-        _ => None,
-    });
-    let each = findings.flat_map(|(outcome, violations)| violations.iter().map(move |it| (outcome.rule.as_str(), it)));
-    list(out, each, |out, (rule, it)| write_finding(out, checked, rule, rules.check(rule), it, english));
+    list(out, checked.violations(), |out, (rule, it)| write_finding(out, checked, rule, rules.check(rule), it, english));
 }
 
 fn write_finding(
@@ -270,7 +318,7 @@ fn whole(out: &mut String, number: u64) {
 #[cfg(test)]
 mod tests {
     use super::{figure, quoted, whole};
-    use crate::model::{Bounds, Figure, Place, Reading};
+    use crate::model::{Bounds, Extent, Figure, Place, Reading};
     use rust_decimal::Decimal;
 
     #[test]

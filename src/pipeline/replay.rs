@@ -136,7 +136,7 @@ impl Pipeline {
         if keep {
             let report = ReportEntry {
                 inconclusive: weighed.inconclusive(),
-                extent: weighed.extent(),
+                extent: weighed.extent(&subject),
                 rules: self.judge.rules.fingerprint.clone(),
                 ..known
             };

@@ -152,7 +152,7 @@ impl Pipeline {
         let earlier = previous.filter(of_last_year).map(|previous| previous.report.clone());
         let agency = Whose { agency: &candidate.agency, name: &candidate.name, year };
         let weighed = self.weigh(&agency, subject, self.neighbours(&entry, earlier).await?).await;
-        let entry = ReportEntry { inconclusive: weighed.inconclusive(), extent: weighed.extent(), ..entry };
+        let entry = ReportEntry { inconclusive: weighed.inconclusive(), extent: weighed.extent(subject), ..entry };
         self.count_inconclusive(&entry.inconclusive);
         self.reconcile(&weighed.judged(&agency, &entry.id, subject)).await?;
         if subject.read.outcome == ReadOutcome::Read {

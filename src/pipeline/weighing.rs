@@ -29,8 +29,8 @@ pub(super) struct Weighed {
 
 impl Weighed {
     /// How far the report was checked.
-    pub(super) fn extent(&self) -> Extent {
-        Extent::of(&self.report)
+    pub(super) fn extent(&self, subject: &Subject) -> Extent {
+        Extent::of_read(&subject.read, &self.report)
     }
 
     /// Rules that were not decided, for coverage.
@@ -159,6 +159,6 @@ pub(super) struct KeptBody {
 pub(super) fn kept(store: &Store, sha256: &str) -> Result<Option<KeptBody>, StoreError> {
     let Some(body) = store.body(sha256)? else { return Ok(None) };
     let last: Option<Sighting> = store.sightings(sha256)?.pop();
-    let url = last.as_ref().map(|seen| seen.final_url.clone().unwrap_or_else(|| seen.url.clone())).unwrap_or_default();
+    let url = last.as_ref().map(|seen| seen.address().to_owned()).unwrap_or_default();
     Ok(Some(KeptBody { body, media: last.and_then(|seen| seen.media), url }))
 }

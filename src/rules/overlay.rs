@@ -2,13 +2,13 @@
 
 use super::file::SeverityWord;
 use super::names::hint;
-use super::{Check, Complaint};
+use super::{Check, Complaint, Scheme, score};
 use crate::model::{Date, Waiver};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
-/// An overlay file: `[severity]` and `[switch]` by rule id, `[limit."family/name"]` by limit.
+/// An overlay file: `[severity]` and `[switch]` by rule id, `[limit."family/name"]` by limit, and `[score]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Overlay {
@@ -19,14 +19,20 @@ struct Overlay {
     switch: BTreeMap<Spanned<String>, bool>,
     #[serde(default)]
     limit: BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, u32>>,
+    /// What findings cost.
+    score: Option<Spanned<score::RawScheme>>,
 }
 
-/// Lays an office's file over the checks.
-pub(super) fn apply(path: &str, text: &str, checks: &mut [Check], complaints: &mut Vec<Complaint>) {
+/// Lays an office's file over the checks, and answers with how it scores, if it does.
+pub(super) fn apply(path: &str, text: &str, checks: &mut [Check], complaints: &mut Vec<Complaint>) -> Option<Scheme> {
     let overlay: Overlay = match toml::from_str(text) {
         Ok(overlay) => overlay,
-        Err(error) => return complaints.push(Complaint::of_toml(path, text, &error)),
+        Err(error) => {
+            complaints.push(Complaint::of_toml(path, text, &error));
+            return None;
+        }
     };
+    let scheme = overlay.score.map(|raw| score::scheme(raw, checks, path, text, complaints));
     let mut complain = |span, what: String, help: String| complaints.push(Complaint::at(path, text, Some(span), what).help(help));
     let ids: Vec<String> = checks.iter().map(|check| check.id.clone()).collect();
     let find = |id: &Spanned<String>, complain: &mut dyn FnMut(std::ops::Range<usize>, String, String)| {
@@ -67,6 +73,7 @@ pub(super) fn apply(path: &str, text: &str, checks: &mut [Check], complaints: &m
             }
         }
     }
+    scheme
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,6 +1,6 @@
 //! The rule set: standards, checks, waivers and profiles, taken whole or not at all.
 
-use super::{Check, Complaint, Standard, Subjects, file, overlay};
+use super::{Check, Complaint, Scheme, Standard, Subjects, file, overlay};
 use crate::model::{Waiver, Year};
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
@@ -31,9 +31,11 @@ pub struct RuleSet {
     /// By id.
     pub checks: Vec<Check>,
     pub waivers: Vec<Waiver>,
+    /// How the office's overlay turns findings into points; `None` where it does not.
+    pub score: Option<Scheme>,
     /// The profile files as (path, text); the crawl room reads them.
     pub files: Vec<(String, String)>,
-    /// Hex SHA-256 of what the set means: comments, layout, cases and waivers do not count.
+    /// Hex SHA-256 of what the set means: comments, layout, cases, waivers and scores do not count.
     pub fingerprint: String,
 }
 
@@ -97,15 +99,13 @@ pub fn load(files: &[(String, String)], overlay: Option<(&str, &str)>) -> Result
         }
     }
     checks.sort_by(|a, b| a.id.cmp(&b.id));
-    if let Some((path, text)) = overlay {
-        overlay::apply(path, text, &mut checks, &mut complaints);
-    }
+    let score = overlay.and_then(|(path, text)| overlay::apply(path, text, &mut checks, &mut complaints));
     if !complaints.is_empty() {
         return Err(complaints);
     }
     let fingerprint = fingerprint(&sorted, overlay.map(|(_, text)| text));
     let files = sorted.into_iter().filter(|(path, _)| in_folder(path, "profiles")).cloned().collect();
-    Ok(RuleSet { standards, checks, waivers, files, fingerprint })
+    Ok(RuleSet { standards, checks, waivers, score, files, fingerprint })
 }
 
 /// The file of subjects, beside the forms that share it.
@@ -123,6 +123,10 @@ fn fingerprint(files: &[&(String, String)], overlay: Option<&str>) -> String {
     for (path, text) in texts {
         let mut table: toml::Table = toml::from_str(text).unwrap_or_default();
         table.remove("case");
+        // Points judge nobody: a change of them is no reason to judge again.
+        if path == "overlay" {
+            table.remove("score");
+        }
         let meaning = serde_json::to_string(&table).unwrap_or_default();
         for part in [path, meaning.as_str()] {
             hash.update((part.len() as u64).to_be_bytes());

@@ -114,7 +114,7 @@ pub(super) fn steers(c: char) -> bool {
 }
 
 /// A foreign text on one line, harmless.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let spaced: String = text.chars().map(|c| if steers(c) { ' ' } else { c }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }

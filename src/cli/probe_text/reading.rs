@@ -191,7 +191,7 @@ pub(super) fn figures(seen: &DocumentSeen, report: &Report, all: bool, shell: &S
             _ if figure.raw.is_empty() => String::new(),
             _ => format!("「{}」 ", plain(&figure.raw)),
         };
-        let place = figure.at.as_ref().map(|at| check_text::place(at, shell.lang)).unwrap_or_default();
+        let place = figure.at.as_ref().map(|at| words::place(at, shell.lang)).unwrap_or_default();
         let path = seen.paths.get(&figure.id).map(path).unwrap_or_default();
         let sign = if path.is_empty() { "" } else { shell.say("：", ": ") };
         let line = format!("  {} {} {raw}{place}{sign}{path}", pad(&figure.id, width), shell.paint(tone, &pad(&value, 8)));

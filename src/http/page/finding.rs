@@ -3,12 +3,13 @@
 
 use super::super::App;
 use super::super::error::ApiError;
-use super::parts::{Head, place, web};
+use super::parts::{Head, web};
 use super::rows::FindingRow;
 use super::{rendered, words as w};
 use crate::model::{Finding, ReportEntry, Sighting, SnapshotPlace};
 use crate::rules::RuleSet;
 use crate::store::{StepTaken, Store, StoreError};
+use crate::text::link_to;
 use crate::words;
 use askama::Template;
 use axum::extract::{Path, State};
@@ -41,6 +42,8 @@ struct FindingPage {
 struct EvidenceRow {
     quote: String,
     place: String,
+    /// The address of the page, led on to the quote.
+    href: Option<String>,
 }
 
 struct ReportLink {
@@ -122,7 +125,7 @@ pub(in super::super) async fn finding(
         why: text(|rule| &rule.why),
         changed: head.time(finding.changed),
         resolved: finding.resolved.map(|time| head.time(time)).unwrap_or_default(),
-        evidence: evidence(&finding, &head),
+        evidence: evidence(&finding, known.snapshot.as_ref().map(|(_, seen)| seen.as_slice()), &head),
         report: known.report.as_ref().map(|report| ReportLink { href: web(&report.url), title: report.title.clone() }),
         snapshot: known.snapshot.map(|(place, sightings)| kept(place, &sightings, &head)),
         steps: known.steps.iter().map(|step| step_row(step, &head)).collect(),
@@ -144,11 +147,17 @@ fn figures(finding: &Finding, report: Option<&ReportEntry>, rules: &RuleSet) -> 
 }
 
 /// The quotes, but for those of rules about personal data: whoever must see them has the kept page.
-fn evidence(finding: &Finding, head: &Head) -> Vec<EvidenceRow> {
+fn evidence(finding: &Finding, seen: Option<&[Sighting]>, head: &Head) -> Vec<EvidenceRow> {
     let masked = finding.rule.starts_with("privacy/");
     let quote = |quote: &str| if masked { head.t(words::MASKED).to_owned() } else { quote.to_owned() };
+    let address = seen.and_then(<[Sighting]>::last).map(Sighting::address).filter(|_| !masked);
     let rows = finding.violation.evidence.iter();
-    rows.map(|evidence| EvidenceRow { quote: quote(&evidence.quote), place: place(&evidence.at, head.lang) }).collect()
+    rows.map(|evidence| EvidenceRow {
+        quote: quote(&evidence.quote),
+        place: words::place(&evidence.at, head.lang),
+        href: address.and_then(|address| link_to(address, &evidence.at)),
+    })
+    .collect()
 }
 
 fn kept(place: SnapshotPlace, sightings: &[Sighting], head: &Head) -> Kept {

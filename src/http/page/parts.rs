@@ -3,7 +3,7 @@
 use super::super::App;
 use super::super::reply::page_lang;
 use super::words as w;
-use crate::model::{FindingState, Place, RunState, Severity, Time};
+use crate::model::{FindingState, RunState, Severity, Time};
 use crate::obligations::AgencyState;
 use crate::words::{self, Lang, Word};
 use axum::http::Uri;
@@ -144,18 +144,6 @@ pub(super) fn web(url: &str) -> Option<String> {
     url::Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(|url| url.to_string())
 }
 
-/// Where something stands, in words.
-pub(super) fn place(place: &Place, lang: Lang) -> String {
-    let parts = [
-        (words::PLACE_PAGE, place.page),
-        (words::PLACE_TABLE, place.table),
-        (words::PLACE_ROW, place.row),
-        (words::PLACE_COLUMN, place.column),
-    ];
-    let named: Vec<String> = parts.iter().filter_map(|(word, at)| at.map(|at| word.with(lang, &[&at.to_string()]))).collect();
-    named.join(if lang.is_english() { ", " } else { "" })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,12 +160,5 @@ mod tests {
     fn the_other_language_keeps_the_query() {
         assert_eq!(other_lang(&"/x?state=missing&lang=zh".parse().unwrap(), Lang::Zh), "/x?state=missing&lang=en");
         assert_eq!(other_lang(&"/".parse().unwrap(), Lang::En), "/?lang=zh");
-    }
-
-    #[test]
-    fn places_are_told_from_the_large_to_the_small() {
-        let at = Place { table: Some(2), row: Some(3), column: Some(4), ..Place::default() };
-        assert_eq!(place(&at, Lang::Zh), "第2个表第3行第4列");
-        assert_eq!(place(&at, Lang::En), "table 2, row 3, column 4");
     }
 }

@@ -186,16 +186,8 @@ pub fn place(violation: &Violation, lang: Lang) -> String {
     let section = section.split(['.', '/']).next().unwrap_or_default();
     let name = words::section(section, lang);
     let mut parts = if name == section { Vec::new() } else { vec![name.to_owned()] };
-    if let Some(evidence) = violation.evidence.first() {
-        let at = &evidence.at;
-        let numbers = [
-            (words::PLACE_PAGE, at.page),
-            (words::PLACE_TABLE, at.table),
-            (words::PLACE_ROW, at.row),
-            (words::PLACE_COLUMN, at.column),
-        ];
-        parts.extend(numbers.into_iter().filter_map(|(word, n)| Some(word.with(lang, &[&n?.to_string()]))));
-    }
+    let at = violation.evidence.first().map(|evidence| words::place(&evidence.at, lang));
+    parts.extend(at.filter(|at| !at.is_empty()));
     parts.join(" ")
 }
 
