@@ -111,6 +111,7 @@ mod probe;
 mod sheet;
 
 pub use probe::{LISTED as LISTED_OF_PROBE, awaited, fetch_result, link_fate, page_kind, reading, set_aside};
+pub use sheet::PHRASES as PHRASES_OF_SHEET;
 pub use sheet::*;
 
 lists! {

@@ -4,7 +4,7 @@
 //! are links only where they are web addresses. Findings are numbered, and the cells they are about bear the number.
 
 use super::Shell;
-use super::check_text::{score_line, unchecked};
+use super::check_text::{rule_names, score_line, unchecked};
 use crate::model::{Document, Grid, ReadOutcome, Severity, Violation};
 use crate::pipeline::check_json::Subject;
 use crate::rules::{RuleSet, family};
@@ -113,9 +113,7 @@ impl Page {
 fn sheet(checked: &Subject<'_>, document: Option<&Document>, rules: &RuleSet, shell: &Shell) -> SheetView {
     let lang = shell.lang;
     let extent = checked.extent();
-    let open = |open: &crate::model::Undecided| {
-        (open.why.text(lang.is_english()).to_owned(), open.rules.join(if lang.is_english() { ", " } else { "、" }))
-    };
+    let open = |open: &crate::model::Undecided| (open.why.text(lang.is_english()).to_owned(), rule_names(&open.rules, lang));
     let score = checked.score(rules);
     let problem =
         |problem: &crate::model::Problem| format!("{} [{}]", words::problem(&problem.code, &problem.message, lang), problem.code);

@@ -203,7 +203,7 @@ fn summary(out: &mut String, checked: &Subject<'_>, shell: &Shell) {
 }
 
 /// Rules by name, the first of many.
-fn rule_names(rules: &[String], lang: Lang) -> String {
+pub(super) fn rule_names(rules: &[String], lang: Lang) -> String {
     const NAMED: usize = 8;
     let named = rules.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(lang_text(lang, "、", ", "));
     match rules.len().saturating_sub(NAMED) {

@@ -49,7 +49,9 @@ impl Extent {
             return Extent::default();
         }
         if unread || only_links {
-            let silent = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::NotApplicable);
+            // Rules about publication ask a portal and not the text; they are not applicable in earnest.
+            let of_text = |outcome: &&Outcome| !outcome.rule.starts_with("publication/");
+            let silent = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::NotApplicable).filter(of_text);
             let rules: Vec<String> = silent.map(|outcome| outcome.rule.clone()).collect();
             let why = if unread {
                 Message { zh: "没有读出来".to_owned(), en: "the document was not read".to_owned() }

@@ -318,7 +318,7 @@ fn whole(out: &mut String, number: u64) {
 #[cfg(test)]
 mod tests {
     use super::{figure, quoted, whole};
-    use crate::model::{Bounds, Extent, Figure, Place, Reading};
+    use crate::model::{Bounds, Figure, Place, Reading};
     use rust_decimal::Decimal;
 
     #[test]

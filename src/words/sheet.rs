@@ -7,14 +7,12 @@ phrases! {
     SHEET_TITLE: "年报核对单", "Check sheet";
     SHEET_INPUT: "文件", "Document";
     SHEET_SHA: "文件指纹", "SHA-256";
-    SHEET_AGENCY: "机关", "Agency";
-    SHEET_YEAR: "报告年度", "Year";
     SHEET_FORM: "格式", "Form";
     SHEET_READ: "读到", "Read";
     SHEET_READ_OF: "{} / 6 个部分，数据项 {} 个，其中数字 {} 个", "{} of 6 sections, {} figures, {} of them numbers";
     SHEET_RULES: "规则集", "Rule set";
     SHEET_AT: "核对时间", "Checked at";
-    SHEET_FINDINGS: "问题", "Findings";
+    FOUND_HERE: "问题", "Findings";
     SHEET_CLEAN: "核对过的规则没有发现问题。", "The rules that were checked found nothing.";
     SHEET_UNREAD: "这份文件没有读出来，没有核对。这不等于没有问题。", "This document was not read and not checked. That does not mean that it is clean.";
     SHEET_UNREAD_PAGE: "本页只有附件链接，年报正文没有核对。请对附件另行核对。",
@@ -34,7 +32,6 @@ phrases! {
         "Checked by a program, for a person to verify; each finding quotes its place. What was not checked is listed with the reason.";
     SHEET_PRINTED: "复核人：　　　　　　　　日期：", "Verified by:                Date:";
     SHEET_MORE: "另有 {} 处", "and {} more places";
-    SHEET_MARK: "第 {} 项", "no. {}";
 
     COVERED: "已核对 {}/{} 条适用的规则", "checked {} of {} rules that apply";
     COVERED_WHOLE: "已核对全部 {} 条适用的规则", "checked all of the {} rules that apply";
@@ -45,15 +42,6 @@ phrases! {
     SCORE_OF: "{} / {} 分（扣 {} 分）", "{} of {} points ({} lost)";
     SCORE_NONE: "不计分：没有读出来", "not scored: not read";
     SCORE_PART: "未计分的项目另列，不扣分", "what was not scored is listed and costs nothing";
-    SCORE_LOST: "扣分", "Lost";
-    SCORE_LOSSES: "扣分明细", "What cost points";
-    SCORE_OPEN: "未计分", "Not scored";
-    SCORE_FULL: "满分", "Of";
-    SCORE_WHOLE: "是否全部计分", "Scored whole";
-    SCORE_COUNT: "{} 项", "{}";
-    SCORE_NO_REPORT: "没有可核对的年报", "there is no report to check";
-    SHEET_SCORES: "评分", "Scores";
-    CHECKED_REPORT: "核对 {}/{}", "checked {}/{}";
 }
 
 /// Where something stands, from the large to the small, as far as it is known: the one wording of a place.

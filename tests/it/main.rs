@@ -20,6 +20,7 @@ mod labelled;
 mod laid;
 mod layouts;
 mod lists;
+mod outputs;
 mod pages;
 mod portals;
 mod probe;
