@@ -28,6 +28,7 @@ mod samples;
 mod sheet;
 mod sniff;
 mod text;
+mod wrap;
 mod xml;
 
 use crate::model::{Block, Document, Media, Problem};

@@ -7,7 +7,8 @@
 use super::budget::Budget;
 use super::grid::GridBuilder;
 use crate::model::{Block, Document, Media, TextBlock};
-use crate::text::{is_filler, squeeze};
+use crate::text::{is_figure, is_filler, squeeze};
+use std::borrow::Cow;
 
 /// What a line is.
 enum Line<'a> {
@@ -109,6 +110,10 @@ impl Reader {
             Line::Rule => {}
             Line::Prose(text) => {
                 self.close();
+                // A blank line before a lone figure may be a blank cell of a table that is written one cell a line.
+                if self.blanks > 0 && is_figure(text) {
+                    self.blocks.push(Block::Text(TextBlock::default()));
+                }
                 self.blocks.push(Block::Text(TextBlock { text: columns(text), page: None, emphasis: false, linked: false }));
             }
         }
@@ -120,7 +125,7 @@ impl Reader {
 const FEWEST_COMMA_ROWS: usize = 2;
 
 /// The lines from here on that are rows of cells between commas: none of them a sentence, each with as many cells.
-fn comma_rows(lines: &[&str]) -> Option<Vec<Vec<String>>> {
+fn comma_rows(lines: &[Cow<'_, str>]) -> Option<Vec<Vec<String>>> {
     let width = comma_cells(lines.first()?)?.len();
     let rows: Vec<Vec<String>> =
         lines.iter().map_while(|line| comma_cells(line)).take_while(|cells| cells.len() == width).collect();
@@ -153,7 +158,7 @@ fn columns(text: &str) -> String {
 /// Reads plain text.
 pub(super) fn read(text: &str) -> Document {
     let mut reader = Reader::default();
-    let lines: Vec<&str> = text.split(['\n', '\u{c}']).collect();
+    let lines = super::wrap::lines(text);
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         match comma_rows(&lines[at..]) {

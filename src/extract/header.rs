@@ -165,7 +165,8 @@ impl<'c> Header<'c> {
     fn by_place<'a, 'b>(&self, values: &'a [SharedCell<'b>]) -> Option<Vec<Option<&'a SharedCell<'b>>>> {
         // What is printed beside all places stands under other columns than these places tell.
         let is_placed = |cell: &SharedCell<'_>| self.leaves.iter().any(|leaf| leaf.start == Some(cell.column));
-        if !values.iter().all(|cell| cell.is_blank() || is_placed(cell)) {
+        // A row of more than twice as many cells is a row of another table.
+        if values.len() > 2 * self.leaves.len() || !values.iter().all(|cell| cell.is_blank() || is_placed(cell)) {
             return None;
         }
         self.leaves.iter().map(|leaf| values.iter().find(|cell| Some(cell.column) == leaf.start).map(Some)).collect()

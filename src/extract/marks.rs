@@ -49,7 +49,7 @@ fn mark_row(row: &Row<'_>, context: Option<TableId>, forms: &Forms, last: bool) 
     let values = row.cells.iter().filter(|cell| cell.is_value()).count();
     let numbers = row.cells.iter().filter(|cell| cell.is_number()).count();
     let texts: Vec<&SharedCell<'_>> = row.cells.iter().filter(|cell| !cell.is_value()).collect();
-    if let Some(id) = header_mark(&texts, row.torn, context, forms) {
+    if let Some(id) = header_mark(&texts, context, forms) {
         return Mark::Header(id);
     }
     let Some(id) = context else { return Mark::Other };
@@ -139,7 +139,7 @@ fn is_remark(cell: &RowCell<'_>, forms: &Forms) -> bool {
 const LONGEST_REMARK: usize = 12;
 
 /// A line of text is a row only with exactly the figures that the form has there.
-fn torn_fits(hit: &RowHit, values: &[SharedCell<'_>]) -> bool {
+pub(super) fn torn_fits(hit: &RowHit, values: &[SharedCell<'_>]) -> bool {
     match hit.table {
         TableId::Applications => values.len() == APPLICANTS,
         TableId::Proactive => values.len() <= 3,
@@ -148,7 +148,7 @@ fn torn_fits(hit: &RowHit, values: &[SharedCell<'_>]) -> bool {
 }
 
 /// The table whose header a row of labels is.
-fn header_mark(texts: &[&SharedCell<'_>], torn: bool, context: Option<TableId>, forms: &Forms) -> Option<TableId> {
+fn header_mark(texts: &[&SharedCell<'_>], context: Option<TableId>, forms: &Forms) -> Option<TableId> {
     let known: Vec<TableId> = texts.iter().filter_map(|cell| forms.header_of(cell.label())).collect();
     let joined: String = texts.iter().map(|cell| cell.label().key.as_str()).collect();
     // Labels torn into one line still name the table they head.
@@ -162,7 +162,7 @@ fn header_mark(texts: &[&SharedCell<'_>], torn: bool, context: Option<TableId>, 
     if joined.contains("未经复议直接起诉") && joined.chars().count() < 80 {
         return Some(TableId::ReviewLitigation);
     }
-    if joined == "行政复议行政诉讼" || !torn && matches!(joined.as_str(), "行政复议" | "行政诉讼") {
+    if matches!(joined.as_str(), "行政复议行政诉讼" | "行政复议" | "行政诉讼") {
         return Some(TableId::ReviewLitigation);
     }
     match known.as_slice() {

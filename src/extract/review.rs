@@ -81,10 +81,12 @@ fn take<'a>(table: &mut Table<'a>, values: &[SharedCell<'a>], row: &Row<'a>, hea
 fn beside_labels<'a>(rows: &[Row<'a>], columns: Columns<'_>, table: &mut Table<'a>) -> Vec<Header<'a>> {
     let mut headers = Vec::new();
     for (at, row) in rows.iter().enumerate().filter(|(_, row)| !row.torn) {
-        let Some(label_at) = row.cells.iter().rposition(|cell| !cell.is_value()) else { continue };
+        // 见附件: a few words may stand among the figures.
+        let group_of = |cell: &SharedCell<'a>| if cell.is_value() { Vec::new() } else { columns.group(cell.label()) };
+        let Some(label_at) = row.cells.iter().rposition(|cell| !group_of(cell).is_empty()) else { continue };
         let values = &row.cells[label_at + 1..];
-        let group = columns.group(row.cells[label_at].label());
-        if values.len() < FEWEST_OUTCOMES || group.is_empty() {
+        let group = group_of(&row.cells[label_at]);
+        if values.len() < FEWEST_OUTCOMES || !values.iter().any(|cell| cell.is_value()) {
             continue;
         }
         let named = |row: &Row<'a>| outcomes(row, &group, columns);

@@ -3,11 +3,14 @@
 //! Tables run into one another, are cut by page breaks, or lose their lines altogether; reading them
 //! row by row, wherever the rows stand, copes with all of that alike.
 
+mod lines;
 mod transposed;
+
+pub use lines::is_row;
 
 use super::forms::{Forms, Label};
 use crate::model::{Block, Cell, Document, Grid, Place, Reading};
-use crate::text::{CellReading, is_figure, is_filler, read_cell};
+use crate::text::{CellReading, is_filler, read_cell};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -88,16 +91,18 @@ pub(super) fn rows<'a>(document: &'a Document, forms: &Forms) -> Vec<Row<'a>> {
             Block::Table(grid) => {
                 let first = rows.len();
                 rows.extend(grid.rows.iter().map(|cells| grid_row(grid, cells)));
-                if let Some(turned) = transposed::span(&rows[first..], forms) {
+                if let Some(turned) = transposed::span(grid, &rows[first..], forms) {
                     let place = first + turned.start..first + turned.end;
                     rows.splice(place, transposed::rows(grid, turned));
                 }
             }
-            Block::Text(text) if !text.linked => rows.extend(text.text.split('\n').filter_map(|line| line_row(line, text.page))),
+            Block::Text(text) if !text.linked => {
+                rows.extend(text.text.split('\n').filter_map(|line| lines::row(line, text.page)))
+            }
             Block::Text(_) | Block::Picture => {}
         }
     }
-    rows
+    lines::gather(rows, forms)
 }
 
 fn grid_row<'a>(grid: &Grid, cells: &'a [Cell]) -> Row<'a> {
@@ -118,57 +123,3 @@ fn place(grid: &Grid, cell: &Cell) -> Place {
         bounds: cell.spot.as_ref().map(|spot| spot.bounds),
     }
 }
-
-/// The longest line that is taken for a row of a table.
-const LONGEST_LINE: usize = 120;
-
-/// A line of text as a row: a label, then the figures at its end. Long lines are prose.
-fn line_row(line: &str, page: Option<u32>) -> Option<Row<'_>> {
-    if line.chars().count() > LONGEST_LINE {
-        return None;
-    }
-    // Tabs stand for the gaps between columns; figures at the end may also stand one space apart.
-    let mut pieces: Vec<String> = Vec::new();
-    let mut values: Vec<&str> = Vec::new();
-    for (at, column) in line.split('\t').rev().enumerate() {
-        let words: Vec<&str> = column.split(is_filler).filter(|word| !word.is_empty()).collect();
-        let tail = if pieces.is_empty() { words.iter().rev().take_while(|word| is_figure(word)).count() } else { 0 };
-        let (label, figures) = words.split_at(words.len() - tail);
-        values.extend(figures.iter().rev());
-        if !label.is_empty() {
-            pieces.push(label.join(""));
-        }
-        if at > 64 {
-            return None;
-        }
-    }
-    pieces.reverse();
-    values.reverse();
-    // 「行政许可97」: the figure is glued to its label.
-    if values.is_empty()
-        && let Some(text) = pieces.pop()
-    {
-        let at = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')).len();
-        let (label, figure) = text.split_at(at);
-        pieces.extend([label, figure].into_iter().filter(|piece| !piece.is_empty()).map(str::to_owned));
-    }
-    pieces.extend(values.iter().map(|word| (*word).to_owned()));
-    let cells = pieces
-        .into_iter()
-        .enumerate()
-        .map(|(at, text)| RowCell::new(Cow::Owned(text), at as u32, 1, Place { page, ..Place::default() }, Some(line)));
-    let cells: Vec<SharedCell<'_>> = cells.collect();
-    (!cells.is_empty()).then_some(Row { cells, torn: true, complete: true })
-}
-
-/// Whether a line is a row of a table that lost its lines: a label, and a column of figures after another.
-pub fn is_row(line: &str) -> bool {
-    if memchr::memchr_iter(b'\t', line.as_bytes()).count() + 1 < FIGURES {
-        return false;
-    }
-    let columns = line.split('\t').filter(|column| !column.chars().all(is_filler));
-    columns.rev().take_while(|column| column.split(is_filler).filter(|word| !word.is_empty()).all(is_figure)).count() >= FIGURES
-}
-
-/// So many columns of figures no sentence ends with.
-const FIGURES: usize = 3;

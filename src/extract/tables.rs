@@ -259,7 +259,8 @@ fn applications_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form:
     // A header torn into lines of text has lost its order; the number of figures must then be the form's.
     let torn = header_rows.iter().all(|row| row.torn) || header.leaves.iter().all(|leaf| leaf.column.is_none());
     let header = if torn { Header::statutory(columns) } else { header };
-    if torn && !speaks_for_order(&header_rows, &found, columns) {
+    let wider = |found: &Found<'_, '_>| found.row.is_none() && found.values.len() > block.columns.len();
+    if torn && (found.iter().any(wider) || !speaks_for_order(&header_rows, &found, columns)) {
         table.unread();
         return table;
     }
@@ -302,9 +303,13 @@ fn speaks_for_order(header: &[&Row<'_>], found: &[Found<'_, '_>], columns: Colum
     }
     let order = Header::statutory(columns);
     let rows = found.iter().filter(|found| found.row.is_some());
-    let sums: Vec<Option<bool>> = rows.filter_map(|found| order.align(found.values)).map(|cells| adds_up(&cells)).collect();
+    let aligned: Vec<_> = rows.filter_map(|found| order.align(found.values)).collect();
+    let sums: Vec<Option<bool>> = aligned.iter().map(|cells| adds_up(cells)).collect();
     let (right, wrong) = (sums.iter().filter(|sum| **sum == Some(true)).count(), sums.contains(&Some(false)));
-    right > 0 && !wrong
+    // Figures that are all the same are right in any order.
+    let mut cells = aligned.iter().flatten().flatten().map(|cell| &cell.read);
+    let first = cells.next();
+    !wrong && (right > 0 || cells.all(|cell| Some(cell) == first))
 }
 
 /// Whether a row's last figure is the sum of the others; `None` where it says nothing: all are zero, or no sum is printed.

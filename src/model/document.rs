@@ -131,7 +131,7 @@ pub struct Grid {
 }
 
 /// One paragraph, heading or line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextBlock {
     pub text: String,
     pub page: Option<u32>,

@@ -12,7 +12,7 @@ const TELLING: usize = 4;
 
 /// The rows of a table that have rows and columns exchanged, with the few rows over them that then head the
 /// rows: `None` where there are none, or where it cannot be told which label belongs to which figure.
-pub(super) fn span(rows: &[Row<'_>], forms: &Forms) -> Option<Range<usize>> {
+pub(super) fn span(grid: &Grid, rows: &[Row<'_>], forms: &Forms) -> Option<Range<usize>> {
     if rows.len() <= TELLING {
         return None;
     }
@@ -37,7 +37,12 @@ pub(super) fn span(rows: &[Row<'_>], forms: &Forms) -> Option<Range<usize>> {
     // Rows that end elsewhere have lost or gained a cell somewhere: which label heads which figure is not certain.
     let widest = rows[start..end].iter().flat_map(|row| &row.cells).map(|cell| cell.column + cell.width).max();
     let even = leading.iter().all(|at| Some(ends[*at]) == widest);
-    (labels.len() >= TELLING && even).then_some(start..end)
+    // Nor is it where a label over the figures reaches down among them and pushes them aside.
+    let figures = rows[first].cells.iter().find(|cell| cell.is_value()).map_or(0, |cell| cell.column);
+    let above = rows[..first].iter().zip(&grid.rows).flat_map(|(row, cells)| row.cells.iter().zip(cells));
+    let mut over = above.filter(|(read, _)| read.column >= figures && !read.is_value());
+    let spilled = over.any(|(_, cell)| (cell.row + cell.rowspan) as usize > first);
+    (labels.len() >= TELLING && even && !spilled).then_some(start..end)
 }
 
 /// So many rows at most stand over the figures of a table that was turned.

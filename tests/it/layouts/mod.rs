@@ -66,7 +66,7 @@ fn random_reports_are_read_exactly_in_every_layout() {
     let forms = forms();
     let from = number("NIANJIAN_LAYOUTS_FROM", 1);
     let keep = std::env::var_os("NIANJIAN_LAYOUTS_KEEP").map(std::path::PathBuf::from);
-    let mut tally: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let mut tally: BTreeMap<String, (usize, usize, usize)> = BTreeMap::new();
     let mut wrong = Vec::new();
     let mut sum = Judged::default();
     for seed in from..from + number("NIANJIAN_LAYOUTS", 300) {
@@ -76,7 +76,7 @@ fn random_reports_are_read_exactly_in_every_layout() {
         let judged = judge(&page, &read);
         let row =
             tally.entry(format!("{:?}{}", page.recipe.writer, if page.recipe.is_hard() { " hard" } else { "" })).or_default();
-        *row = (row.0 + 1, row.1 + usize::from(!judged.wrong.is_empty()));
+        *row = (row.0 + 1, row.1 + usize::from(!judged.wrong.is_empty()), row.2 + judged.unread);
         if !judged.wrong.is_empty() {
             if let Some(folder) = &keep {
                 std::fs::write(folder.join(format!("{seed}.{name}")), &page.bytes).unwrap();
@@ -90,7 +90,7 @@ fn random_reports_are_read_exactly_in_every_layout() {
         sum.add(judged);
     }
     println!(
-        "{} figures, {} exact, {} said to be unread; by writer (pages, failed): {tally:?}",
+        "{} figures, {} exact, {} said to be unread; by writer (pages, failed, unread figures): {tally:?}",
         sum.figures, sum.exact, sum.unread
     );
     assert!(wrong.is_empty(), "{} pages wrong:\n{}", wrong.len(), wrong.iter().take(60).cloned().collect::<Vec<_>>().join("\n"));

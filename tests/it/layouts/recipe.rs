@@ -241,9 +241,6 @@ impl Recipe {
     fn settle(&mut self) {
         if self.transposed {
             (self.broken, self.joined) = (None, false);
-            // Spans that are wrong in a table that was turned leave nothing that a person could read.
-            let readable = matches!(self.spans, Spans::Filled | Spans::Repeated | Spans::Ragged);
-            self.spans = if readable { self.spans } else { Spans::Sound };
             self.head = Head::Three;
         }
         if self.head == Head::None {
@@ -271,6 +268,10 @@ impl Recipe {
         matches!(self.writer, Writer::Columns | Writer::Lines)
             || self.blocks == Blocks::Uneven && self.spans == Spans::Filled
             || self.head == Head::None
+            // Spans that are wrong in a table that was turned leave little that a person could read.
+            || self.transposed && matches!(self.spans, Spans::TooLarge | Spans::TooSmall | Spans::Zero | Spans::Missing)
+            // Lines between commas are rows only where they follow one another, each with as many cells.
+            || self.spans == Spans::Ragged && self.writer == Writer::Commas
             || self.spans == Spans::Ragged && (self.transposed || self.manner != Manner::AsPrinted || self.broken.is_some())
     }
 }

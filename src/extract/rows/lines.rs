@@ -1,0 +1,140 @@
+//! Lines of text that read like rows of a table: a label with its figures, or one cell a line.
+
+use super::super::forms::Forms;
+use super::super::marks::torn_fits;
+use super::{Row, RowCell, SharedCell};
+use crate::model::Place;
+use crate::text::{is_figure, is_filler};
+use std::borrow::Cow;
+
+/// The longest line that is taken for a row of a table.
+const LONGEST_LINE: usize = 120;
+
+/// A line of text as a row: a label, then the figures at its end. Long lines are prose; one without anything is a row
+/// without cells, which `gather` takes away.
+pub(super) fn row(line: &str, page: Option<u32>) -> Option<Row<'_>> {
+    if line.chars().count() > LONGEST_LINE || memchr::memchr_iter(b'\t', line.as_bytes()).count() > MOST_COLUMNS {
+        return None;
+    }
+    // Tabs stand for the gaps between columns; figures at the end may also stand one space apart.
+    let columns: Vec<Vec<Cow<'_, str>>> = line.split('\t').map(words).collect();
+    let mut figures = 0;
+    for column in columns.iter().rev() {
+        let tail = column.iter().rev().take_while(|word| is_figure(word)).count();
+        figures += tail;
+        if tail < column.len() {
+            break;
+        }
+    }
+    let mut pieces: Vec<String> = Vec::new();
+    let mut left: usize = columns.iter().map(Vec::len).sum::<usize>() - figures;
+    let mut values: Vec<String> = Vec::new();
+    for column in columns {
+        let (label, figures) = column.split_at(column.len().min(left));
+        left -= label.len();
+        if !label.is_empty() {
+            pieces.push(label.concat());
+        }
+        values.extend(figures.iter().map(|word| word.clone().into_owned()));
+    }
+    // 「行政许可97」, 「重新出具已获取信息0 57 0」: the figure is glued to its label.
+    if values.len() != 1
+        && let Some(text) = pieces.pop()
+    {
+        let at = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')).len();
+        let at = if values.is_empty() || at > 0 && is_figure(&text[at..]) { at } else { text.len() };
+        let (label, figure) = text.split_at(at);
+        pieces.extend([label, figure].into_iter().filter(|piece| !piece.is_empty()).map(str::to_owned));
+    }
+    pieces.extend(values);
+    let cells = pieces
+        .into_iter()
+        .enumerate()
+        .map(|(at, text)| RowCell::new(Cow::Owned(text), at as u32, 1, Place { page, ..Place::default() }, Some(line)));
+    let cells: Vec<SharedCell<'_>> = cells.collect();
+    Some(Row { cells, torn: true, complete: true })
+}
+
+/// More columns has no table.
+const MOST_COLUMNS: usize = 64;
+
+/// The words of a column, in which 「增 12」 and 「3360 万元」 are one.
+fn words(column: &str) -> Vec<Cow<'_, str>> {
+    let mut words: Vec<Cow<'_, str>> = Vec::new();
+    for word in column.split(is_filler).filter(|word| !word.is_empty()) {
+        match words.last_mut() {
+            Some(last) if is_figure(word) && is_sign(last) || is_unit(word) && is_figure(last) => last.to_mut().push_str(word),
+            _ => words.push(Cow::Borrowed(word)),
+        }
+    }
+    words
+}
+
+fn is_sign(word: &str) -> bool {
+    matches!(word, "增" | "减" | "增加" | "减少" | "新增" | "+" | "-")
+}
+
+fn is_unit(word: &str) -> bool {
+    matches!(word, "元" | "万元" | "亿元" | "件" | "项" | "个" | "条")
+}
+
+/// Whether a line is a row of a table that lost its lines: figures at its end, one after another, as no sentence has them.
+pub fn is_row(line: &str) -> bool {
+    if !line.ends_with(|c: char| c.is_ascii_digit() || !c.is_alphanumeric() || is_unit(c.encode_utf8(&mut [0; 4]))) {
+        return false;
+    }
+    let words = words(line);
+    let figures = words.iter().rev().take_while(|word| is_figure(word)).count();
+    // 「- 12 -」 is the number of a page.
+    if figures == words.len() && figures < MANY_FIGURES {
+        return false;
+    }
+    figures >= FIGURES || figures + 1 == FIGURES && !line.contains(['，', '。', '；', '：', ','])
+}
+
+/// So many figures no sentence ends with; one fewer no line that has the marks of none.
+const FIGURES: usize = 3;
+/// So many figures are a row even without a label.
+const MANY_FIGURES: usize = 5;
+
+/// Puts together the rows of tables that were written one cell a line: figures that follow one another, and the
+/// label of the form above them where the form has so many figures beside it.
+pub(super) fn gather<'a>(rows: Vec<Row<'a>>, forms: &Forms) -> Vec<Row<'a>> {
+    let is_figure = |row: &Row<'_>| row.torn && row.cells.len() == 1 && row.cells[0].is_value() && !row.cells[0].is_blank();
+    if !rows.windows(2).any(|pair| pair.iter().all(is_figure)) {
+        return rows.into_iter().filter(|row| !row.cells.is_empty()).collect();
+    }
+    let mut gathered: Vec<Row<'a>> = Vec::with_capacity(rows.len());
+    let mut figures: Vec<Row<'a>> = Vec::new();
+    // A line without anything may be a blank cell: then which figure stands in which column is not certain.
+    let mut gap = false;
+    for row in rows {
+        if row.cells.is_empty() {
+            gap = true;
+        } else if is_figure(&row) {
+            figures.push(row);
+        } else {
+            put(std::mem::take(&mut figures), &mut gathered, forms, std::mem::take(&mut gap));
+            gathered.push(row);
+        }
+    }
+    put(figures, &mut gathered, forms, gap);
+    gathered
+}
+
+/// Figures after the label that they belong to, or as a row of their own.
+fn put<'a>(figures: Vec<Row<'a>>, rows: &mut Vec<Row<'a>>, forms: &Forms, gap: bool) {
+    if gap || figures.is_empty() {
+        rows.extend(figures);
+        return;
+    }
+    let figures: Vec<SharedCell<'a>> = figures.into_iter().flat_map(|row| row.cells).collect();
+    let is_label = |row: &&mut Row<'_>| match row.cells.as_slice() {
+        [only] if row.torn => forms.row(only.label()).is_some_and(|hit| torn_fits(hit, &figures)),
+        _ => false,
+    };
+    match rows.last_mut().filter(is_label) {
+        Some(label) => label.cells.extend(figures),
+        None => rows.push(Row { cells: figures, torn: true, complete: true }),
+    }
+}
