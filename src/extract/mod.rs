@@ -174,6 +174,9 @@ fn judge(
     } else if pictured {
         read.image_only = true;
         read.outcome = ReadOutcome::Unreadable;
+    } else if told(&["document-incomplete", "too-many-cells"]) {
+        // What was not read of it may be the report.
+        read.outcome = ReadOutcome::Unreadable;
     } else {
         read.outcome = ReadOutcome::NotAReport;
     }

@@ -67,8 +67,13 @@ def cut_between(report):
 
 def blank_columns(report):
     """Columns set with spaces, zeros of section three left blank: which number stands under which head cannot be told."""
+    return text.lines_of(with_blanks(report), text.column_lines)
+
+
+def with_blanks(report):
+    """The report with nothing where it had a 0 among its applications."""
     cells = {key: "" if key.startswith("applications") and cell == "0" else cell for key, cell in report["cells"].items()}
-    return text.lines_of(report | {"cells": cells}, text.column_lines)
+    return report | {"cells": cells}
 
 
 def torn(report):
@@ -90,4 +95,5 @@ def files(add, bailu, shuanglin):
     add("bailu-2023-cutbetween.html", cut, bailu, cut=True, signed=None, findings=[], unread=True,
         figures={key: value if key in present else "absent" for key, value in truth(bailu["cells"]).items()})
     add("shuanglin-2024-blankcolumns.txt", blank_columns(shuanglin), shuanglin, findings=[], unread=True, figures={})
-    add("shuanglin-2024-torn.txt", torn(shuanglin), shuanglin, findings=[], unread=True, figures={})
+    add("shuanglin-2024-torn.txt", torn(with_blanks(shuanglin)), shuanglin, findings=[], unread=True, figures={})
+    add("shuanglin-2024-celllines.txt", torn(shuanglin), shuanglin)
