@@ -36,7 +36,7 @@ pub(super) fn lines(text: &str) -> Vec<Cow<'_, str>> {
 /// The width of a line that may be a part of a paragraph; `None` for blank lines and rows of tables.
 fn prose_width(line: &str) -> Option<usize> {
     let text = line.trim();
-    let is_prose = !text.contains(['\t', '|']) && !text.contains("  ") && text.chars().any(|c| !c.is_ascii());
+    let is_prose = !text.contains(['\t', '|']) && !text.contains("  ") && !text.is_ascii();
     is_prose.then(|| line.trim_end().chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum())
 }
 
