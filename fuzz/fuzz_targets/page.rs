@@ -2,13 +2,15 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use nianjian::convert::Converter;
+use nianjian::check::Context;
+use nianjian::convert::{Converter, Converters};
 use nianjian::document::Origin;
 use nianjian::extract::Hints;
+use nianjian::model::Time;
 use nianjian::pipeline::{Judge, rule_set};
 use std::sync::LazyLock;
 
-static JUDGE: LazyLock<Judge> = LazyLock::new(|| Judge::new(rule_set(None, None).expect("the shipped rules are sound"), Converter::of_this_program()));
+static JUDGE: LazyLock<Judge> = LazyLock::new(|| Judge::new(rule_set(None, None).expect("the shipped rules are sound"), Converter::of_this_program(&Converters::default())));
 
 fuzz_target!(|bytes: &[u8]| {
     // Markup and text only: foreign documents have a target, and a child process, of their own.
@@ -16,6 +18,5 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     }
     let read = JUDGE.read(bytes, Origin { content_type: Some("text/html"), name: Some("a.html") }, &Hints::default());
-    let context = nianjian::check::Context { agency_kind: None, now: nianjian::model::Time::default(), publication: None, previous: None, has_portal: false };
-    JUDGE.check(&read, &context);
+    JUDGE.check(&read, &Context::lone(Time::default()));
 });

@@ -12,8 +12,7 @@ const BLIND: [&str; 6] = ["truncated", "document-incomplete", "too-many-cells", 
 
 /// Why what is absent may only be unread.
 pub(super) fn unread(view: &View<'_>, sections: &[&str]) -> Option<Message> {
-    let codes: Vec<String> = BLIND.iter().map(|code| (*code).to_owned()).collect();
-    if let Some(code) = view.blinded(&codes) {
+    if let Some(code) = view.blinded(&BLIND) {
         return Some(say(format!("部分内容未能读出（{code}）"), format!("parts could not be read ({code})")));
     }
     let pictured = view
@@ -27,6 +26,18 @@ pub(super) fn unread(view: &View<'_>, sections: &[&str]) -> Option<Message> {
 /// Nothing was found: clean where all of it was read.
 pub(super) fn unless_unread(view: &View<'_>, sections: &[&str]) -> Verdict {
     unread(view, sections).map_or(Verdict::Clean, Verdict::Inconclusive)
+}
+
+/// The verdict where a rule does not ask agencies of this kind, or the kind is not known; no kinds are all of them.
+pub(super) fn not_asked(kinds: &[toml::Spanned<String>], view: &View<'_>) -> Option<Verdict> {
+    if kinds.is_empty() {
+        return None;
+    }
+    match view.agency_kind() {
+        Some(kind) if kinds.iter().any(|it| it.get_ref() == kind.word()) => None,
+        Some(_) => Some(Verdict::NotApplicable),
+        None => Some(Verdict::Inconclusive(say("机关类型不明", "the kind of agency is not known"))),
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,12 +82,8 @@ pub(super) fn judge(check: &Check, params: &Mentions, view: &View<'_>) -> Verdic
             None => return Verdict::Inconclusive(say("报告年度不明", "the year of the report is not known")),
         }
     }
-    if !params.agencies.is_empty() {
-        match view.agency_kind() {
-            Some(kind) if params.agencies.iter().any(|it| it.get_ref() == kind.word()) => {}
-            Some(_) => return Verdict::NotApplicable,
-            None => return Verdict::Inconclusive(say("机关类型不明", "the kind of agency is not known")),
-        }
+    if let Some(verdict) = not_asked(&params.agencies, view) {
+        return verdict;
     }
     let paragraphs: Vec<&Paragraph<'_>> = view.prose().iter().collect();
     let states: Vec<(&Topical, Said)> = params.wanted.iter().map(|topic| (topic, said(topic, &paragraphs))).collect();

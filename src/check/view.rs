@@ -118,8 +118,9 @@ impl<'a> View<'a> {
     }
 
     /// Whether a problem of ours stands among these codes.
-    pub fn blinded(&self, codes: &[String]) -> Option<&'a str> {
-        self.read.problems.iter().find(|problem| codes.contains(&problem.code)).map(|problem| problem.code.as_str())
+    pub fn blinded(&self, codes: &[impl AsRef<str>]) -> Option<&'a str> {
+        let blinds = |code: &str| codes.iter().any(|it| it.as_ref() == code);
+        self.read.problems.iter().map(|problem| problem.code.as_str()).find(|code| blinds(code))
     }
 
     /// A cell's name as printed on the form: 「自然人·予以公开」.

@@ -1,22 +1,15 @@
 //! Words that have no place in the text, that deny a figure, or that are not there at all.
 
 use super::identity::not_judged;
-use super::mentions::{unless_unread, unread};
+use super::mentions::{not_asked, unless_unread, unread};
 use super::prose::{printed, quoted};
 use super::view::{View, below_city, say, verdict, violation};
-use crate::model::{AgencyKind, Verdict};
-use crate::rules::{Check, Denied, Length, WithoutFigures, Wording};
+use crate::model::Verdict;
+use crate::rules::{Check, Denied, Length, Pattern, WithoutFigures, Wording};
 use rust_decimal::Decimal;
 
 /// How many places one finding quotes.
 const QUOTED: usize = 5;
-
-fn is_asked(agencies: &[toml::Spanned<String>], kind: Option<AgencyKind>) -> Option<bool> {
-    if agencies.is_empty() {
-        return Some(true);
-    }
-    kind.map(|kind| agencies.iter().any(|it| it.get_ref() == kind.word()))
-}
 
 /// One finding: the words, with their sentences.
 pub(super) fn words(check: &Check, params: &Wording, view: &View<'_>) -> Verdict {
@@ -50,10 +43,8 @@ pub(super) fn words(check: &Check, params: &Wording, view: &View<'_>) -> Verdict
     if count < params.least as usize {
         return unless_unread(view, &[]);
     }
-    match is_asked(&params.agencies, view.agency_kind()) {
-        Some(true) => {}
-        Some(false) => return Verdict::NotApplicable,
-        None => return Verdict::Inconclusive(say("机关类型不明", "the kind of agency is not known")),
+    if let Some(verdict) = not_asked(&params.agencies, view) {
+        return verdict;
     }
     if params.below_city {
         match below_city(view) {
@@ -77,7 +68,9 @@ pub(super) fn denied(check: &Check, params: &Denied, view: &View<'_>) -> Verdict
         return Verdict::NotApplicable;
     }
     let denial = view.prose().iter().find_map(|paragraph| {
-        let sentence = paragraph.sentences().find(|sentence| params.denied.iter().any(|pattern| pattern.is_match(sentence)))?;
+        let says = |patterns: &[Pattern], sentence: &str| patterns.iter().any(|pattern| pattern.is_match(sentence));
+        let sentence =
+            paragraph.sentences().find(|sentence| says(&params.denied, sentence) && !says(&params.lawful, sentence))?;
         Some(printed(paragraph, sentence))
     });
     let Some(denial) = denial else {

@@ -18,6 +18,7 @@ pub(super) fn mask(document: &Document) -> Option<(Document, Vec<Private>)> {
         Block::Picture => Vec::new(),
     });
     let properties = document.meta.iter().map(|(_, value)| value.as_str()).chain(document.title.as_deref());
+    let properties = properties.chain(document.hidden.iter().map(String::as_str));
     if !texts.chain(properties).any(|text| !hits(text).is_empty()) {
         return None;
     }
@@ -42,12 +43,8 @@ pub(super) fn mask(document: &Document) -> Option<(Document, Vec<Private>)> {
             Block::Picture => {}
         }
     }
-    for (_, value) in &mut document.meta {
-        mask_text(value, &Place::default(), &mut found);
-    }
-    if let Some(title) = &mut document.title {
-        mask_text(title, &Place::default(), &mut found);
-    }
+    let properties = document.meta.iter_mut().map(|(_, value)| value).chain(&mut document.title).chain(&mut document.hidden);
+    properties.for_each(|text| mask_text(text, &Place::default(), &mut found));
     Some((document, found))
 }
 
@@ -345,6 +342,7 @@ mod tests {
         let id = identity("11010119900307421");
         let mut document = Document::new(crate::model::Media::Text);
         document.meta.push(("Author".to_owned(), "13912345678".to_owned()));
+        document.hidden.push("隐藏的工作表：13700137000".to_owned());
         document.blocks.push(Block::Text(crate::model::TextBlock {
             text: format!("申请人张建国（{id}）来电13800138000。"),
             page: None,
@@ -354,10 +352,10 @@ mod tests {
         let (masked, found) = mask(&document).expect("there is some");
         let all = format!("{masked:?}{found:?}");
         assert!(
-            !all.contains(&id) && !all.contains("13800138000") && !all.contains("13912345678") && !all.contains("建国"),
+            !all.contains(&id) && ["13800138000", "13912345678", "13700137000", "建国"].iter().all(|datum| !all.contains(datum)),
             "{all}"
         );
-        assert_eq!(found.len(), 4);
+        assert_eq!(found.len(), 5);
         assert_eq!(found[2].masked, "138******00");
         assert!(mask(&masked).is_none(), "what is masked is lawful");
     }

@@ -60,6 +60,9 @@ pub struct Denied {
     pub figure: Spanned<String>,
     /// Regular expressions over a folded sentence that say so.
     pub denied: Vec<Pattern>,
+    /// Sentences that match one of these are lawful.
+    #[serde(default)]
+    pub lawful: Vec<Pattern>,
 }
 
 /// Parameters of `period`.

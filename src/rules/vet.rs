@@ -78,7 +78,7 @@ pub(super) fn check_kind(kind: &mut Kind, desk: &mut Desk<'_>) {
         }
         Kind::Denied(it) => {
             is_figure(&it.figure, desk);
-            patterns(it.denied.iter(), desk);
+            patterns(it.denied.iter().chain(&it.lawful), desk);
         }
         Kind::Period(it) => patterns(it.stated.iter().chain(&it.announced), desk),
         Kind::Wording(it) => {

@@ -12,6 +12,8 @@ import pathlib
 import sys
 from maker import agencies, figures, golden, nasty, portal, prose
 
+# The same report as office programs saved it: no generator writes these.
+OFFICE = {".doc", ".mht", ".ods", ".odt", ".rtf", ".xls", ".xlsx", ".zip"}
 HERE = pathlib.Path(__file__).resolve().parent
 PAGES = HERE.parent / "pages"
 
@@ -118,7 +120,7 @@ def main():
         return 1 if stale else 0
     for folder in (HERE / "demo", PAGES / "reports", PAGES / "nasty"):
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and path not in wanted:
+            if path.is_file() and path not in wanted and path.suffix not in OFFICE:
                 path.unlink()
     for path, body in wanted.items():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -63,24 +63,28 @@ fn words(column: &str) -> Vec<Cow<'_, str>> {
     let mut words: Vec<Cow<'_, str>> = Vec::new();
     for word in column.split(is_filler).filter(|word| !word.is_empty()) {
         match words.last_mut() {
-            Some(last) if is_figure(word) && is_sign(last) || is_unit(word) && is_figure(last) => last.to_mut().push_str(word),
+            Some(last) if are_one_figure(last, word) => last.to_mut().push_str(word),
             _ => words.push(Cow::Borrowed(word)),
         }
     }
     words
 }
 
-fn is_sign(word: &str) -> bool {
-    matches!(word, "增" | "减" | "增加" | "减少" | "新增" | "+" | "-")
+/// Whether two words are one figure, a sign before its number or a unit behind it. Two figures are two: a dash stands
+/// for a cell of its own.
+fn are_one_figure(before: &str, word: &str) -> bool {
+    let short = before.len() <= LONGEST_WORD && word.len() <= LONGEST_WORD;
+    short && is_figure(before) != is_figure(word) && is_figure(&[before, word].concat())
 }
 
-fn is_unit(word: &str) -> bool {
-    matches!(word, "元" | "万元" | "亿元" | "件" | "项" | "个" | "条")
-}
+/// No figure has longer words, in bytes.
+const LONGEST_WORD: usize = 24;
 
 /// Whether a line is a row of a table that lost its lines: figures at its end, one after another, as no sentence has them.
 pub fn is_row(line: &str) -> bool {
-    if !line.ends_with(|c: char| c.is_ascii_digit() || !c.is_alphanumeric() || is_unit(c.encode_utf8(&mut [0; 4]))) {
+    // Nearly every line is prose, whose last word is a whole sentence.
+    let last = line.rsplit(is_filler).find(|word| !word.is_empty()).unwrap_or_default();
+    if last.len() > LONGEST_WORD || last.ends_with(['。', '；', '，', '：']) {
         return false;
     }
     let words = words(line);
@@ -136,5 +140,41 @@ fn put<'a>(figures: Vec<Row<'a>>, rows: &mut Vec<Row<'a>>, forms: &Forms, gap: b
     match rows.last_mut().filter(is_label) {
         Some(label) => label.cells.extend(figures),
         None => rows.push(Row { cells: figures, torn: true, complete: true }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_row, row};
+
+    fn cells(line: &str) -> Vec<String> {
+        row(line, None).map(|row| row.cells.iter().map(|cell| cell.text.to_string()).collect()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_line_is_taken_apart_into_its_label_and_its_figures() {
+        for (line, wanted) in [
+            ("行政许可 129 增 12 765", ["行政许可", "129", "增12", "765"].as_slice()),
+            ("政府集中采购\t16\t3360 万元", &["政府集中采购", "16", "3360万元"]),
+            ("规章 - 12 3", &["规章", "-", "12", "3"]),
+            ("规章 0 — 12", &["规章", "0", "—", "12"]),
+            ("重新出具已获取信息0 57 0", &["重新出具已获取信息", "0", "57", "0"]),
+            ("行政处罚97", &["行政处罚", "97"]),
+        ] {
+            assert_eq!(cells(line), wanted, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_row_is_no_sentence() {
+        for line in ["（一）予以公开 0 40 23 12 0 0 75", "0 0 0 0 0 1", "政府集中采购 16 3360 万元", "规章\t0\t-\t3"]
+        {
+            assert!(is_row(line), "{line}");
+        }
+        for line in
+            ["全年公开信息 265 条，发布解读 10 篇。", "- 12 -", "2019 年 1 月 1", "共收到申请 3 件", "其中，公开 12 5", ""]
+        {
+            assert!(!is_row(line), "{line}");
+        }
     }
 }

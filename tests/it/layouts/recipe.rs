@@ -270,8 +270,6 @@ impl Recipe {
             || self.head == Head::None
             // Spans that are wrong in a table that was turned leave little that a person could read.
             || self.transposed && matches!(self.spans, Spans::TooLarge | Spans::TooSmall | Spans::Zero | Spans::Missing)
-            // Lines between commas are rows only where they follow one another, each with as many cells.
-            || self.spans == Spans::Ragged && self.writer == Writer::Commas
             || self.spans == Spans::Ragged && (self.transposed || self.manner != Manner::AsPrinted || self.broken.is_some())
     }
 }
