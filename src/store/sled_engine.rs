@@ -7,9 +7,24 @@
 use super::StoreError;
 use super::engine::{KeyValues, Puts, Visit};
 use std::path::Path;
+use std::time::Duration;
 
 /// Bytes of sled's page cache.
 const CACHE: u64 = 8 << 20;
+
+/// How often, and how long apart, a database that is held is tried.
+const TRIES: u32 = 100;
+const PAUSE: Duration = Duration::from_millis(20);
+
+#[expect(clippy::disallowed_methods, reason = "the store is opened before there is a runtime, and only where sled lags")]
+fn pause() {
+    std::thread::sleep(PAUSE);
+}
+
+/// Whether the files are locked; sled has no error of its own for that.
+fn is_held(error: &::sled::Error) -> bool {
+    matches!(error, ::sled::Error::Io(error) if error.to_string().starts_with("could not acquire lock"))
+}
 
 /// A sled database.
 #[derive(Debug)]
@@ -29,11 +44,17 @@ impl Sled {
     /// Opens or makes the database in `dir`.
     pub(super) fn open(dir: &Path) -> Result<Sled, StoreError> {
         let open = || ::sled::Config::new().path(dir).cache_capacity(CACHE).flush_every_ms(Some(1000)).open();
-        // sled panics on some damaged files where it should return an error; either way the index is rebuilt.
-        match std::panic::catch_unwind(open) {
-            Ok(opened) => Ok(Sled { db: opened.map_err(failed)? }),
-            Err(_) => Err(StoreError::Index { what: "sled cannot read its files".to_owned() }),
+        // The folder is ours alone, so a database that is held is one of this process that was just dropped: sled's
+        // own threads let go of it a moment later.
+        for _ in 0..TRIES {
+            // sled panics on some damaged files where it should return an error; either way the index is rebuilt.
+            match std::panic::catch_unwind(open) {
+                Ok(Err(error)) if is_held(&error) => pause(),
+                Ok(opened) => return Ok(Sled { db: opened.map_err(failed)? }),
+                Err(_) => return Err(StoreError::Index { what: "sled cannot read its files".to_owned() }),
+            }
         }
+        Err(StoreError::Index { what: "sled's files are held by another process".to_owned() })
     }
 }
 
@@ -65,5 +86,29 @@ impl KeyValues for Sled {
             }
         }
         self.db.apply_batch(batch).map_err(failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sled;
+    use std::sync::Barrier;
+
+    #[test]
+    fn a_database_that_is_let_go_is_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Sled::open(dir.path()).unwrap();
+        let held = ::sled::Config::new().path(dir.path()).open().unwrap_err();
+        assert!(super::is_held(&held), "{held}");
+        let begun = Barrier::new(2);
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| {
+                begun.wait();
+                Sled::open(dir.path()).is_ok()
+            });
+            begun.wait();
+            drop(first);
+            assert!(second.join().unwrap());
+        });
     }
 }
