@@ -7,9 +7,9 @@
 use super::cells::possible;
 use super::diagnose::{self, Told};
 use super::shifted::{self, Shift};
-use super::view::{View, column_label, plain, say};
+use super::view::{Table, View, say};
 use crate::model::{Figure, Message, Reading};
-use crate::rules::{Check, FigureKind, ForEach, Identity, Kind, TableForm, Term};
+use crate::rules::{Application, Check, FigureKind, ForEach, Kind, Operand};
 use rust_decimal::prelude::ToPrimitive;
 
 /// What a cell brings to a sum.
@@ -51,14 +51,6 @@ impl Cell<'_> {
     }
 }
 
-/// A term of an identity: one cell, or the leaves of a group.
-#[derive(Debug, Clone)]
-pub(super) struct Operand {
-    pub negative: bool,
-    /// Indices into `Balance::cells`.
-    pub cells: Vec<usize>,
-}
-
 /// How an identity stands.
 #[derive(Debug, Clone)]
 pub(super) enum State {
@@ -67,19 +59,16 @@ pub(super) enum State {
     Open(Message),
 }
 
-/// One application of an identity: to a column, a row or a group.
+/// One application of an identity to the report's table.
 #[derive(Debug, Clone)]
 pub(super) struct Instance<'a> {
     pub check: &'a Check,
     pub table: &'a str,
     pub rank: u32,
     pub for_each: ForEach,
-    /// `flow/natural_person`.
-    pub place: String,
-    /// The column, row or group, as printed; and its id.
-    pub label: (String, String),
-    pub left: Vec<Operand>,
-    pub right: Vec<Operand>,
+    pub it: &'a Application,
+    /// Where the table's cells begin in `Balance::cells`.
+    pub base: usize,
     pub state: State,
 }
 
@@ -91,27 +80,28 @@ impl Instance<'_> {
 
     /// Both sums, where every operand is a number under `value_of`.
     pub fn sums(&self, value_of: impl Fn(usize) -> Option<i128>) -> Option<(i128, i128)> {
-        let side = |side: &[Operand]| side.iter().map(|operand| operand.total(&value_of)).sum::<Option<i128>>();
-        Some((side(&self.left)?, side(&self.right)?))
+        let side = |side: &[Operand]| side.iter().map(|operand| self.total(operand, &value_of)).sum::<Option<i128>>();
+        Some((side(&self.it.left)?, side(&self.it.right)?))
+    }
+
+    /// The signed total of an operand's cells; an operand without cells is unknown.
+    pub fn total(&self, operand: &Operand, value_of: impl Fn(usize) -> Option<i128>) -> Option<i128> {
+        if operand.places.is_empty() {
+            return None;
+        }
+        let total: i128 = operand.places.iter().map(|place| value_of(self.base + place)).sum::<Option<i128>>()?;
+        Some(if operand.negative { -total } else { total })
     }
 
     /// Every cell with its sign in `left − right`.
     pub fn signed(&self) -> impl Iterator<Item = (usize, i128)> {
-        let sign = |operand: &Operand, side: i128| if operand.negative { -side } else { side };
-        let left = self.left.iter().flat_map(move |it| it.cells.iter().map(move |cell| (*cell, sign(it, 1))));
-        let right = self.right.iter().flat_map(move |it| it.cells.iter().map(move |cell| (*cell, sign(it, -1))));
-        left.chain(right)
-    }
-}
-
-impl Operand {
-    /// The signed total of its cells; an operand without cells is unknown.
-    pub fn total(&self, value_of: impl Fn(usize) -> Option<i128>) -> Option<i128> {
-        if self.cells.is_empty() {
-            return None;
-        }
-        let total: i128 = self.cells.iter().map(|cell| value_of(*cell)).sum::<Option<i128>>()?;
-        Some(if self.negative { -total } else { total })
+        let sides = [(&self.it.left, 1), (&self.it.right, -1)];
+        sides.into_iter().flat_map(|(side, sign)| side.iter().map(move |operand| (operand, sign))).flat_map(
+            move |(operand, sign)| {
+                let sign = if operand.negative { -sign } else { sign };
+                operand.places.iter().map(move |place| (self.base + place, sign))
+            },
+        )
     }
 }
 
@@ -119,6 +109,8 @@ impl Operand {
 #[derive(Debug, Default)]
 pub(super) struct Balance<'a> {
     pub cells: Vec<Cell<'a>>,
+    /// Each table that has identities, and where its cells begin.
+    bases: Vec<(&'a str, usize)>,
     pub instances: Vec<Instance<'a>>,
     pub shifts: Vec<Shift>,
     pub told: Vec<Told>,
@@ -127,9 +119,13 @@ pub(super) struct Balance<'a> {
 }
 
 impl Balance<'_> {
-    /// The cell with this id after the diagnosed edits: what the agency must have meant.
-    pub fn mended(&self, id: &str) -> Option<i128> {
-        let at = self.cells.iter().position(|cell| cell.id == id)?;
+    /// The cell at a place of a table; `None` where no identity speaks of the table.
+    pub fn cell_at(&self, table: &str, place: usize) -> Option<usize> {
+        self.bases.iter().find(|(known, _)| *known == table).map(|(_, base)| base + place)
+    }
+
+    /// The number of a cell after the diagnosed edits: what the agency must have meant.
+    pub fn mended(&self, at: usize) -> Option<i128> {
         let shifts = self.shifts.iter().filter(|shift| shift.table == self.cells[at].table);
         match (
             self.told.iter().find(|told| told.cell == at),
@@ -170,23 +166,22 @@ impl Balance<'_> {
 /// Builds and evaluates the identities of every rule that is not off, then explains what fails.
 pub(super) fn balance<'a>(view: &View<'a>) -> Balance<'a> {
     let mut balance = Balance::default();
-    let mut bases: Vec<(&str, usize)> = Vec::new();
     for check in &view.rules.checks {
         let Kind::Identity(identity) = &check.kind else { continue };
         if check.severity_of(view.agency_kind()).is_none() {
             continue;
         }
-        let Some((read, form)) = view.table(identity.table.get_ref()) else { continue };
-        if read.complete {
-            let base = match bases.iter().find(|(table, _)| *table == form.id) {
-                Some((_, base)) => *base,
-                None => {
-                    bases.push((&form.id, balance.cells.len()));
-                    collect_cells(view, form, &mut balance)
-                }
-            };
-            balance.instances.extend(instances(check, identity, form, base));
-        }
+        let Some(table) = view.found(identity.table.get_ref()).filter(|table| table.read.complete) else { continue };
+        let base = balance.cell_at(&table.form.id, 0).unwrap_or_else(|| collect_cells(table, &mut balance));
+        balance.instances.extend(identity.applied.on(table.form).iter().map(|it| Instance {
+            check,
+            table: &table.form.id,
+            rank: identity.rank,
+            for_each: identity.for_each,
+            it,
+            base,
+            state: State::Holds,
+        }));
     }
     evaluate(view, &mut balance);
     balance.explained = vec![false; balance.instances.len()];
@@ -197,15 +192,16 @@ pub(super) fn balance<'a>(view: &View<'a>) -> Balance<'a> {
 }
 
 /// Puts the cells of a table behind those that are there, in the form's order; the place of the first.
-fn collect_cells<'a>(view: &View<'a>, form: &'a TableForm, balance: &mut Balance<'a>) -> usize {
-    let base = balance.cells.len();
-    let figures = view.figures_of(form).zip(form.figures());
-    balance.cells.extend(figures.map(|((id, figure), (_, _, column))| Cell {
+fn collect_cells<'a>(table: &Table<'a>, balance: &mut Balance<'a>) -> usize {
+    let (base, form) = (balance.cells.len(), table.form);
+    let figures = table.figures.iter().zip(form.cells());
+    balance.cells.extend(figures.map(|(figure, (id, _, column))| Cell {
         id,
         table: &form.id,
         column: &column.id,
-        value: value_of(id, figure, column.kind),
+        value: value_of(id, *figure, column.kind),
     }));
+    balance.bases.push((&form.id, base));
     base
 }
 
@@ -229,102 +225,12 @@ fn value_of(id: &str, figure: Option<&Figure>, kind: FigureKind) -> Value {
     }
 }
 
-/// Whether an id is the name, or a leaf of the group that it names.
-fn is_leaf(id: &str, name: &str) -> bool {
-    id == name || id.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'))
-}
-
-/// One application of an identity as it is gathered: its key, its label, and its cells by operand name.
-struct Gathered<'a> {
-    key: &'a str,
-    label: String,
-    cells: Vec<(&'a str, usize)>,
-}
-
-impl<'a> Gathered<'a> {
-    /// The place of the application with this key; its label is made where it is new.
-    fn slot(all: &mut Vec<Gathered<'a>>, key: &'a str, label: impl FnOnce() -> String) -> usize {
-        all.iter().position(|known| known.key == key).unwrap_or_else(|| {
-            all.push(Gathered { key, label: label(), cells: Vec::new() });
-            all.len() - 1
-        })
-    }
-}
-
-/// One application a row, of the cells of its columns.
-fn by_row(form: &TableForm, base: usize) -> Vec<Gathered<'_>> {
-    let mut gathered = Vec::new();
-    let mut at = base;
-    for block in &form.blocks {
-        for row in &block.rows {
-            let slot = Gathered::slot(&mut gathered, &row.id, || plain(&row.label));
-            let cells = block.columns.iter().enumerate().map(|(nth, column)| (column.id.as_str(), at + nth));
-            gathered[slot].cells.extend(cells);
-            at += block.columns.len();
-        }
-    }
-    gathered
-}
-
-/// One application a column, or a group of columns, of the cells below.
-fn by_column(for_each: ForEach, form: &TableForm, base: usize) -> Vec<Gathered<'_>> {
-    let mut gathered = Vec::new();
-    let mut at = base;
-    for block in &form.blocks {
-        // A column belongs to one application whatever the row; in a group its leaf is the operand, else the row is.
-        let slots = block.columns.iter().map(|column| match for_each {
-            ForEach::Group => {
-                let (group, leaf) = column.id.split_once('.')?;
-                let label = || column.group.clone().unwrap_or_else(|| group.to_owned());
-                Some((Gathered::slot(&mut gathered, group, label), Some(leaf)))
-            }
-            _ => {
-                let label = || column_label(column.group.as_deref(), &column.label, column.label == "其他");
-                Some((Gathered::slot(&mut gathered, &column.id, label), None))
-            }
-        });
-        let slots: Vec<Option<(usize, Option<&str>)>> = slots.collect();
-        for row in &block.rows {
-            for (nth, slot) in slots.iter().enumerate() {
-                if let Some((slot, leaf)) = slot {
-                    gathered[*slot].cells.push((leaf.unwrap_or(&row.id), at + nth));
-                }
-            }
-            at += slots.len();
-        }
-    }
-    gathered
-}
-
-/// The applications of an identity to a form whose cells stand in the balance from `base` on.
-fn instances<'a>(check: &'a Check, it: &Identity, form: &'a TableForm, base: usize) -> Vec<Instance<'a>> {
-    let gathered = match it.for_each {
-        ForEach::Row => by_row(form, base),
-        ForEach::Column | ForEach::Group => by_column(it.for_each, form, base),
-    };
-    let operand = |term: &Term, cells: &[(&str, usize)]| Operand {
-        negative: term.negative,
-        cells: cells.iter().filter(|(id, _)| is_leaf(id, &term.name)).map(|(_, at)| *at).collect(),
-    };
-    let instance = |Gathered { key, label, cells }: Gathered<'a>| Instance {
-        check,
-        table: &form.id,
-        rank: it.rank,
-        for_each: it.for_each,
-        place: format!("{}/{key}", it.place),
-        label: (label, key.to_owned()),
-        left: it.parsed.left.iter().map(|term| operand(term, &cells)).collect(),
-        right: it.parsed.right.iter().map(|term| operand(term, &cells)).collect(),
-        state: State::Holds,
-    };
-    gathered.into_iter().map(instance).collect()
-}
-
 /// Strict first, then lenient.
 fn evaluate(view: &View<'_>, balance: &mut Balance<'_>) {
     let cells = &balance.cells;
     let strict: Vec<_> = balance.instances.iter().map(|it| it.sums(|at| cells[at].number())).collect();
-    let lenient: Vec<_> = balance.instances.iter().map(|it| it.sums(|at| cells[at].lenient())).collect();
+    let lenient = balance.instances.iter().zip(&strict);
+    let lenient: Vec<_> = lenient.map(|(it, strict)| strict.or_else(|| it.sums(|at| cells[at].lenient()))).collect();
     let states: Vec<State> = (0..balance.instances.len())
         .map(|at| match (strict[at], lenient[at]) {
             (Some((left, right)), _) if left == right => State::Holds,
@@ -357,8 +263,7 @@ fn zeros_left_blank(balance: &Balance<'_>, lenient: &[Option<(i128, i128)>], at:
 
 /// The first operand that keeps an identity open.
 fn why_open(view: &View<'_>, balance: &Balance<'_>, instance: &Instance<'_>) -> Message {
-    let operands = instance.left.iter().chain(&instance.right).flat_map(|operand| &operand.cells);
-    let cells: Vec<&Cell<'_>> = operands.map(|at| &balance.cells[*at]).collect();
+    let cells: Vec<&Cell<'_>> = instance.signed().map(|(at, _)| &balance.cells[at]).collect();
     let closed = cells.iter().find_map(|cell| match &cell.value {
         Value::Closed(zh, en) => Some(say(format!("{}{zh}", view.label(cell.id)), format!("{} {en}", cell.id))),
         _ => None,

@@ -9,9 +9,9 @@
 //! ask `told`.
 
 use super::identity::not_judged;
-use super::view::{View, say, verdict, violation};
+use super::view::{Table, View, say, verdict, violation};
 use crate::model::{Claim, Evidence, Figure, Message, Place, Precision, Reading, Scope, Verdict, Violation};
-use crate::rules::{Check, ClaimSubject, Claims, Kind, Sum};
+use crate::rules::{Check, ClaimSubject, Claims, Kind, Operand};
 use rust_decimal::Decimal;
 
 /// Whether a claim states, exactly and of the report's own year, a quantity that can be tested.
@@ -67,7 +67,8 @@ pub(super) fn standing(view: &View<'_>) -> Standing {
     }
     let by_itself = |claim: &Claim| {
         let (params, subject) = params.iter().find(|(_, subject)| *subject.id.get_ref() == claim.subject)?;
-        testable(claim, view.report.year).then(|| fit(params, subject, claim, view))
+        let table = view.found(params.table.get_ref())?;
+        testable(claim, view.report.year).then(|| fit(subject, claim, table, view))
     };
     let mut fits: Vec<Option<Fit>> = claims.iter().map(by_itself).collect();
     let fitting = |at: usize| matches!(fits[at], Some(Fit::Fits));
@@ -151,17 +152,17 @@ fn is_again(one: &Claim, other: &Claim) -> bool {
 }
 
 /// How one claim stands by itself.
-fn fit(params: &Claims, subject: &ClaimSubject, claim: &Claim, view: &View<'_>) -> Fit {
-    let sums = subject.parsed.iter().filter(|sum| sum.iter().all(|term| !cells(params, subject, &term.name, view).is_empty()));
+fn fit(subject: &ClaimSubject, claim: &Claim, table: &Table<'_>, view: &View<'_>) -> Fit {
+    let sums = subject.sums.on(table.form).iter().filter(|sum| sum.iter().all(|operand| !operand.places.is_empty()));
     let (mut printed, mut any) = (Vec::new(), false);
     for sum in sums {
         any = true;
-        let mended = total(params, subject, sum, view, true);
-        let total = total(params, subject, sum, view, false);
+        let mended = total(sum, |place| mended(view, table, place));
+        let total = total(sum, |place| self::printed(view, table, place));
         if [total, mended].into_iter().flatten().any(|lawful| states(claim, lawful)) {
             return Fit::Fits;
         }
-        if total.is_some_and(|total| mends(params, subject, sum, claim.value - total, view)) {
+        if total.is_some_and(|total| mends(sum, claim.value - total, table, view)) {
             return Fit::Fits;
         }
         printed.push(total);
@@ -175,11 +176,12 @@ fn fit(params: &Claims, subject: &ClaimSubject, claim: &Claim, view: &View<'_>) 
 }
 
 /// Whether a sum that were larger by so much would mend an identity that fails: then the table's slip is told there.
-fn mends(params: &Claims, subject: &ClaimSubject, sum: &Sum, by: Decimal, view: &View<'_>) -> bool {
-    let ids: Vec<&str> = sum.iter().flat_map(|term| cells(params, subject, &term.name, view)).collect();
+fn mends(sum: &[Operand], by: Decimal, table: &Table<'_>, view: &View<'_>) -> bool {
     let balance = &view.balance;
+    let places = sum.iter().flat_map(|operand| &operand.places);
+    let cells: Vec<usize> = places.filter_map(|place| balance.cell_at(&table.form.id, *place)).collect();
     balance.instances.iter().filter(|instance| instance.fails()).any(|instance| {
-        let touched = instance.signed().any(|(at, _)| ids.contains(&balance.cells[at].id));
+        let touched = instance.signed().any(|(at, _)| cells.contains(&at));
         let sums = instance.sums(|at| balance.cells[at].lenient());
         touched && sums.is_some_and(|(left, right)| by.abs() == Decimal::from((left - right).abs()))
     })
@@ -197,37 +199,26 @@ fn states(claim: &Claim, value: Decimal) -> bool {
     (claim.value * factor - value).abs() <= half
 }
 
-/// The figures that a name of a sum stands for: a row or a group of rows in the columns the text speaks of;
-/// where the rule names no column, figures of the table or groups of them.
-fn cells<'a>(params: &Claims, subject: &ClaimSubject, name: &str, view: &View<'a>) -> Vec<&'a str> {
-    let Some((_, form)) = view.table(params.table.get_ref()) else { return Vec::new() };
-    let columns = if subject.columns.is_empty() { &params.columns } else { &subject.columns };
-    let in_group = |id: &str| id.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    let found = form.cells().filter(|(id, row, column)| {
-        if columns.is_empty() {
-            id.strip_prefix(form.id.as_str()).and_then(|id| id.strip_prefix('.')).is_some_and(in_group)
-        } else {
-            in_group(&row.id) && columns.iter().any(|it| *it.get_ref() == column.id)
-        }
-    });
-    found.map(|(id, ..)| id).collect()
-}
-
-/// A sum over the table, as printed or as diagnosed.
-fn total(params: &Claims, subject: &ClaimSubject, sum: &Sum, view: &View<'_>, mended: bool) -> Option<Decimal> {
+/// A sum over the table.
+fn total(sum: &[Operand], value_of: impl Fn(usize) -> Option<Decimal>) -> Option<Decimal> {
     let mut total = Decimal::ZERO;
-    for term in sum {
-        for id in cells(params, subject, &term.name, view) {
-            let value = if mended { view.balance.mended(id).map(Decimal::from) } else { printed(view, id) }?;
-            total = if term.negative { total.checked_sub(value)? } else { total.checked_add(value)? };
+    for operand in sum {
+        for place in &operand.places {
+            let value = value_of(*place)?;
+            total = if operand.negative { total.checked_sub(value)? } else { total.checked_add(value)? };
         }
     }
     Some(total)
 }
 
+/// What a cell says as diagnosed.
+fn mended(view: &View<'_>, table: &Table<'_>, place: usize) -> Option<Decimal> {
+    view.balance.mended(view.balance.cell_at(&table.form.id, place)?).map(Decimal::from)
+}
+
 /// What a cell says: money in 元; a blank is 0, and a blank total its row's sum, where the table leaves its zeros blank.
-fn printed(view: &View<'_>, id: &str) -> Option<Decimal> {
-    let figure = view.figure(id)?;
+fn printed(view: &View<'_>, table: &Table<'_>, place: usize) -> Option<Decimal> {
+    let (id, figure) = (table.form.ids().get(place)?.as_str(), table.figures[place]?);
     if let Reading::Number(value) = figure.reading {
         let factor = match figure.unit.as_deref() {
             Some("万元") => Decimal::from(10_000),
@@ -246,12 +237,10 @@ fn printed(view: &View<'_>, id: &str) -> Option<Decimal> {
         let all_blank = view.report.figures.iter().filter(of_group).all(|cell| blank(&cell));
         return (group.is_none() || all_blank).then_some(Decimal::ZERO);
     };
-    let (_, form) = view.table("applications")?;
-    let cells =
-        form.ids().iter().filter(|cell| cell.as_str() != id && cell.strip_prefix(row).is_some_and(|rest| rest.starts_with('.')));
+    let of_row = |cell: &str| cell != id && cell.strip_prefix(row).is_some_and(|rest| rest.starts_with('.'));
     let mut sum = Decimal::ZERO;
-    for cell in cells {
-        match view.figure(cell)?.reading {
+    for (_, figure) in table.form.ids().iter().zip(&table.figures).filter(|(cell, _)| of_row(cell)) {
+        match (*figure)?.reading {
             Reading::Number(value) => sum += value,
             Reading::Blank => {}
             _ => return None,
@@ -281,10 +270,11 @@ fn finding(check: &Check, params: &Claims, subject: &ClaimSubject, claim: &Claim
     if let Some(severity) = subject.severity {
         it.severity = it.severity.min(severity);
     }
-    for term in subject.parsed.iter().flatten() {
-        for figure in cells(params, subject, &term.name, view) {
-            if !it.figures.iter().any(|known| known == figure) {
-                it.figures.push(figure.to_owned());
+    let sums = view.table(params.table.get_ref()).map(|(_, form)| (form.ids(), subject.sums.on(form)));
+    for (ids, operand) in sums.into_iter().flat_map(|(ids, sums)| sums.iter().flatten().map(move |operand| (ids, operand))) {
+        for place in &operand.places {
+            if !it.figures.contains(&ids[*place]) {
+                it.figures.push(ids[*place].clone());
             }
         }
     }

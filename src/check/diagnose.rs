@@ -266,7 +266,7 @@ fn tell(balance: &mut Balance<'_>, system: &System, edits: &[Edit]) {
         if balance.cells[*cell].number().is_none() {
             // What must have stood in a blank is not known, and the blank is a finding of its own.
             for it in explains {
-                let label = &balance.instances[it].label;
+                let label = &balance.instances[it].it.label;
                 let why = say(format!("{}有空白项，不能按 0 计", label.0), format!("{} has a blank that is not 0", label.1));
                 balance.instances[it].state = State::Open(why);
             }

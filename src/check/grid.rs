@@ -1,8 +1,8 @@
 //! Rows and columns of the statutory tables: each there, and none that the form does not have.
 
-use super::view::{View, plain, say, torn, verdict, violation};
+use super::view::{View, say, torn, verdict, violation};
 use crate::model::{Evidence, Place, TableRead, Verdict, Violation};
-use crate::rules::{Check, GridFault, TableForm};
+use crate::rules::{Check, GridFault, TableForm, plain_label};
 
 /// One finding a row or column.
 pub(super) fn judge(check: &Check, fault: GridFault, view: &View<'_>) -> Verdict {
@@ -35,7 +35,7 @@ fn missing(check: &Check, view: &View<'_>, form: &TableForm, ids: &[String], row
         let words = [("table", form.name.as_str(), form.name_en.as_str()), ("label", &label, &label)];
         let mut it = violation(view, check, format!("{}/{id}", form.id), check.message("finding", &words));
         it.figures = crossed.iter().map(|(id, ..)| (*id).to_owned()).collect();
-        it.expected = Some(plain(&label));
+        it.expected = Some(plain_label(&label));
         Some(it)
     };
     ids.iter().filter_map(finding).collect()

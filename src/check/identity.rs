@@ -1,10 +1,10 @@
 //! One identity rule: what of it fails, told by diagnosis where there is one, else by its sum.
 
-use super::balance::{Balance, Instance, Operand, State};
+use super::balance::{Balance, Instance, State};
 use super::diagnose::Told;
 use super::view::{View, say, torn, verdict, violation};
 use crate::model::{Message, Verdict, Violation};
-use crate::rules::{Check, Identity};
+use crate::rules::{Check, Identity, Operand};
 
 /// The verdict of a rule over a table that cannot be judged at all.
 pub(super) fn not_judged(view: &View<'_>, table: &str) -> Option<Verdict> {
@@ -36,7 +36,7 @@ pub(super) fn judge(check: &Check, params: &Identity, view: &View<'_>) -> Verdic
             open.get_or_insert_with(|| explained_elsewhere(balance, at));
         } else if let State::Open(why) = &instance.state {
             open.get_or_insert_with(|| {
-                say(format!("{}：{}", instance.label.0, why.zh), format!("{}: {}", instance.label.1, why.en))
+                say(format!("{}：{}", instance.it.label.0, why.zh), format!("{}: {}", instance.it.label.1, why.en))
             });
         } else if instance.fails() {
             findings.push(unequal(check, view, instance));
@@ -59,10 +59,10 @@ fn value(balance: &Balance<'_>, at: usize) -> Option<i128> {
     balance.cells[at].lenient()
 }
 
-fn side(balance: &Balance<'_>, operands: &[Operand]) -> String {
+fn side(balance: &Balance<'_>, instance: &Instance<'_>, operands: &[Operand]) -> String {
     let mut text = String::new();
     for operand in operands {
-        let total = operand.total(|at| value(balance, at)).unwrap_or_default();
+        let total = instance.total(operand, |at| value(balance, at)).unwrap_or_default();
         match (text.is_empty(), operand.negative) {
             (true, false) => text.push_str(&total.to_string()),
             (_, true) => text.push_str(&format!(" - {}", -total)),
@@ -74,13 +74,13 @@ fn side(balance: &Balance<'_>, operands: &[Operand]) -> String {
 
 /// 「4 + 0 ≠ 3 + 0」.
 fn sum_text(balance: &Balance<'_>, instance: &Instance<'_>) -> String {
-    format!("{} ≠ {}", side(balance, &instance.left), side(balance, &instance.right))
+    format!("{} ≠ {}", side(balance, instance, &instance.it.left), side(balance, instance, &instance.it.right))
 }
 
 /// 「自然人：4 + 0 ≠ 3 + 0」 in both languages.
 pub(super) fn by_hand(balance: &Balance<'_>, instance: &Instance<'_>) -> (String, String) {
     let sum = sum_text(balance, instance);
-    (format!("{}：{sum}", instance.label.0), format!("{}: {sum}", instance.label.1))
+    (format!("{}：{sum}", instance.it.label.0), format!("{}: {sum}", instance.it.label.1))
 }
 
 /// Ids of an identity's cells: those of a side with one cell first, then the others in order.
@@ -102,14 +102,14 @@ fn unequal(check: &Check, view: &View<'_>, instance: &Instance<'_>) -> Violation
     let sum = sum_text(balance, instance);
     let difference = (left - right).abs().to_string();
     let words = [
-        ("instance", instance.label.0.as_str(), instance.label.1.as_str()),
+        ("instance", instance.it.label.0.as_str(), instance.it.label.1.as_str()),
         ("sum", sum.as_str(), sum.as_str()),
         ("difference", &difference, &difference),
     ];
-    let mut it = violation(view, check, &instance.place, check.message("unequal", &words));
+    let mut it = violation(view, check, &instance.it.place, check.message("unequal", &words));
     it.figures = figures(balance, instance);
     // A side of one term is what is printed as the total; the other side is what it should be.
-    let printed_left = instance.left.len() == 1;
+    let printed_left = instance.it.left.len() == 1;
     let (expected, actual) = if printed_left { (right, left) } else { (left, right) };
     it.expected = Some(expected.to_string());
     it.actual = Some(actual.to_string());
@@ -132,7 +132,7 @@ fn diagnosed(check: &Check, view: &View<'_>, instance: &Instance<'_>, told: &Tol
         ("count", &count, &count),
         ("identities", &zh, &en),
     ];
-    let mut it = violation(view, check, &instance.place, check.message("diagnosis", &words));
+    let mut it = violation(view, check, &instance.it.place, check.message("diagnosis", &words));
     let others = told.explains.iter().flat_map(|at| figures(balance, &balance.instances[*at]));
     it.figures = vec![id.to_owned()];
     for figure in others {

@@ -60,7 +60,7 @@ pub(super) fn judge(check: &Check, params: &Jump, view: &View<'_>) -> Verdict {
     for figure in &params.figures {
         let id = figure.get_ref().as_str();
         let table = id.split('.').next().unwrap_or_default();
-        if view.table(table).is_some_and(|(_, form)| !form.ids().iter().any(|known| known == id)) {
+        if view.table(table).is_some_and(|(_, form)| form.place(id).is_none()) {
             continue;
         }
         asked = true;

@@ -2,7 +2,7 @@
 //!
 //! Three answers again: said plainly, perhaps said in other words (then nobody can call it missing), not said at all.
 
-use super::prose::Paragraph;
+use super::prose::{Lines, Paragraph};
 use super::view::{View, say, verdict, violation};
 use crate::model::{Message, Severity, Verdict};
 use crate::rules::{Check, Mentions, Thin, Topical};
@@ -48,17 +48,12 @@ enum Said {
     Not,
 }
 
-fn said(topic: &Topical, paragraphs: &[&Paragraph<'_>]) -> Said {
-    let head =
-        |pattern: &crate::rules::Pattern| paragraphs.iter().any(|it| it.openings().any(|opening| pattern.is_match(opening)));
-    let text = |patterns: &[crate::rules::Pattern]| {
-        patterns.iter().any(|pattern| paragraphs.iter().any(|it| pattern.is_match(&it.folded)))
-    };
-    if !topic.heads.is_empty() && topic.heads.iter().any(head) {
+fn said(topic: &Topical, text: &Lines, openings: &Lines) -> Said {
+    if openings.say_any(&topic.heads) {
         Said::Head
-    } else if text(&topic.plain) {
+    } else if text.say_any(&topic.plain) {
         Said::Plainly
-    } else if text(&topic.perhaps) {
+    } else if text.say_any(&topic.perhaps) {
         Said::Perhaps
     } else {
         Said::Not
@@ -85,8 +80,9 @@ pub(super) fn judge(check: &Check, params: &Mentions, view: &View<'_>) -> Verdic
     if let Some(verdict) = not_asked(&params.agencies, view) {
         return verdict;
     }
-    let paragraphs: Vec<&Paragraph<'_>> = view.prose().iter().collect();
-    let states: Vec<(&Topical, Said)> = params.wanted.iter().map(|topic| (topic, said(topic, &paragraphs))).collect();
+    let words = view.words();
+    let states: Vec<(&Topical, Said)> =
+        params.wanted.iter().map(|topic| (topic, said(topic, &words.lines, &words.openings))).collect();
     let heads = states.iter().filter(|(_, said)| *said == Said::Head).count();
     let divided = params.divided_by.is_some_and(|least| heads >= least as usize);
     let missing: Vec<&Topical> = states
@@ -122,7 +118,9 @@ pub(super) fn thin(check: &Check, params: &Thin, view: &View<'_>) -> Verdict {
     }
     let paragraphs: Vec<&Paragraph<'_>> = view.prose().iter().filter(|it| it.section == id).collect();
     let length: usize = paragraphs.iter().map(|it| it.folded.chars().filter(|c| c.is_alphanumeric()).count()).sum();
-    let states: Vec<(&Topical, Said)> = params.wanted.iter().map(|topic| (topic, said(topic, &paragraphs))).collect();
+    let text = Lines::new(paragraphs.iter().map(|it| it.folded.as_str()));
+    let openings = Lines::new(paragraphs.iter().flat_map(|it| it.openings()));
+    let states: Vec<(&Topical, Said)> = params.wanted.iter().map(|topic| (topic, said(topic, &text, &openings))).collect();
     let missing: Vec<&Topical> = states.iter().filter(|(_, said)| *said == Said::Not).map(|(topic, _)| *topic).collect();
     let short = length < params.shortest as usize;
     if !short && missing.is_empty() {

@@ -1,7 +1,57 @@
 //! The words of a report as patterns see them: folded, paragraph by paragraph, made once for every rule that asks.
 
 use crate::model::{Evidence, Place, Report};
+use crate::rules::Pattern;
 use crate::text::{compact, split_numbering};
+
+/// The words of a report: its paragraphs, and all of them at once.
+pub(super) struct Prose<'a> {
+    pub paragraphs: Vec<Paragraph<'a>>,
+    pub lines: Lines,
+    pub sentences: Lines,
+    pub openings: Lines,
+}
+
+impl<'a> Prose<'a> {
+    pub fn new(report: &'a Report) -> Prose<'a> {
+        let paragraphs = paragraphs(report);
+        Prose {
+            lines: Lines::new(paragraphs.iter().map(|it| it.folded.as_str())),
+            sentences: Lines::new(paragraphs.iter().flat_map(Paragraph::sentences)),
+            openings: Lines::new(paragraphs.iter().flat_map(Paragraph::openings)),
+            paragraphs,
+        }
+    }
+}
+
+/// Folded passages, each on a line of its own: most patterns are in none of them, which one search tells.
+pub(super) struct Lines(String);
+
+impl Lines {
+    pub fn new<'p>(passages: impl Iterator<Item = &'p str>) -> Lines {
+        let mut lines = String::new();
+        for passage in passages {
+            lines.push_str(passage);
+            lines.push('\n');
+        }
+        Lines(lines)
+    }
+
+    /// Whether a pattern is found in one of the passages.
+    pub fn say(&self, pattern: &Pattern) -> bool {
+        let Some(regex) = pattern.regex() else { return false };
+        match regex.find(&self.0) {
+            // What runs over the end of a passage is not found in it, but may hide what is.
+            Some(hit) if hit.as_str().contains('\n') => self.0.split('\n').any(|passage| regex.is_match(passage)),
+            hit => hit.is_some(),
+        }
+    }
+
+    /// Whether one of the patterns is found in one of the passages.
+    pub fn say_any(&self, patterns: &[Pattern]) -> bool {
+        patterns.iter().any(|pattern| self.say(pattern))
+    }
+}
 
 /// One paragraph, as printed and folded.
 #[derive(Debug)]
@@ -13,7 +63,7 @@ pub(super) struct Paragraph<'a> {
 }
 
 /// Every paragraph of a report in order.
-pub(super) fn paragraphs(report: &Report) -> Vec<Paragraph<'_>> {
+fn paragraphs(report: &Report) -> Vec<Paragraph<'_>> {
     let preamble = report.preamble.iter().map(|text| ("preamble", text.as_str()));
     let mut sections: Vec<_> = report.sections.iter().filter(|section| section.found).collect();
     sections.sort_by_key(|section| section.position);
@@ -53,4 +103,28 @@ pub(super) fn printed(paragraph: &Paragraph<'_>, sentence: &str) -> String {
     let pieces = paragraph.printed.split_inclusive(['。', '；', ';', '！', '？', '!', '?']);
     let found = pieces.map(str::trim).find(|piece| compact(piece) == sentence);
     found.unwrap_or(sentence).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lines;
+    use crate::rules::Pattern;
+
+    #[test]
+    fn passages_are_searched_one_by_one() {
+        let lines = Lines::new(["一共收到5件", "答复。全部公开", ""].into_iter());
+        for (written, found) in [
+            ("收到", true),
+            ("^答复", true),
+            ("^收到", false),
+            ("5件$", true),
+            ("件[^。]*答复", false),
+            ("件[^。]*", true),
+            ("件[^。]+", false),
+            ("件答", false),
+        ] {
+            let pattern = Pattern::from(toml::Spanned::new(0..0, written.to_owned()));
+            assert_eq!(lines.say(&pattern), found, "{written}");
+        }
+    }
 }

@@ -191,20 +191,18 @@ impl Asked<'_, '_> {
     }
 
     fn own_operand(&self, id: &str) -> Operand {
-        let table = id.split('.').next().unwrap_or_default();
-        let column = self.view.table(table).and_then(|(_, form)| form.cells().find(|(known, ..)| *known == id));
-        let Some((_, _, column)) = column else { return Operand::NoSuch };
+        let view = self.view;
+        let Some((column, (table, place))) = view.column(id).zip(view.cell(id)) else { return Operand::NoSuch };
         if self.mended
-            && let Some(value) = self.view.balance.mended(id)
+            && let Some(value) = view.balance.cell_at(&table.form.id, place).and_then(|at| view.balance.mended(at))
         {
             return Decimal::try_from_i128_with_scale(value, 0).map_or(Operand::NoSuch, Operand::Number);
         }
-        let label = self.view.label(id);
-        let reading = self.view.figure(id).map_or(&Reading::Absent, |figure| &figure.reading);
+        let reading = table.figures[place].map_or(&Reading::Absent, |figure| &figure.reading);
         match reading.number() {
             Some(value) if possible(column.kind, value) => Operand::Number(value),
-            Some(_) => Operand::Open(say(format!("{label}不是合法的数值"), format!("{id} is not a possible number"))),
-            None => Operand::Open(say(format!("{label}没有可读的数字"), format!("{id} is {}", reading.word()))),
+            Some(_) => Operand::Open(say(format!("{}不是合法的数值", view.label(id)), format!("{id} is not a possible number"))),
+            None => Operand::Open(say(format!("{}没有可读的数字", view.label(id)), format!("{id} is {}", reading.word()))),
         }
     }
 

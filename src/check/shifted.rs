@@ -46,18 +46,18 @@ pub(super) fn find(view: &View<'_>, balance: &mut Balance<'_>) {
 /// Columns with two identities or more, one of which at least fails unexplained: the other may hold by chance
 /// although every number stands one row off.
 fn failing_columns(balance: &Balance<'_>, table: &str) -> Vec<(String, String)> {
-    let mut columns: Vec<((String, String), usize, usize)> = Vec::new();
+    let mut columns: Vec<(&(String, String), usize, usize)> = Vec::new();
     for (at, instance) in balance.instances.iter().enumerate() {
         if instance.table != table || instance.for_each != ForEach::Column {
             continue;
         }
         let fails = usize::from(instance.fails() && !balance.explained[at]);
-        match columns.iter_mut().find(|(column, ..)| *column == instance.label) {
+        match columns.iter_mut().find(|(column, ..)| **column == instance.it.label) {
             Some((_, all, failing)) => (*all, *failing) = (*all + 1, *failing + fails),
-            None => columns.push((instance.label.clone(), 1, fails)),
+            None => columns.push((&instance.it.label, 1, fails)),
         }
     }
-    columns.into_iter().filter(|(_, all, failing)| *all >= 2 && *failing >= 1).map(|(column, ..)| column).collect()
+    columns.into_iter().filter(|(_, all, failing)| *all >= 2 && *failing >= 1).map(|(column, ..)| column.clone()).collect()
 }
 
 /// So many identities restored at once are no accident.
@@ -89,7 +89,7 @@ fn restored(balance: &Balance<'_>, table: &str, columns: &[(String, String)], up
             continue;
         }
         let holds = instance.sums(after).map(|(left, right)| left == right);
-        let own = instance.for_each == ForEach::Column && columns.contains(&instance.label);
+        let own = instance.for_each == ForEach::Column && columns.contains(&instance.it.label);
         match (instance.fails(), holds) {
             (true, Some(true)) => restored.push(at),
             (true, _) if own => return None,
@@ -107,7 +107,7 @@ fn note(balance: &mut Balance<'_>, table: &str, columns: &[(String, String)], up
     for column in columns {
         let own = |at: &usize| {
             let instance = &balance.instances[*at];
-            instance.for_each != ForEach::Column || instance.label == *column
+            instance.for_each != ForEach::Column || instance.it.label == *column
         };
         let explains = restored.iter().copied().filter(own).collect();
         balance.shifts.push(Shift { table: table.to_owned(), column: column.clone(), up, explains });

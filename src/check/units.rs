@@ -9,7 +9,7 @@ use crate::rules::{Check, UnitMissing};
 pub(super) fn missing(check: &Check, params: &UnitMissing, view: &View<'_>) -> Verdict {
     let id = params.figure.get_ref().as_str();
     let table = id.split('.').next().unwrap_or_default();
-    if view.table(table).is_some_and(|(_, form)| !form.ids().iter().any(|known| known == id)) {
+    if view.table(table).is_some_and(|(_, form)| form.place(id).is_none()) {
         return Verdict::NotApplicable;
     }
     if let Some(verdict) = not_judged(view, table) {

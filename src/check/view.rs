@@ -3,11 +3,11 @@
 use super::Context;
 use super::balance::Balance;
 use super::claim::Standing;
-use super::prose::Paragraph;
+use super::prose::{Paragraph, Prose};
 use crate::model::{
     AgencyKind, Evidence, Figure, Found, Level, Message, Place, ReadReport, Report, TableRead, Verdict, Violation,
 };
-use crate::rules::{Check, FigureKind, RuleSet, Standard, TableForm};
+use crate::rules::{Check, ColumnForm, FigureKind, RuleSet, Standard, TableForm, plain_label};
 use crate::text::level_of_name;
 use std::cell::OnceCell;
 
@@ -21,9 +21,34 @@ pub(super) struct View<'a> {
     pub standard: Option<&'a Standard>,
     /// The identities of the whole report, evaluated once.
     pub balance: Balance<'a>,
+    tables: Vec<Table<'a>>,
     cells: Cells<'a>,
     claims: OnceCell<Standing>,
-    prose: OnceCell<Vec<Paragraph<'a>>>,
+    prose: OnceCell<Prose<'a>>,
+}
+
+/// A table that was found, with the form *it* has, and its figures at their places in that form.
+pub(super) struct Table<'a> {
+    pub read: &'a TableRead,
+    pub form: &'a TableForm,
+    pub figures: Vec<Option<&'a Figure>>,
+}
+
+impl<'a> Table<'a> {
+    fn new(read: &'a TableRead, report: &'a Report, rules: &'a RuleSet, standard: Option<&'a Standard>) -> Option<Table<'a>> {
+        let form = read.form.as_deref().and_then(|form| rules.standard(form)).or(standard)?.table(&read.id)?;
+        // The figures stand in the report as they stand in the form.
+        let (all, mut next) = (&report.figures, 0);
+        let figure = |id: &String| {
+            let found = match all.get(next) {
+                Some(figure) if figure.id == *id => Some(next),
+                _ => all.iter().position(|figure| figure.id == *id),
+            };
+            next = found.map_or(next, |at| at + 1);
+            found.map(|at| &all[at])
+        };
+        Some(Table { read, form, figures: form.ids().iter().map(figure).collect() })
+    }
 }
 
 /// The figures of the complete tables, in the order of their forms, each with what it may be; and the torn tables.
@@ -42,6 +67,8 @@ impl<'a> View<'a> {
             let told = report.sections.iter().filter(|section| section.found).count() >= SECTIONS_THAT_TELL;
             report.year.filter(|_| told && report.standard == "unknown").and_then(|year| rules.standard_for(year))
         });
+        let found = report.tables.iter().filter(|table| table.found);
+        let tables: Vec<Table<'a>> = found.filter_map(|read| Table::new(read, report, rules, standard)).collect();
         let mut view = View {
             read,
             report,
@@ -49,11 +76,11 @@ impl<'a> View<'a> {
             rules,
             standard,
             balance: Balance::default(),
-            cells: Cells::default(),
+            cells: gather_cells(report, &tables),
+            tables,
             claims: OnceCell::new(),
             prose: OnceCell::new(),
         };
-        view.cells = view.gather_cells();
         view.balance = super::balance::balance(&view);
         view
     }
@@ -68,53 +95,61 @@ impl<'a> View<'a> {
         self.context.agency_kind.or(self.report.agency_kind)
     }
 
-    /// The report's paragraphs, folded once.
+    /// The report's words, folded once.
+    pub fn words(&self) -> &Prose<'a> {
+        self.prose.get_or_init(|| Prose::new(self.report))
+    }
+
+    /// The report's paragraphs.
     pub fn prose(&self) -> &[Paragraph<'a>] {
-        self.prose.get_or_init(|| super::prose::paragraphs(self.report))
+        &self.words().paragraphs
     }
 
+    /// A figure of the report, by id.
     pub fn figure(&self, id: &str) -> Option<&'a Figure> {
-        self.report.figures.iter().find(|figure| figure.id == id)
+        match self.cell(id) {
+            Some((table, place)) => table.figures[place],
+            None => self.report.figures.iter().find(|figure| figure.id == id),
+        }
     }
 
-    /// The figures of a whole table, each beside its id. They stand in the report as they stand in the form.
+    /// The table that a figure belongs to, and its place there; `None` where the table was not found, or has no such figure.
+    pub fn cell(&self, id: &str) -> Option<(&Table<'a>, usize)> {
+        let table = self.found(id.split('.').next()?)?;
+        Some((table, table.form.place(id)?))
+    }
+
+    /// The column of a figure in the form that its table has.
+    pub fn column(&self, id: &str) -> Option<&'a ColumnForm> {
+        let (table, place) = self.cell(id)?;
+        table.form.at(place).map(|(_, column)| column)
+    }
+
+    /// The figures of a whole table, each beside its id.
     pub fn figures_of(&self, form: &'a TableForm) -> impl Iterator<Item = (&'a str, Option<&'a Figure>)> {
-        let all = &self.report.figures;
-        let mut next = 0;
-        form.ids().iter().map(move |id| {
-            let found = match all.get(next) {
-                Some(figure) if figure.id == *id => Some(next),
-                _ => all.iter().position(|figure| figure.id == *id),
-            };
-            next = found.map_or(next, |at| at + 1);
-            (id.as_str(), found.map(|at| &all[at]))
-        })
+        let figures = self.found(&form.id).map(|table| table.figures.as_slice()).unwrap_or_default();
+        form.ids().iter().map(String::as_str).zip(figures.iter().copied())
+    }
+
+    /// A table that was found.
+    pub fn found(&self, id: &str) -> Option<&Table<'a>> {
+        self.tables.iter().find(|table| table.form.id == id)
     }
 
     /// A table that was found, with the form *it* has.
     pub fn table(&self, id: &str) -> Option<(&'a TableRead, &'a TableForm)> {
-        let read = self.report.table(id).filter(|table| table.found)?;
-        let form = read.form.as_deref().and_then(|form| self.rules.standard(form)).or(self.standard)?;
-        Some((read, form.table(id)?))
+        self.found(id).map(|table| (table.read, table.form))
     }
 
     /// Every found and complete table with its form, and the ids of those that were torn.
     pub fn tables(&self) -> (Vec<(&'a TableRead, &'a TableForm)>, Vec<&'a str>) {
-        let found: Vec<_> = self.report.tables.iter().filter_map(|table| self.table(&table.id)).collect();
-        // A table that was not found because it could not be read is torn as well.
-        let torn = self.report.tables.iter().filter(|read| !read.complete).map(|read| read.id.as_str()).collect();
-        (found.into_iter().filter(|(read, _)| read.complete).collect(), torn)
+        let found = self.tables.iter().map(|table| (table.read, table.form));
+        (found.filter(|(read, _)| read.complete).collect(), self.cells.torn.clone())
     }
 
     /// Every figure of the complete tables, and the tables that were torn.
     pub fn cells(&self) -> &Cells<'a> {
         &self.cells
-    }
-
-    fn gather_cells(&self) -> Cells<'a> {
-        let (tables, torn) = self.tables();
-        let cells = tables.iter().flat_map(|(_, form)| self.figures_of(form).zip(form.figures()));
-        Cells { all: cells.filter_map(|((_, figure), (_, _, column))| Some((figure?, column.kind))).collect(), torn }
     }
 
     /// Whether a problem of ours stands among these codes.
@@ -125,16 +160,9 @@ impl<'a> View<'a> {
 
     /// A cell's name as printed on the form: 「自然人·予以公开」.
     pub fn label(&self, id: &str) -> String {
-        let located = id.split('.').next().and_then(|table| {
-            let (_, form) = self.table(table)?;
-            form.cells().find(|(known, ..)| *known == id).map(|(_, row, column)| (row, column))
-        });
-        match located {
-            Some((row, column)) if row.label.is_empty() => column_label(column.group.as_deref(), &column.label, true),
-            Some((row, column)) => {
-                let column = column_label(column.group.as_deref(), &column.label, column.label == "其他");
-                format!("{column}·{}", plain(&row.label))
-            }
+        match self.cell(id).and_then(|(table, place)| table.form.at(place)) {
+            Some((row, column)) if row.label.is_empty() => column.name(true),
+            Some((row, column)) => format!("{}·{}", column.short_name(), plain_label(&row.label)),
             None => id.to_owned(),
         }
     }
@@ -155,34 +183,12 @@ impl<'a> View<'a> {
     }
 }
 
-/// A column's name, with the label printed over it where the name alone says too little.
-pub(super) fn column_label(group: Option<&str>, label: &str, with_group: bool) -> String {
-    match group.filter(|_| with_group) {
-        Some(group) => format!("{group}·{label}"),
-        None => label.to_owned(),
-    }
-}
-
-/// A row's label without its number and without the note in brackets behind it: 「（一）予以公开」 is 「予以公开」.
-pub(super) fn plain(label: &str) -> String {
-    let mut rest = label;
-    if let Some((number, after)) = rest.split_once('、')
-        && number.chars().all(|c| "一二三四五六七八九十".contains(c))
-    {
-        rest = after;
-    }
-    if let Some(inner) = rest.strip_prefix('（')
-        && let Some((_, after)) = inner.split_once('）')
-    {
-        rest = after;
-    }
-    if let Some((number, after)) = rest.split_once('.')
-        && number.chars().all(|c| c.is_ascii_digit())
-    {
-        rest = after;
-    }
-    let end = rest.find('（').filter(|at| *at > 0).unwrap_or(rest.len());
-    rest.get(..end).unwrap_or(rest).trim().to_owned()
+fn gather_cells<'a>(report: &'a Report, tables: &[Table<'a>]) -> Cells<'a> {
+    // A table that was not found because it could not be read is torn as well.
+    let torn = report.tables.iter().filter(|read| !read.complete).map(|read| read.id.as_str()).collect();
+    let complete = tables.iter().filter(|table| table.read.complete);
+    let cells = complete.flat_map(|table| table.figures.iter().zip(table.form.figures()));
+    Cells { all: cells.filter_map(|(figure, (_, _, column))| Some(((*figure)?, column.kind))).collect(), torn }
 }
 
 /// A message of the program itself.

@@ -19,8 +19,10 @@ pub(super) fn wrong_self(check: &Check, params: &WrongSelf, view: &View<'_>) -> 
     }
     let called = params.called.iter().find(|called| called.ends.iter().any(|end| name.ends_with(end.as_str())));
     let (mut words, mut evidence) = (Vec::new(), Vec::new());
+    let said = called.iter().flat_map(|called| &called.wrong).filter(|pattern| view.words().lines.say(pattern));
+    let said: Vec<_> = said.collect();
     for paragraph in view.prose() {
-        let wrong = called.iter().flat_map(|called| &called.wrong).filter(|pattern| pattern.is_match(&paragraph.folded));
+        let wrong = said.iter().filter(|pattern| pattern.is_match(&paragraph.folded));
         let wrong: Vec<_> = wrong.filter_map(|pattern| pattern.regex()).collect();
         let others = params.entitled.iter().filter_map(|pattern| pattern.regex()).filter(|_| paragraph.section == "preamble");
         let others: Vec<_> = others.filter(|regex| regex.is_match(&paragraph.folded)).collect();

@@ -15,8 +15,9 @@ const QUOTED: usize = 5;
 pub(super) fn words(check: &Check, params: &Wording, view: &View<'_>) -> Verdict {
     let mut evidence = Vec::new();
     let (mut found, mut count) = (Vec::new(), 0);
+    let said: Vec<&Pattern> = params.words.iter().filter(|pattern| view.words().lines.say(pattern)).collect();
     for paragraph in view.prose() {
-        if !params.words.iter().any(|pattern| pattern.is_match(&paragraph.folded)) {
+        if !said.iter().any(|pattern| pattern.is_match(&paragraph.folded)) {
             continue;
         }
         for sentence in paragraph.sentences() {
@@ -64,10 +65,11 @@ pub(super) fn words(check: &Check, params: &Wording, view: &View<'_>) -> Verdict
 pub(super) fn denied(check: &Check, params: &Denied, view: &View<'_>) -> Verdict {
     let id = params.figure.get_ref().as_str();
     let table = id.split('.').next().unwrap_or_default();
-    if view.table(table).is_some_and(|(_, form)| !form.ids().iter().any(|known| known == id)) {
+    if view.table(table).is_some_and(|(_, form)| form.place(id).is_none()) {
         return Verdict::NotApplicable;
     }
-    let denial = view.prose().iter().find_map(|paragraph| {
+    let may_deny = view.words().sentences.say_any(&params.denied);
+    let denial = view.prose().iter().filter(|_| may_deny).find_map(|paragraph| {
         let says = |patterns: &[Pattern], sentence: &str| patterns.iter().any(|pattern| pattern.is_match(sentence));
         let sentence =
             paragraph.sentences().find(|sentence| says(&params.denied, sentence) && !says(&params.lawful, sentence))?;

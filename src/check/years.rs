@@ -4,7 +4,7 @@ use super::mentions::{unless_unread, unread};
 use super::prose::{Paragraph, printed, quoted};
 use super::view::{View, say, verdict, violation};
 use crate::model::{Severity, Verdict, Year};
-use crate::rules::{Check, Period, WrongYear};
+use crate::rules::{Check, Pattern, Period, WrongYear};
 use std::collections::BTreeMap;
 
 /// The statistical period: there, and that of the report's year.
@@ -16,10 +16,11 @@ pub(super) fn period(check: &Check, params: &Period, view: &View<'_>) -> Verdict
         return Verdict::Inconclusive(say("报告年度不明", "the year of the report is not known"));
     };
     let mut there = false;
+    let announced = |text: &str| params.announced.iter().any(|pattern| pattern.is_match(text));
+    let patterns = params.announced.iter().chain(&params.stated);
+    let said: Vec<&Pattern> = patterns.filter(|pattern| view.words().lines.say(pattern)).collect();
     for paragraph in view.prose() {
-        let announced = |text: &str| params.announced.iter().any(|pattern| pattern.is_match(text));
-        let relevant = announced(&paragraph.folded) || params.stated.iter().any(|pattern| pattern.is_match(&paragraph.folded));
-        if !relevant {
+        if !said.iter().any(|pattern| pattern.is_match(&paragraph.folded)) {
             continue;
         }
         for sentence in paragraph.sentences() {

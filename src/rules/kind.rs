@@ -5,7 +5,7 @@
 
 use super::*;
 use crate::model::Severity;
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -124,7 +124,8 @@ pub struct Pattern {
 impl From<Spanned<String>> for Pattern {
     fn from(text: Spanned<String>) -> Pattern {
         let last_line = |error: regex::Error| error.to_string().lines().last().unwrap_or_default().trim().to_owned();
-        let compiled = Regex::new(text.get_ref()).map_err(last_line);
+        // Folded text has one line, or one a passage where many are searched at once.
+        let compiled = RegexBuilder::new(text.get_ref()).multi_line(true).build().map_err(last_line);
         Pattern { text, compiled }
     }
 }
@@ -237,6 +238,8 @@ pub struct Identity {
     /// The formula, read at load.
     #[serde(skip)]
     pub parsed: Formula,
+    #[serde(skip)]
+    pub applied: OnForms<Application>,
 }
 
 /// Parameters of `shifted_column`.
@@ -286,6 +289,8 @@ pub struct ClaimSubject {
     /// The sums, read at load.
     #[serde(skip)]
     pub parsed: Vec<Sum>,
+    #[serde(skip)]
+    pub sums: OnForms<Vec<Operand>>,
 }
 
 /// Parameters of `breakdown`.

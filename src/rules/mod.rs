@@ -3,6 +3,7 @@
 //! `builtin` gives the files in the binary; the shell reads a folder of its own into the same
 //! shape; `load` turns either into a `RuleSet`, or into every complaint at once.
 
+mod applied;
 mod case;
 mod complaint;
 mod feed;
@@ -21,6 +22,7 @@ mod standard;
 mod subject;
 mod vet;
 
+pub use applied::*;
 pub use case::*;
 pub use complaint::Complaint;
 pub use feed::*;

@@ -8,6 +8,7 @@
 use super::{Complaint, Subjects};
 use crate::model::Year;
 use serde::Deserialize;
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 /// A form as its file says it.
@@ -77,8 +78,13 @@ pub struct TableForm {
     pub told_by: Vec<String>,
     #[serde(rename = "block")]
     pub blocks: Vec<BlockForm>,
+    /// Id of the standard it belongs to.
+    #[serde(skip)]
+    pub standard: String,
     #[serde(skip)]
     ids: OnceLock<Vec<String>>,
+    #[serde(skip)]
+    places: OnceLock<HashMap<String, usize>>,
 }
 
 /// A caption, a header and rows.
@@ -141,7 +147,8 @@ impl Standard {
     /// # Errors
     /// The first thing wrong with it, with line and column.
     pub fn parse(path: &str, text: &str) -> Result<Standard, Complaint> {
-        let standard: Standard = toml::from_str(text).map_err(|error| Complaint::of_toml(path, text, &error))?;
+        let mut standard: Standard = toml::from_str(text).map_err(|error| Complaint::of_toml(path, text, &error))?;
+        standard.tables.iter_mut().for_each(|table| table.standard.clone_from(&standard.id));
         let mut seen = std::collections::HashSet::new();
         for id in standard.figure_ids() {
             if !seen.insert(id) {
@@ -169,9 +176,7 @@ impl Standard {
 
     /// The place of a figure in the form: table, row, column.
     pub fn locate(&self, id: &str) -> Option<(&TableForm, &RowForm, &ColumnForm)> {
-        self.tables
-            .iter()
-            .find_map(|table| table.cells().find(|(known, ..)| *known == id).map(|(_, row, column)| (table, row, column)))
+        self.tables.iter().find_map(|table| table.at(table.place(id)?).map(|(row, column)| (table, row, column)))
     }
 }
 
@@ -186,6 +191,24 @@ impl TableForm {
     /// Every figure's id, in the same order: made once, for every report asks for all of them.
     pub fn ids(&self) -> &[String] {
         self.ids.get_or_init(|| self.figures().map(|(_, row, column)| self.figure_id(row, column)).collect())
+    }
+
+    /// The place of a figure among the table's, by its id.
+    pub fn place(&self, id: &str) -> Option<usize> {
+        let places = || self.ids().iter().enumerate().map(|(place, id)| (id.clone(), place)).collect();
+        self.places.get_or_init(places).get(id).copied()
+    }
+
+    /// The row and the column that cross at a place.
+    pub fn at(&self, mut place: usize) -> Option<(&RowForm, &ColumnForm)> {
+        for block in &self.blocks {
+            let width = block.columns.len();
+            if place < width * block.rows.len() {
+                return Some((&block.rows[place / width], &block.columns[place % width]));
+            }
+            place -= width * block.rows.len();
+        }
+        None
     }
 
     /// Every figure as (id, row, column), in the same order.
@@ -216,6 +239,43 @@ impl TableForm {
     }
 }
 
+impl ColumnForm {
+    /// Its name, with the label printed over it where the name alone says too little.
+    pub fn name(&self, with_group: bool) -> String {
+        match self.group.as_deref().filter(|_| with_group) {
+            Some(group) => format!("{group}·{}", self.label),
+            None => self.label.clone(),
+        }
+    }
+
+    /// Its name where its row is named beside it, or does not matter.
+    pub fn short_name(&self) -> String {
+        self.name(self.label == "其他")
+    }
+}
+
+/// A row's label without its number and without the note in brackets behind it: 「（一）予以公开」 is 「予以公开」.
+pub fn plain_label(label: &str) -> String {
+    let mut rest = label;
+    if let Some((number, after)) = rest.split_once('、')
+        && number.chars().all(|c| "一二三四五六七八九十".contains(c))
+    {
+        rest = after;
+    }
+    if let Some(inner) = rest.strip_prefix('（')
+        && let Some((_, after)) = inner.split_once('）')
+    {
+        rest = after;
+    }
+    if let Some((number, after)) = rest.split_once('.')
+        && number.chars().all(|c| c.is_ascii_digit())
+    {
+        rest = after;
+    }
+    let end = rest.find('（').filter(|at| *at > 0).unwrap_or(rest.len());
+    rest.get(..end).unwrap_or(rest).trim().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::Standard;
@@ -228,6 +288,14 @@ mod tests {
         ] {
             let standard = Standard::parse(path, text).unwrap_or_else(|complaint| panic!("{complaint}"));
             assert_eq!(standard.figure_ids().count(), count, "{path}");
+            for table in &standard.tables {
+                for (place, (id, row, column)) in table.cells().enumerate() {
+                    assert_eq!(table.place(id), Some(place));
+                    let at = table.at(place).map(|(row, column)| (row.id.as_str(), column.id.as_str()));
+                    assert_eq!(at, Some((row.id.as_str(), column.id.as_str())));
+                }
+                assert!(table.at(table.ids().len()).is_none());
+            }
         }
     }
 }

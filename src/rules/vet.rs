@@ -48,6 +48,7 @@ pub(super) fn check_kind(kind: &mut Kind, desk: &mut Desk<'_>) {
             let known = operands(desk.standards, it.table.get_ref(), it.for_each);
             let names: Vec<_> = it.parsed.terms().map(|term| (term.name.clone(), term.span.clone())).collect();
             check_names(&names, &it.formula, &known, desk);
+            it.apply(desk.standards);
         }
         Kind::ShiftedColumn(it) => drop(is_table(&it.table, desk)),
         Kind::AllZero(it) => {
@@ -154,6 +155,7 @@ fn claims(it: &mut Claims, desk: &mut Desk<'_>) {
             subject.parsed.push(sum);
         }
     }
+    it.apply(desk.standards);
 }
 
 /// Every figure of a table, and every group of them, in any standard, without the table's own id.
