@@ -4,6 +4,7 @@ use crate::model::Year;
 use crate::rules::{BlockForm, ColumnForm, Standard, TableForm};
 use crate::text::{KeyMap, label_key, without_brackets};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The three statutory tables, in the order of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,7 +30,7 @@ impl TableId {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RowHit {
     pub(super) table: TableId,
-    pub(super) row: String,
+    pub(super) row: Arc<str>,
 }
 
 /// Every standard, indexed for reading. Built once for a rule set.
@@ -139,7 +140,7 @@ impl Forms {
     fn index_table(&mut self, standard: usize, id: TableId, table: &TableForm) {
         for block in &table.blocks {
             for row in block.rows.iter().filter(|row| !row.label.is_empty()) {
-                let hit = RowHit { table: id, row: row.id.clone() };
+                let hit = RowHit { table: id, row: row.id.as_str().into() };
                 for key in keys(&row.label, &row.variants) {
                     self.rows.entry(key).or_insert_with(|| hit.clone());
                 }
@@ -195,7 +196,7 @@ impl Forms {
 
     /// Every label of a table's rows by its key, with the row's id.
     pub(super) fn labels(&self, table: TableId) -> impl Iterator<Item = (&String, &str)> {
-        self.rows.iter().filter(move |(_, hit)| hit.table == table).map(|(key, hit)| (key, hit.row.as_str()))
+        self.rows.iter().filter(move |(_, hit)| hit.table == table).map(|(key, hit)| (key, hit.row.as_ref()))
     }
 
     /// The statutory row that a damaged label comes nearest to: letters lost or added by a converter.
@@ -205,11 +206,12 @@ impl Forms {
             return None;
         }
         let reach = key.len() / 3;
+        let mut lines = [Vec::new(), Vec::new()];
         let mut near: Vec<(usize, &RowHit)> = self
             .near
             .iter()
             .filter(|(known, hit)| hit.table == table && known.len().abs_diff(key.len()) <= reach)
-            .map(|(known, hit)| (distance(&key, known), hit))
+            .map(|(known, hit)| (distance(&key, known, &mut lines), hit))
             .filter(|(distance, _)| *distance <= reach)
             .collect();
         near.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.row.cmp(&b.1.row)));
@@ -281,9 +283,14 @@ pub(super) fn keys(label: &str, variants: &[String]) -> Vec<String> {
     keys
 }
 
-/// The block and the columns that a row of a table stands under.
-pub(super) fn block_of<'a>(table: &'a TableForm, row: &str) -> Option<&'a BlockForm> {
-    table.blocks.iter().find(|block| block.rows.iter().any(|known| known.id == row))
+/// The block that a row of a table stands in, and the place of its first figure among those of the table.
+pub(super) fn block_of<'a>(table: &'a TableForm, row: &str) -> Option<(&'a BlockForm, usize)> {
+    let mut first = 0;
+    table.blocks.iter().find_map(|block| {
+        let (above, width) = (first, block.columns.len());
+        first += block.rows.len() * width;
+        block.rows.iter().position(|known| known.id == row).map(|at| (block, above + at * width))
+    })
 }
 
 fn column_keys(table: &TableForm) -> Vec<Vec<ColumnKeys>> {
@@ -294,17 +301,18 @@ fn column_keys(table: &TableForm) -> Vec<Vec<ColumnKeys>> {
     table.blocks.iter().map(|block| block.columns.iter().map(of_column).collect()).collect()
 }
 
-/// Edit distance between two short keys, in characters.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut previous: Vec<usize> = (0..=b.len()).collect();
-    let mut current = vec![0; b.len() + 1];
+/// Edit distance between two short keys, in characters. The lines it writes are kept for the next pair.
+fn distance(a: &[char], b: &[char], [previous, current]: &mut [Vec<usize>; 2]) -> usize {
+    previous.clear();
+    previous.extend(0..=b.len());
+    current.resize(b.len() + 1, 0);
     for (i, from) in a.iter().enumerate() {
         current[0] = i + 1;
         for (j, to) in b.iter().enumerate() {
             let change = previous[j] + usize::from(from != to);
             current[j + 1] = change.min(previous[j + 1] + 1).min(current[j] + 1);
         }
-        std::mem::swap(&mut previous, &mut current);
+        std::mem::swap(previous, current);
     }
     previous[b.len()]
 }

@@ -1,5 +1,6 @@
 //! Who wrote a report, about which year, when it was signed and published, under which number.
 
+use super::outline::Outline;
 use crate::model::{Date, Document, Year};
 use crate::text::{compact, fold, kind_of_name, printed, squeeze};
 use chrono::Datelike;
@@ -86,16 +87,19 @@ pub(super) fn is_look_alike(title: &str) -> bool {
 }
 
 /// Reads who, when and which year, from the lines before the first section and those of the last.
-pub(super) fn identify(document: &Document, head: &[String], tail: &[String], body: &str) -> Identity {
+pub(super) fn identify(document: &Document, outline: &Outline) -> Identity {
+    let head = &outline.head;
     let (title, titled) = title(document, head);
     let from_title = agency_of_title(&title);
-    let signature = signature(tail);
+    let signature = signature(outline.tail());
     let signed = signature.as_ref().and_then(|(_, date)| *date);
     let agency = complete(&from_title, signature.as_ref().map_or("", |(name, _)| name));
-    let year = YEAR.captures(&told(&title)).and_then(|found| found[1].parse().ok()).or_else(|| year_of_body(body));
+    let told = told(&title);
+    let dated = YEAR.captures(&told);
+    let year = dated.as_ref().and_then(|found| found[1].parse().ok()).or_else(|| year_of_body(outline));
     Identity {
         titled,
-        dated: YEAR.is_match(&told(&title)),
+        dated: dated.is_some(),
         agency,
         year,
         signed,
@@ -130,6 +134,10 @@ fn title(document: &Document, head: &[String]) -> (String, bool) {
 /// The title that ends on a line, with as many lines before it as it takes to name a year, and the
 /// agency where that stands on the line before.
 fn dated_title(head: &[String], end: usize) -> Option<String> {
+    // Most lines lack a letter that every title ends with.
+    if !head[end].contains(['报', '報']) {
+        return None;
+    }
     for length in 1..=3.min(end + 1) {
         let start = end + 1 - length;
         let joined = join(&head[start..=end]);
@@ -192,8 +200,12 @@ pub(super) fn agency_of_title(title: &str) -> String {
 /// lists below its report (other reports with their dates) signs nothing.
 fn signature(tail: &[String]) -> Option<(String, Option<Date>)> {
     let signs = |at: &usize| {
-        let line = compact(&tail[*at]);
-        line.chars().count() <= 40 && date(&line).is_some() && !TITLE.is_match(&line)
+        let line = &tail[*at];
+        // A sentence of several hundred bytes is no short line, even without its fillers.
+        line.len() <= LONGEST_SIGNATURE && {
+            let line = compact(line);
+            line.chars().count() <= 40 && date(&line).is_some() && !TITLE.is_match(&line)
+        }
     };
     let dated: Vec<(usize, String)> = (0..tail.len()).filter(signs).map(|at| (at, signed_by(tail, at))).collect();
     let named = dated.iter().rfind(|(_, name)| kind_of_name(name).is_some());
@@ -201,6 +213,9 @@ fn signature(tail: &[String]) -> Option<(String, Option<Date>)> {
     let (at, name) = named.or_else(alone).or(dated.last())?;
     Some((name.clone(), date(&tail[*at])))
 }
+
+/// No signature fills more bytes, with all the space between its letters.
+const LONGEST_SIGNATURE: usize = 1000;
 
 /// The name before a date, on its line or on the line above.
 fn signed_by(tail: &[String], at: usize) -> String {
@@ -241,6 +256,9 @@ fn complete(title: &str, signature: &str) -> String {
 
 /// The document number on a line of its own.
 fn document_number(line: &str) -> Option<String> {
+    if !line.contains(['号', '號']) {
+        return None;
+    }
     let folded = fold(line);
     let found = NUMBER.find(folded.trim())?;
     (found.end() + 4 >= folded.trim().len()).then(|| {
@@ -251,7 +269,8 @@ fn document_number(line: &str) -> Option<String> {
 
 /// The date a page shows as that of publication, else its `PubDate`.
 fn published(document: &Document, head: &[String]) -> Option<Date> {
-    let shown = head.iter().take(40).find_map(|line| {
+    let tells = |line: &&String| line.contains(['期', '间', '間', '于', '於']);
+    let shown = head.iter().take(40).filter(tells).find_map(|line| {
         let folded = fold(line);
         SHOWN_DATE.captures(&folded).and_then(|found| date(&found[1]))
     });
@@ -259,8 +278,9 @@ fn published(document: &Document, head: &[String]) -> Option<Date> {
 }
 
 /// The year of the statistical period, else the year the first sentences name most.
-fn year_of_body(body: &str) -> Option<Year> {
-    let folded: String = fold(body).chars().take(4000).collect();
+fn year_of_body(outline: &Outline) -> Option<Year> {
+    let body: String = outline.sections.iter().flat_map(|section| &section.paragraphs).take(40).map(String::as_str).collect();
+    let folded: String = fold(&(outline.head.concat() + &body)).chars().take(4000).collect();
     let mut counts: std::collections::BTreeMap<Year, usize> = std::collections::BTreeMap::new();
     for found in YEAR.captures_iter(&folded) {
         if let Ok(year) = found[1].parse() {

@@ -49,7 +49,10 @@ fn mark_row(row: &Row<'_>, context: Option<TableId>, forms: &Forms, last: bool) 
     let values = row.cells.iter().filter(|cell| cell.is_value()).count();
     let numbers = row.cells.iter().filter(|cell| cell.is_number()).count();
     let texts: Vec<&SharedCell<'_>> = row.cells.iter().filter(|cell| !cell.is_value()).collect();
-    if let Some(id) = header_mark(&texts, context, forms) {
+    let longest = if row.torn { LONGEST_LINE } else { LONGEST_HEADER };
+    if texts.iter().map(|cell| cell.text.len()).sum::<usize>() <= longest
+        && let Some(id) = header_mark(&texts, context, forms)
+    {
         return Mark::Header(id);
     }
     let Some(id) = context else { return Mark::Other };
@@ -81,6 +84,10 @@ fn mark_row(row: &Row<'_>, context: Option<TableId>, forms: &Forms, last: bool) 
         _ => Mark::Other,
     }
 }
+
+/// No line of a header, and no row of one in a grid, has more bytes of text.
+const LONGEST_LINE: usize = 240;
+const LONGEST_HEADER: usize = 1200;
 
 /// How many figures a row of section three's table has in every form.
 const APPLICANTS: usize = 7;

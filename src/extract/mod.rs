@@ -25,10 +25,10 @@ pub use prose::Prose;
 pub use rows::is_row;
 
 use crate::model::{
-    AgencyKind, Block, Date, Document, Figure, Media, Place, Problem, ReadOutcome, ReadReport, Reading, Report, TableRead, Year,
+    AgencyKind, Block, Date, Document, Figure, Media, Problem, ReadOutcome, ReadReport, Reading, Report, TableRead, Year,
 };
-use crate::rules::{Standard, TableForm};
-use crate::text::{kind_of_name, squeeze};
+use crate::rules::{ColumnForm, Standard, TableForm};
+use crate::text::{CellReading, kind_of_name, squeeze};
 use forms::TableId;
 use identity::Identity;
 use outline::Outline;
@@ -54,9 +54,7 @@ pub fn report(document: &Document, hints: &Hints, forms: &Forms) -> ReadReport {
 
 fn read(document: &Document, hints: &Hints, forms: &Forms) -> ReadReport {
     let outline = outline::outline(document, forms);
-    let head: Vec<String> = outline.head.iter().map(|(_, text)| text.clone()).collect();
-    let body: String = outline.sections.iter().flat_map(|section| &section.paragraphs).take(40).map(String::as_str).collect();
-    let mut identity = identity::identify(document, &head, &outline.tail, &format!("{}{body}", head.join("")));
+    let mut identity = identity::identify(document, &outline);
     identity.year = hints.year.or(identity.year);
     let rows = rows::rows(document, forms);
     let mut tables = tables::read(&rows, forms, identity.year);
@@ -78,7 +76,7 @@ fn read(document: &Document, hints: &Hints, forms: &Forms) -> ReadReport {
     identity.dated |= hints.year.is_some();
     judge(&mut read, document, &identity, &outline, &tables);
     if read.outcome == ReadOutcome::Read {
-        read.report = Some(assemble(document, hints, forms, identity, outline, &tables, &read));
+        read.report = Some(assemble(document, hints, forms, identity, outline, tables, &read));
     }
     read
 }
@@ -92,8 +90,9 @@ const DOCUMENT_ENDINGS: [&str; 15] =
 
 fn attachments(document: &Document) -> Vec<String> {
     let named = |text: &str| {
-        let lower = text.split(['?', '#']).next().unwrap_or(text).to_ascii_lowercase();
-        DOCUMENT_ENDINGS.iter().any(|end| lower.ends_with(end))
+        let name = text.split(['?', '#']).next().unwrap_or(text).as_bytes();
+        let ends = |end: &&str| name.len() >= end.len() && name[name.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes());
+        DOCUMENT_ENDINGS.iter().any(|end| ends(&end))
     };
     let mut found: Vec<String> =
         document.links.iter().filter(|link| named(&link.href) || named(&link.text)).map(|link| link.href.clone()).collect();
@@ -188,13 +187,13 @@ fn assemble(
     forms: &Forms,
     identity: Identity,
     outline: Outline,
-    tables: &HashMap<TableId, Table<'_>>,
+    mut tables: HashMap<TableId, Table<'_>>,
     read: &ReadReport,
 ) -> Report {
     let sections = outline.sections.iter().filter(|section| section.found).count();
     let found = tables.values().any(|table| table.found);
     let attachment_only = !found && sections < 2 && !read.attachments.is_empty();
-    let standard = standard(forms, tables, &identity, sections);
+    let standard = standard(forms, &tables, &identity, sections);
     let agency = hints.agency.clone().unwrap_or(identity.agency);
     let mut report = Report {
         standard: standard
@@ -206,7 +205,7 @@ fn assemble(
         signed: identity.signed,
         published: hints.published.or(identity.published),
         document_number: identity.document_number,
-        preamble: outline.preamble,
+        preamble: outline.head,
         sections: outline.sections,
         tables: Vec::new(),
         figures: Vec::new(),
@@ -219,9 +218,9 @@ fn assemble(
         let images = document.images > 0 && !found;
         let sections = &report.sections;
         let pictured = |id: TableId| images || sections.iter().any(|section| section.id == id.word() && section.has_picture);
-        let read = |id| tables.get(&id).map(|table| table_read(id, table, forms, pictured(id)));
+        report.figures = figures(standard, &tables, forms);
+        let read = |id| tables.remove(&id).map(|table| table_read(id, table, forms, pictured(id)));
         report.tables = TableId::ALL.into_iter().filter_map(read).collect();
-        report.figures = figures(standard, tables, forms);
         let prose = Prose::new(&report.sections, &report.preamble);
         report.claims = claims::claims(
             &prose,
@@ -255,19 +254,19 @@ fn unknown_standard(title: &str, year: Option<Year>, sections: usize) -> String 
     if old { "pre2019" } else { "unknown" }.to_owned()
 }
 
-fn table_read(id: TableId, table: &Table<'_>, forms: &Forms, pictured: bool) -> TableRead {
+fn table_read(id: TableId, table: Table<'_>, forms: &Forms, pictured: bool) -> TableRead {
     TableRead {
         id: id.word().to_owned(),
         found: table.found,
         form: table.form.filter(|_| table.found).and_then(|at| forms.standards().get(at)).map(|standard| standard.id.clone()),
         // A picture may be the table that was not found: then nothing is said about it.
         complete: if table.found { table.complete } else { !pictured && !table.torn },
-        missing_rows: table.missing_rows.clone(),
-        missing_columns: table.missing_columns.clone(),
-        unknown_rows: table.unknown_rows.clone(),
-        unknown_columns: table.unknown_columns.clone(),
-        labels: table.labels.clone(),
-        at: table.place.clone(),
+        missing_rows: table.missing_rows,
+        missing_columns: table.missing_columns,
+        unknown_rows: table.unknown_rows,
+        unknown_columns: table.unknown_columns,
+        labels: table.labels,
+        at: table.place,
     }
 }
 
@@ -276,31 +275,38 @@ fn figures(standard: &Standard, tables: &HashMap<TableId, Table<'_>>, forms: &Fo
     let mut figures: Vec<Figure> = Vec::with_capacity(200);
     for id in TableId::ALL {
         let Some(table) = tables.get(&id) else { continue };
-        let own = standard.table(id.word());
-        let is_own = |form: &&TableForm| own.is_some_and(|own| std::ptr::eq(own, *form));
-        let other = table.form.and_then(|at| forms.table(at, id)).filter(|form| table.found && !is_own(form));
         let first = figures.len();
+        let own = standard.table(id.word());
+        let printed = table.form.and_then(|at| forms.table(at, id));
+        let other = printed.filter(|printed| table.found && !own.is_some_and(|own| std::ptr::eq(own, *printed)));
+        let cell = |form: &TableForm, at: usize, figure: &str| match printed.filter(|printed| !std::ptr::eq(*printed, form)) {
+            Some(printed) => table.cells.get(printed.ids().iter().position(|id| id == figure)?)?.as_ref(),
+            None => table.cells.get(at)?.as_ref(),
+        };
         for (nth, form) in own.into_iter().chain(other).enumerate() {
-            for (figure, _, column) in form.cells() {
+            for (at, (figure, _, column)) in form.cells().enumerate() {
                 // The form's own figures are all different; of another form only those are new that it lacks.
                 if nth > 0 && figures[first..].iter().any(|known| known.id == figure) {
                     continue;
                 }
-                let local = figure.strip_prefix(id.word()).and_then(|rest| rest.strip_prefix('.')).unwrap_or(figure);
-                let printed = table.units.get(&column.id).cloned().or_else(|| column.unit.clone());
-                figures.push(read_figure(figure.to_owned(), table.cells.get(local), printed));
+                figures.push(read_figure(figure.to_owned(), cell(form, at, figure), column, &table.units));
             }
         }
     }
     figures
 }
 
-fn read_figure(id: String, cell: Option<&rows::SharedCell<'_>>, printed_unit: Option<String>) -> Figure {
+fn read_figure(
+    id: String,
+    cell: Option<&rows::SharedCell<'_>>,
+    column: &ColumnForm,
+    printed_units: &HashMap<String, String>,
+) -> Figure {
     let Some(cell) = cell else {
         return Figure { id, reading: Reading::Absent, raw: String::new(), unit: None, at: None };
     };
-    let read = cell.read.clone();
-    let unit = read.unit.or(printed_unit).filter(|_| read.reading.number().is_some());
-    let quote = squeeze(cell.quote());
-    Figure { id, reading: read.reading, raw: squeeze(&cell.text), unit, at: Some(Place { quote: Some(quote), ..cell.place() }) }
+    let CellReading { reading, unit } = cell.read.clone();
+    let of_column = || printed_units.get(&column.id).or(column.unit.as_ref()).cloned();
+    let unit = reading.number().and_then(|_| unit.or_else(of_column));
+    Figure { id, reading, raw: squeeze(&cell.text), unit, at: Some(cell.quoted(squeeze(cell.quote()))) }
 }

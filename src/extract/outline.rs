@@ -7,13 +7,14 @@
 use super::forms::{Forms, HeadingForm};
 use crate::model::{Block, Document, Reading, Section};
 use crate::text::{Numbering, compact, fold, is_circled_number, is_filler, label_key, read_cell, split_numbering, squeeze};
+use std::borrow::Cow;
 
 /// The longest text that is taken for a heading.
 const LONGEST_HEADING: usize = 45;
 
 /// A piece of a document in order: a line of text, or a table.
-enum Piece {
-    Line { text: String, emphasis: bool, block: usize },
+enum Piece<'a> {
+    Line { text: Cow<'a, str>, emphasis: bool },
     Table,
     Picture,
 }
@@ -30,12 +31,18 @@ struct Candidate {
 
 /// What the outline of a document is.
 pub(super) struct Outline {
-    pub(super) preamble: Vec<String>,
+    /// Lines before the first heading.
+    pub(super) head: Vec<String>,
     pub(super) sections: Vec<Section>,
-    /// Lines before the first heading, with the index of their block.
-    pub(super) head: Vec<(usize, String)>,
-    /// Lines of the last section, for the signature.
-    pub(super) tail: Vec<String>,
+    /// Which of the sections stands last.
+    last: Option<usize>,
+}
+
+impl Outline {
+    /// Lines of the last section, where the signature stands.
+    pub(super) fn tail(&self) -> &[String] {
+        self.last.map_or(&self.head, |last| &self.sections[last].paragraphs)
+    }
 }
 
 /// Reads the outline.
@@ -43,9 +50,7 @@ pub(super) fn outline(document: &Document, forms: &Forms) -> Outline {
     let pieces = pieces(document, forms.headings());
     let chosen = choose(candidates(&pieces, forms.headings()), forms.headings().len());
     let first = chosen.first().map_or(pieces.len(), |candidate| candidate.piece);
-    let head = lines(&pieces[..first]).map(|(block, text)| (block, text.to_owned())).collect::<Vec<_>>();
     let mut sections: Vec<Section> = forms.headings().iter().map(|form| missing(&form.id)).collect();
-    let mut tail = Vec::new();
     for (position, candidate) in chosen.iter().enumerate() {
         let end = chosen.get(position + 1).map_or(pieces.len(), |next| next.piece);
         let body = &pieces[candidate.piece + 1..end];
@@ -54,17 +59,12 @@ pub(super) fn outline(document: &Document, forms: &Forms) -> Outline {
         section.heading = line(&pieces[candidate.piece]).map(squeeze);
         section.number = candidate.number;
         section.position = Some(position as u32);
-        section.paragraphs = lines(body).map(|(_, text)| text.to_owned()).collect();
+        section.paragraphs = lines(body).map(str::to_owned).collect();
         section.has_table = body.iter().any(|piece| matches!(piece, Piece::Table));
         section.has_picture = body.iter().any(|piece| matches!(piece, Piece::Picture));
-        if position + 1 == chosen.len() {
-            tail.clone_from(&section.paragraphs);
-        }
     }
-    if chosen.is_empty() {
-        tail = head.iter().map(|(_, text)| text.clone()).collect();
-    }
-    Outline { preamble: head.iter().map(|(_, text)| text.clone()).collect(), sections, head, tail }
+    let last = chosen.last().map(|candidate| candidate.section);
+    Outline { head: lines(&pieces[..first]).map(str::to_owned).collect(), sections, last }
 }
 
 fn missing(id: &str) -> Section {
@@ -80,26 +80,23 @@ fn missing(id: &str) -> Section {
     }
 }
 
-fn line(piece: &Piece) -> Option<&str> {
+fn line<'p>(piece: &'p Piece<'_>) -> Option<&'p str> {
     match piece {
         Piece::Line { text, .. } => Some(text),
         Piece::Table | Piece::Picture => None,
     }
 }
 
-fn lines(pieces: &[Piece]) -> impl Iterator<Item = (usize, &str)> {
-    pieces.iter().filter_map(|piece| match piece {
-        Piece::Line { text, block, .. } => Some((*block, text.as_str())),
-        Piece::Table | Piece::Picture => None,
-    })
+fn lines<'p>(pieces: &'p [Piece<'_>]) -> impl Iterator<Item = &'p str> {
+    pieces.iter().filter_map(line)
 }
 
 /// Lines and tables of the document; headings run into a paragraph are cut off from it, and rows of
 /// a single cell count as lines: the whole report may stand in one table.
-fn pieces(document: &Document, headings: &[HeadingForm]) -> Vec<Piece> {
+fn pieces<'a>(document: &'a Document, headings: &[HeadingForm]) -> Vec<Piece<'a>> {
     let mut pieces = Vec::new();
-    for (block, content) in document.blocks.iter().enumerate() {
-        match content {
+    for block in &document.blocks {
+        match block {
             Block::Picture => pieces.push(Piece::Picture),
             Block::Text(text) if text.linked => {}
             Block::Text(text) => {
@@ -109,9 +106,7 @@ fn pieces(document: &Document, headings: &[HeadingForm]) -> Vec<Piece> {
                         pieces.push(Piece::Table);
                         continue;
                     }
-                    for part in cut(line, headings) {
-                        pieces.push(Piece::Line { text: part.to_owned(), emphasis: text.emphasis, block });
-                    }
+                    cut(line, headings, |part| pieces.push(Piece::Line { text: part.into(), emphasis: text.emphasis }));
                 }
             }
             Block::Table(grid) => {
@@ -119,10 +114,11 @@ fn pieces(document: &Document, headings: &[HeadingForm]) -> Vec<Piece> {
                     let mut printed = row.iter().filter(|cell| !cell.text.chars().all(is_filler));
                     let (Some(only), None) = (printed.next(), printed.next()) else { continue };
                     if score(&only.text, headings).is_some() {
-                        pieces.push(Piece::Line { text: squeeze(&only.text), emphasis: true, block });
+                        pieces.push(Piece::Line { text: squeeze(&only.text).into(), emphasis: true });
                     } else if read_cell(&only.text).reading == Reading::Text {
-                        let lines = only.text.split('\n').flat_map(|line| cut(line, headings));
-                        pieces.extend(lines.map(|line| Piece::Line { text: line.to_owned(), emphasis: false, block }));
+                        for line in only.text.split('\n') {
+                            cut(line, headings, |part| pieces.push(Piece::Line { text: part.into(), emphasis: false }));
+                        }
                     }
                 }
                 pieces.push(Piece::Table);
@@ -132,38 +128,32 @@ fn pieces(document: &Document, headings: &[HeadingForm]) -> Vec<Piece> {
     pieces
 }
 
-/// No line of a report holds more headings, each with the text before it.
-const MOST_PARTS: usize = 24;
+/// No line of a report holds more headings.
+const MOST_INSIDE: usize = 12;
 
 /// Cuts a line before each numbered heading that stands inside it: 「…电话）。一、总体情况」.
-fn cut<'a>(line: &'a str, headings: &[HeadingForm]) -> Vec<&'a str> {
-    let mut parts = Vec::new();
+fn cut<'a>(line: &'a str, headings: &[HeadingForm], mut part: impl FnMut(&'a str)) {
+    let mut put = |text: &'a str| Some(text.trim()).filter(|text| !text.is_empty()).into_iter().for_each(&mut part);
     let mut rest = line;
-    while parts.len() < MOST_PARTS {
-        let inside =
-            rest.char_indices().skip(1).filter(|(_, c)| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '第')).find(
-                |(at, _)| {
-                    let before = rest[..*at].chars().next_back();
-                    before.is_some_and(|c| matches!(c, '。' | '；' | '）' | ')' | '！' | ';' | '.') || c.is_whitespace())
-                        && heading_at(&rest[*at..], headings)
-                },
-            );
-        let Some((at, _)) = inside else { break };
-        parts.push(rest[..at].trim());
-        rest = &rest[at..];
+    for _ in 0..MOST_INSIDE {
+        let Some((at, length)) = heading_inside(rest, headings) else { break };
+        put(&rest[..at]);
         // The text that follows the heading on the same line is its first paragraph.
-        if let Some(end) = heading_end(rest, headings) {
-            parts.push(rest[..end].trim());
-            rest = &rest[end..];
-        }
+        put(&rest[at..at + length]);
+        rest = &rest[at + length..];
     }
-    parts.push(rest.trim());
-    parts.retain(|part| !part.is_empty());
-    parts
+    put(rest);
 }
 
-fn heading_at(text: &str, headings: &[HeadingForm]) -> bool {
-    heading_end(text, headings).is_some()
+/// Where a main heading stands inside a text, behind the end of a sentence, and its length.
+fn heading_inside(text: &str, headings: &[HeadingForm]) -> Option<(usize, usize)> {
+    let opens = |c: char| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '第');
+    let ends = |c: char| matches!(c, '。' | '；' | '）' | ')' | '！' | ';' | '.') || c.is_whitespace();
+    let mut before = text.chars().next()?;
+    text.char_indices().skip(1).find_map(|(at, c)| {
+        let previous = std::mem::replace(&mut before, c);
+        (opens(c) && ends(previous)).then(|| heading_end(&text[at..], headings)).flatten().map(|length| (at, length))
+    })
 }
 
 /// Where a main heading with its statutory words, at the start of a text, ends.
@@ -206,7 +196,7 @@ fn score(text: &str, headings: &[HeadingForm]) -> Option<(usize, u8)> {
     (!prose && key.chars().count() <= 30).then_some((told, 1))
 }
 
-fn candidates(pieces: &[Piece], headings: &[HeadingForm]) -> Vec<Candidate> {
+fn candidates(pieces: &[Piece<'_>], headings: &[HeadingForm]) -> Vec<Candidate> {
     pieces
         .iter()
         .enumerate()

@@ -13,10 +13,12 @@ const ID: TableId = TableId::ReviewLitigation;
 
 /// Reads the table in whichever shape it stands.
 pub(super) fn read<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form: usize) -> Table<'a> {
-    let block = forms.table(form, ID).and_then(|table| table.blocks.first());
-    let Some(block) = block else { return Table::default() };
+    let form_table = forms.table(form, ID);
+    let Some((form_table, block)) = form_table.and_then(|table| Some((table, table.blocks.first()?))) else {
+        return Table::default();
+    };
     let columns = forms.columns(form, ID, block);
-    let mut table = Table { form: Some(form), complete: true, ..Table::default() };
+    let mut table = Table::in_form(form, form_table);
     let mut headers = under_headers(rows, marks, columns, &mut table);
     if !table.found {
         headers = beside_labels(rows, columns, &mut table);
@@ -60,7 +62,7 @@ fn under_headers<'a>(rows: &[Row<'a>], marks: &[Mark], columns: Columns<'_>, tab
             values.extend(rows[at].cells.iter().cloned());
             at += 1;
         }
-        take(table, &values, &rows[first], &header, columns);
+        take(table, &values, &rows[first], &header);
         // An outcome that cannot be given to its group was not read.
         let known = |cell: &RowCell<'_>| (0..columns.forms.len()).any(|at| columns.is_named(at, cell.label()));
         table.complete &= !header.leaves.iter().any(|leaf| leaf.column.is_none() && known(&leaf.cell));
@@ -69,12 +71,11 @@ fn under_headers<'a>(rows: &[Row<'a>], marks: &[Mark], columns: Columns<'_>, tab
     headers
 }
 
-fn take<'a>(table: &mut Table<'a>, values: &[SharedCell<'a>], row: &Row<'a>, header: &Header<'_>, columns: Columns<'_>) {
-    let Some(place) = row.cells.first().map(|cell| cell.place()) else { return };
-    let found =
-        Found { row: Some(String::new()), label: String::new(), values, place, at: 0, complete: row.complete, last: false };
+fn take<'a>(table: &mut Table<'a>, values: &[SharedCell<'a>], row: &Row<'a>, header: &Header<'_>) {
+    let Some(head) = row.cells.first() else { return };
+    let found = Found { row: None, head, labelled: false, values, at: 0, complete: row.complete, last: false };
     table.begin(&found);
-    table.take("", &found, header, columns.forms);
+    table.take(0, &found, header);
 }
 
 /// A row for each kind of case: its name in front, the outcomes in the header above.
@@ -97,7 +98,7 @@ fn beside_labels<'a>(rows: &[Row<'a>], columns: Columns<'_>, table: &mut Table<'
         else {
             continue;
         };
-        take(table, values, row, &header, columns);
+        take(table, values, row, &header);
         headers.push(header);
     }
     headers

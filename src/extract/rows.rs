@@ -46,7 +46,12 @@ impl<'a> RowCell<'a> {
 
     /// Where it stands, quoted as printed.
     pub(super) fn place(&self) -> Place {
-        Place { quote: Some(self.quote().to_owned()), ..self.place.clone() }
+        self.quoted(self.quote().to_owned())
+    }
+
+    /// Where it stands, with a quotation.
+    pub(super) fn quoted(&self, quote: String) -> Place {
+        Place { quote: Some(quote), ..self.place.clone() }
     }
 
     /// The cell as printed: itself, or the line it was cut out of.
@@ -57,6 +62,11 @@ impl<'a> RowCell<'a> {
     /// Its text made comparable.
     pub(super) fn label(&self) -> &Label {
         self.label.get_or_init(|| Label::new(&self.text))
+    }
+
+    /// Whether it stands in a grid, not in a line of text.
+    pub(super) fn is_of_grid(&self) -> bool {
+        self.place.table.is_some()
     }
 
     pub(super) fn is_blank(&self) -> bool {

@@ -12,22 +12,31 @@ use super::review;
 use super::rows::{Row, RowCell, SharedCell};
 use crate::model::{Place, Reading, Year};
 use crate::rules::TableForm;
-use crate::text::{KeyMap, squeeze};
+use crate::text::squeeze;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// A row of the form as found: its id, if it was told, and its figures.
 #[derive(Debug)]
 pub(super) struct Found<'v, 'a> {
-    pub(super) row: Option<String>,
-    pub(super) label: String,
+    pub(super) row: Option<Arc<str>>,
+    /// Its label, or the first of its cells where it has none.
+    pub(super) head: &'v SharedCell<'a>,
+    pub(super) labelled: bool,
     pub(super) values: &'v [SharedCell<'a>],
-    pub(super) place: Place,
     /// Index of the row in the stream.
     pub(super) at: usize,
     pub(super) complete: bool,
     /// Whether nothing follows it: a page may be cut inside its last row.
     pub(super) last: bool,
+}
+
+impl Found<'_, '_> {
+    /// Its label as printed, and where that stands.
+    fn printed(&self) -> (String, Place) {
+        (squeeze(&self.head.text), self.head.place())
+    }
 }
 
 /// One statutory table as read.
@@ -39,8 +48,8 @@ pub(super) struct Table<'a> {
     pub(super) complete: bool,
     /// Whether it was read from lines of text that had lost their labels.
     pub(super) torn: bool,
-    /// Cells by figure id (without the table's own id in front).
-    pub(super) cells: KeyMap<SharedCell<'a>>,
+    /// The cell of each figure of the form, in its order.
+    pub(super) cells: Vec<Option<SharedCell<'a>>>,
     pub(super) missing_rows: Vec<String>,
     pub(super) missing_columns: Vec<String>,
     pub(super) unknown_rows: Vec<(String, Place)>,
@@ -139,28 +148,20 @@ fn found<'v, 'a>(rows: &'v [Row<'a>], marks: &[Mark], id: TableId) -> Vec<Found<
         .zip(marks)
         .enumerate()
         .filter_map(|(at, (row, mark))| {
+            let (complete, last) = (row.complete, at + 1 == rows.len());
             let (told, label_at) = match mark {
                 Mark::Told(hit, label_at) if hit.table == id => (Some(hit.row.clone()), Some(*label_at)),
                 Mark::Strange(table, label_at) if *table == id => (None, Some(*label_at)),
                 Mark::Bare(table) if *table == id => (None, None),
                 Mark::Torn(table, figures_at) if *table == id => {
-                    let place = row.cells.first()?.place();
-                    return Some(Found {
-                        row: None,
-                        label: String::new(),
-                        values: &row.cells[*figures_at..],
-                        place,
-                        at,
-                        complete: row.complete,
-                        last: at + 1 == rows.len(),
-                    });
+                    let values = &row.cells[*figures_at..];
+                    return Some(Found { row: None, head: row.cells.first()?, labelled: false, values, at, complete, last });
                 }
                 _ => return None,
             };
-            let label = label_at.map(|at| squeeze(&row.cells[at].text)).unwrap_or_default();
             let values = label_at.map_or(&row.cells[..], |at| &row.cells[at + 1..]);
-            let place = row.cells.get(label_at.unwrap_or(0))?.place();
-            Some(Found { row: told, label, values, place, at, complete: row.complete, last: at + 1 == rows.len() })
+            let head = row.cells.get(label_at.unwrap_or(0))?;
+            Some(Found { row: told, head, labelled: label_at.is_some(), values, at, complete, last })
         })
         .collect()
 }
@@ -168,18 +169,18 @@ fn found<'v, 'a>(rows: &'v [Row<'a>], marks: &[Mark], id: TableId) -> Vec<Found<
 /// The table of section two: blocks of rows, each under a header of its own.
 fn blocks_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form: usize) -> Table<'a> {
     let Some(form_table) = forms.table(form, TableId::Proactive) else { return Table::default() };
-    let mut table = Table { form: Some(form), complete: true, ..Table::default() };
+    let mut table = Table::in_form(form, form_table);
     let mut seen_columns: HashMap<String, Vec<String>> = HashMap::new();
     for found in found(rows, marks, TableId::Proactive) {
-        let Some(row) = found.row.clone() else {
-            if !found.label.is_empty() && table.found {
-                table.unknown_rows.push((found.label, found.place));
+        let Some(row) = &found.row else {
+            if found.labelled && table.found {
+                table.unknown_rows.push(found.printed());
             }
             continue;
         };
         table.begin(&found);
-        let Some(block) = block_of(form_table, &row) else {
-            table.unknown_rows.push((found.label, found.place));
+        let Some((block, first)) = block_of(form_table, row) else {
+            table.unknown_rows.push(found.printed());
             continue;
         };
         let header = header_above(rows, marks, found.at, TableId::Proactive);
@@ -205,7 +206,7 @@ fn blocks_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form: usize
             }
         }
         table.note_units(&header, columns);
-        table.take(&row, &found, &read, &block.columns);
+        table.take(first, &found, &read);
         let named = read.leaves.iter().filter_map(|leaf| leaf.column).map(|at| block.columns[at].id.clone());
         seen_columns.entry(block_key(block)).or_default().extend(named);
         for leaf in read.leaves.iter().filter(|leaf| leaf.column.is_none() && !header.is_empty()) {
@@ -250,7 +251,7 @@ fn applications_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form:
     let Some(block) = form_table.blocks.first() else { return Table::default() };
     let mut found = found(rows, marks, id);
     place_bare(&mut found, block.columns.len(), form_table);
-    let mut table = Table { form: Some(form), complete: true, ..Table::default() };
+    let mut table = Table::in_form(form, form_table);
     let Some(first) = found.iter().find(|found| found.row.is_some()) else { return table };
     let header_rows = header_above(rows, marks, first.at, id);
     let corner = |cell: &RowCell<'_>| cell.label().key.contains("勾稽关系") || cell.is_value();
@@ -265,13 +266,14 @@ fn applications_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form:
         return table;
     }
     for found in found {
-        match found.row.clone() {
-            Some(row) if block.rows.iter().any(|known| known.id == row) => {
+        let own = found.row.as_deref().map(|row| block.rows.iter().position(|known| known.id == row));
+        match own {
+            Some(Some(at)) => {
                 table.begin(&found);
-                table.take(&row, &found, &header, &block.columns);
+                table.take(at * block.columns.len(), &found, &header);
             }
-            Some(_) if table.found => table.unknown_rows.push((found.label, found.place)),
-            None if table.found && !found.label.is_empty() => table.unknown_rows.push((found.label, found.place)),
+            Some(None) if table.found => table.unknown_rows.push(found.printed()),
+            None if table.found && found.labelled => table.unknown_rows.push(found.printed()),
             None if table.found => table.complete = false,
             _ => {}
         }
@@ -334,7 +336,7 @@ fn place_bare(found: &mut [Found<'_, '_>], width: usize, form: &TableForm) {
         return;
     }
     let position = |found: &Found<'_, '_>| found.row.as_deref().and_then(|row| order.iter().position(|known| *known == row));
-    let is_bare = |found: &Found<'_, '_>| found.row.is_none() && found.label.is_empty() && found.values.len() == width;
+    let is_bare = |found: &Found<'_, '_>| found.row.is_none() && !found.labelled && found.values.len() == width;
     let mut from = 0;
     while from < found.len() {
         let run = found[from..].iter().take_while(|found| is_bare(found)).count();
@@ -349,7 +351,7 @@ fn place_bare(found: &mut [Found<'_, '_>], width: usize, form: &TableForm) {
             && first + run == end
         {
             for (row, found) in order[first..end].iter().zip(&mut found[from..from + run]) {
-                found.row = Some((*row).to_owned());
+                found.row = Some((*row).into());
             }
         }
         from += run;
@@ -357,49 +359,49 @@ fn place_bare(found: &mut [Found<'_, '_>], width: usize, form: &TableForm) {
 }
 
 impl<'a> Table<'a> {
+    /// A table in a form of which nothing was found yet.
+    pub(super) fn in_form(at: usize, form: &TableForm) -> Table<'a> {
+        Table { form: Some(at), complete: true, cells: vec![None; form.ids().len()], ..Table::default() }
+    }
+
     pub(super) fn begin(&mut self, found: &Found<'_, '_>) {
         self.found = true;
         self.complete &= found.complete;
         if self.place.is_none() {
-            self.place = Some(found.place.clone());
+            self.place = Some(found.head.place());
         }
     }
 
-    /// Puts the figures of one row under their ids.
-    pub(super) fn take(&mut self, row: &str, found: &Found<'_, 'a>, header: &Header<'_>, columns: &[crate::rules::ColumnForm]) {
+    /// Puts the figures of one row where the form has them; `first` is the place of the row's first figure.
+    pub(super) fn take(&mut self, first: usize, found: &Found<'_, 'a>, header: &Header<'_>) {
         let Some(cells) = header.align(found.values).or_else(|| header.align_cut(found.values).filter(|_| found.last)) else {
             self.complete = false;
             return;
         };
         self.complete &= cells.iter().all(Option::is_some);
-        if !found.label.is_empty() && found.place.table.is_some() {
-            self.labels.push((row.to_owned(), found.label.clone()));
-        }
-        if self.cells.is_empty() {
-            self.cells.reserve(200);
+        if let Some(row) = found.row.as_ref().filter(|_| found.labelled && found.head.is_of_grid()) {
+            self.labels.push((row.to_string(), squeeze(&found.head.text)));
         }
         for (leaf, cell) in header.leaves.iter().zip(cells) {
             let (Some(at), Some(cell)) = (leaf.column, cell) else { continue };
-            let column = &columns[at];
-            let id = if row.is_empty() { column.id.clone() } else { [row, &column.id].join(".") };
             // The first printing of a row counts; a repetition that says otherwise is not silently taken.
-            match self.cells.get(&id) {
-                Some(first) if squeeze(&first.text) != squeeze(&cell.text) => self.complete = false,
-                Some(_) => {}
-                None => {
-                    self.cells.insert(id, Rc::clone(cell));
-                }
+            match self.cells.get_mut(first + at) {
+                Some(Some(first)) if squeeze(&first.text) != squeeze(&cell.text) => self.complete = false,
+                Some(place @ None) => *place = Some(Rc::clone(cell)),
+                _ => {}
             }
         }
     }
 
     fn note_missing_rows(&mut self, form: &TableForm) {
-        let seen = |row: &str| {
-            row.is_empty() || self.cells.keys().any(|id| id.strip_prefix(row).is_some_and(|rest| rest.starts_with('.')))
-        };
-        let missing: Vec<String> =
-            form.blocks.iter().flat_map(|block| &block.rows).filter(|row| !seen(&row.id)).map(|row| row.id.clone()).collect();
-        self.missing_rows = missing;
+        let mut cells = self.cells.as_slice();
+        for (block, row) in form.blocks.iter().flat_map(|block| block.rows.iter().map(move |row| (block, row))) {
+            let (own, below) = cells.split_at(block.columns.len().min(cells.len()));
+            cells = below;
+            if !row.id.is_empty() && own.iter().all(Option::is_none) {
+                self.missing_rows.push(row.id.clone());
+            }
+        }
     }
 
     /// The table, or what is not there of it, stands on the page and could not be read.

@@ -4,6 +4,8 @@
 //! unless a new line opens a new item; a paragraph that ends in the middle (：，；、) goes on in the
 //! next, which is how lists are set. The text is kept as printed, for it is quoted in findings.
 
+use std::borrow::Cow;
+
 /// One sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
@@ -24,13 +26,13 @@ pub fn sentences(paragraphs: &[String]) -> Vec<Sentence> {
             Some((first, mut text)) => {
                 text.push('\n');
                 text.push_str(paragraph);
-                (first, text)
+                (first, Cow::Owned(text))
             }
-            None => (index, paragraph.clone()),
+            None => (index, Cow::Borrowed(paragraph.as_str())),
         };
         let goes_on = paragraph.trim_end().ends_with(['：', '，', '；', '、', ',', ';']) && text.len() < LONGEST;
         if goes_on && index + 1 < paragraphs.len() {
-            pending = Some((first, text));
+            pending = Some((first, text.into_owned()));
         } else {
             let pieces = split(&text);
             found.extend(pieces.iter().enumerate().map(|(at, piece)| Sentence {

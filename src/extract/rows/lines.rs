@@ -16,6 +16,11 @@ pub(super) fn row(line: &str, page: Option<u32>) -> Option<Row<'_>> {
     if line.chars().count() > LONGEST_LINE || memchr::memchr_iter(b'\t', line.as_bytes()).count() > MOST_COLUMNS {
         return None;
     }
+    // Most lines are one piece.
+    if !line.is_empty() && !line.contains(is_filler) && !line.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')) {
+        let cell = RowCell::new(Cow::Borrowed(line), 0, 1, Place { page, ..Place::default() }, Some(line));
+        return Some(Row { cells: vec![cell], torn: true, complete: true });
+    }
     // Tabs stand for the gaps between columns; figures at the end may also stand one space apart.
     let columns: Vec<Vec<Cow<'_, str>>> = line.split('\t').map(words).collect();
     let mut figures = 0;
