@@ -35,7 +35,10 @@ pub(super) fn state(check: &Check, params: &CellState, view: &View<'_>) -> Verdi
     if let Some(verdict) = without_form(view) {
         return verdict;
     }
-    let named = |figure: &&Figure| params.states.iter().any(|state| state.get_ref() == figure.reading.word());
+    // Nearly every cell is a number, which is no state that a rule may name.
+    let named = |figure: &&Figure| {
+        figure.reading.number().is_none() && params.states.iter().any(|state| state.get_ref() == figure.reading.word())
+    };
     let found: Vec<&Figure> = view.cells().all.iter().map(|(figure, _)| *figure).filter(named).collect();
     if found.is_empty() {
         return verdict(Vec::new(), open(view));

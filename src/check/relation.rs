@@ -192,7 +192,8 @@ impl Asked<'_, '_> {
 
     fn own_operand(&self, id: &str) -> Operand {
         let view = self.view;
-        let Some((column, (table, place))) = view.column(id).zip(view.cell(id)) else { return Operand::NoSuch };
+        let Some((table, place)) = view.cell(id) else { return Operand::NoSuch };
+        let Some((_, column)) = table.form.at(place) else { return Operand::NoSuch };
         if self.mended
             && let Some(value) = view.balance.cell_at(&table.form.id, place).and_then(|at| view.balance.mended(at))
         {

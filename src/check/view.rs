@@ -7,7 +7,7 @@ use super::prose::{Paragraph, Prose};
 use crate::model::{
     AgencyKind, Evidence, Figure, Found, Level, Message, Place, ReadReport, Report, TableRead, Verdict, Violation,
 };
-use crate::rules::{Check, ColumnForm, FigureKind, RuleSet, Standard, TableForm, plain_label};
+use crate::rules::{Check, FigureKind, RuleSet, Standard, TableForm, plain_label};
 use crate::text::level_of_name;
 use std::cell::OnceCell;
 
@@ -117,12 +117,6 @@ impl<'a> View<'a> {
     pub fn cell(&self, id: &str) -> Option<(&Table<'a>, usize)> {
         let table = self.found(id.split('.').next()?)?;
         Some((table, table.form.place(id)?))
-    }
-
-    /// The column of a figure in the form that its table has.
-    pub fn column(&self, id: &str) -> Option<&'a ColumnForm> {
-        let (table, place) = self.cell(id)?;
-        table.form.at(place).map(|(_, column)| column)
     }
 
     /// The figures of a whole table, each beside its id.

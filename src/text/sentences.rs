@@ -5,6 +5,7 @@
 //! next, which is how lists are set. The text is kept as printed, for it is quoted in findings.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// One sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,8 +53,7 @@ const LONGEST_BRACKET: usize = 400;
 
 /// The sentences of one text, as printed.
 pub fn split(text: &str) -> Vec<&str> {
-    let chars: Vec<(usize, char)> = text.char_indices().collect();
-    let bound = bound(&chars);
+    let mut bound = bound(text).into_iter().peekable();
     let mut found = Vec::new();
     let mut start = 0;
     let mut close = |from: usize, to: usize| {
@@ -61,15 +61,20 @@ pub fn split(text: &str) -> Vec<&str> {
             found.push(piece);
         }
     };
-    for (at, &(byte, c)) in chars.iter().enumerate() {
-        if bound[at] {
+    for (byte, c) in text.char_indices() {
+        let is_end = matches!(c, '。' | '！' | '？' | '!' | '?' | '｡');
+        if !is_end && c != '\n' {
             continue;
         }
-        if matches!(c, '。' | '！' | '？' | '!' | '?' | '｡') {
+        while bound.next_if(|range| range.end <= byte).is_some() {}
+        if bound.peek().is_some_and(|range| range.start <= byte) {
+            continue;
+        }
+        if is_end {
             let end = byte + c.len_utf8();
             close(start, end);
             start = end;
-        } else if c == '\n' && opens_item(&chars[at + 1..]) {
+        } else if opens_item(&text[byte + 1..]) {
             close(start, byte);
             start = byte + 1;
         }
@@ -80,28 +85,35 @@ pub fn split(text: &str) -> Vec<&str> {
 
 /// Whether a line that begins here opens a new heading: `一、`, `（二）`, `三是`. Numbered items of a list
 /// (`1.`) go on the sentence that introduces them.
-fn opens_item(rest: &[(usize, char)]) -> bool {
-    let head: String = rest.iter().map(|&(_, c)| c).skip_while(|c| c.is_whitespace()).take(5).collect();
+fn opens_item(rest: &str) -> bool {
+    let head: String = rest.trim_start().chars().take(5).collect();
     let bare = head.trim_start_matches(['（', '(']);
     let bracketed = bare.len() < head.len();
     let after = bare.trim_start_matches(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十']);
     after.len() < bare.len() && after.starts_with(if bracketed { ['）', ')'] } else { ['、', '是'] })
 }
 
-/// Which characters stand inside a closed pair of brackets or quotation marks.
-fn bound(chars: &[(usize, char)]) -> Vec<bool> {
-    let mut bound = vec![false; chars.len()];
-    let mut open: Vec<(char, usize)> = Vec::new();
-    for (at, &(_, c)) in chars.iter().enumerate() {
+/// What stands inside closed pairs of brackets or quotation marks: byte ranges in order, none inside another.
+fn bound(text: &str) -> Vec<Range<usize>> {
+    let mut bound: Vec<Range<usize>> = Vec::new();
+    // Of each mark that is open: what closes it, its byte, and how many characters stand before it.
+    let mut open: Vec<(char, usize, usize)> = Vec::new();
+    for (at, (byte, c)) in text.char_indices().enumerate() {
+        // Nearly all characters are no mark.
+        if ('\u{4e00}'..='\u{9fff}').contains(&c) {
+            continue;
+        }
         if let Some(closing) = partner(c) {
             if open.len() < 16 {
-                open.push((closing, at));
+                open.push((closing, byte, at));
             }
-        } else if let Some(depth) = open.iter().rposition(|&(closing, _)| same_bracket(closing, c)) {
-            let start = open[depth].1;
+        } else if let Some(depth) = open.iter().rposition(|&(closing, ..)| same_bracket(closing, c)) {
+            let (_, start, before) = open[depth];
             open.truncate(depth);
-            if at - start <= LONGEST_BRACKET {
-                bound[start..at].fill(true);
+            if at - before <= LONGEST_BRACKET {
+                let inside = bound.iter().rev().take_while(|range| range.start >= start).count();
+                bound.truncate(bound.len() - inside);
+                bound.push(start..byte);
             }
         }
     }
@@ -126,7 +138,7 @@ fn same_bracket(closing: char, c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{sentences, split};
+    use super::{bound, sentences, split};
     use proptest::prelude::*;
 
     #[test]
@@ -151,6 +163,15 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].text, "公开8条，其中：\n1.甲类3条；\n2.乙类5条。");
         assert_eq!((found[1].paragraph, found[1].opens), (3, true));
+    }
+
+    #[test]
+    fn what_brackets_hold_is_known_in_order() {
+        let held = |text: &str| bound(text).into_iter().map(|range| text[range].to_owned()).collect::<Vec<_>>();
+        assert_eq!(held("甲（乙（丙）丁）戊“己”"), ["（乙（丙）丁", "“己"]);
+        assert_eq!(held("（甲”乙“丙）丁”"), ["（甲”乙“丙"]);
+        let long = "丁".repeat(super::LONGEST_BRACKET);
+        assert_eq!(held(&format!("（甲（乙）{long}）")), ["（乙"]);
     }
 
     proptest! {

@@ -36,7 +36,7 @@ fn is_mark(c: char) -> bool {
 pub(super) fn tokens(masked: &Masked, subjects: &Subjects, own: &Own) -> Vec<Token> {
     let text = masked.text.as_str();
     let mut names: Vec<(usize, usize)> = Vec::new();
-    for name in &own.names {
+    for name in own.names.iter().filter(|name| text.contains(name.as_str())) {
         let new = text.match_indices(name.as_str()).map(|(at, name)| (at, at + name.len()));
         let free: Vec<(usize, usize)> =
             new.filter(|(start, end)| names.iter().all(|(from, to)| end <= from || start >= to)).collect();

@@ -1,7 +1,7 @@
 //! The scan itself: one pass over the characters of a text.
 
 use super::chinese::{self, chinese};
-use super::words::{AFTER, BEFORE, BETWEEN, BETWEEN_HEADS, NOT_ABOUT, TIMES, UNITS, heads_unit};
+use super::words::{AFTER, BEFORE, BETWEEN, BETWEEN_HEADS, NOT_ABOUT, TIMES, heads_unit, units};
 use super::{Numeral, Role};
 use rust_decimal::Decimal;
 use std::str::FromStr;
@@ -157,8 +157,7 @@ impl Scanner {
     }
 
     fn unit(&self, at: usize) -> Option<(&'static str, usize)> {
-        let heads = self.folded(self.skip_spaces(at)).is_some_and(heads_unit);
-        heads.then(|| self.first_word(at, UNITS)).flatten()
+        self.first_word(at, units(self.folded(self.skip_spaces(at))?))
     }
 
     fn first_word(&self, at: usize, words: &[&'static str]) -> Option<(&'static str, usize)> {

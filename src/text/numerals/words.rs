@@ -1,148 +1,74 @@
 //! The words around a numeral: units, approximations, and what makes it a date or a name.
 
-/// Measure words, longest first where one begins another.
-pub(super) const UNITS: &[&str] = &[
-    "个百分点",
-    "个工作日",
-    "平方公里",
-    "平方米",
-    "工作日",
-    "百分点",
-    "个小时",
-    "小时",
-    "分钟",
-    "季度",
-    "个月",
-    "万元",
-    "亿元",
-    "千元",
-    "公里",
-    "件次",
-    "人次",
-    "场次",
-    "条次",
-    "篇次",
-    "户次",
-    "批次",
-    "期次",
-    "车次",
-    "家次",
-    "项次",
-    "周年",
-    "天",
-    "年",
-    "月",
-    "日",
-    "时",
-    "分",
-    "周",
-    "元",
-    "件",
-    "条",
-    "份",
-    "次",
-    "个",
-    "项",
-    "篇",
-    "期",
-    "人",
-    "名",
-    "位",
-    "宗",
-    "起",
-    "批",
-    "册",
-    "本",
-    "部",
-    "场",
-    "户",
-    "家",
-    "处",
-    "台",
-    "张",
-    "类",
-    "则",
-    "例",
-    "封",
-    "通",
-    "种",
-    "幅",
-    "段",
-    "款",
-    "页",
-    "字",
-    "倍",
-    "所",
-    "号",
-    "套",
-    "枚",
-    "%",
-    "成",
-];
+/// Measure words that begin with a character, longest first; none where it begins no unit.
+pub(super) fn units(head: char) -> &'static [&'static str] {
+    match head {
+        '个' => &["个百分点", "个工作日", "个小时", "个月", "个"],
+        '平' => &["平方公里", "平方米"],
+        '工' => &["工作日"],
+        '百' => &["百分点"],
+        '小' => &["小时"],
+        '分' => &["分钟", "分"],
+        '季' => &["季度"],
+        '万' => &["万元"],
+        '亿' => &["亿元"],
+        '千' => &["千元"],
+        '公' => &["公里"],
+        '件' => &["件次", "件"],
+        '人' => &["人次", "人"],
+        '场' => &["场次", "场"],
+        '条' => &["条次", "条"],
+        '篇' => &["篇次", "篇"],
+        '户' => &["户次", "户"],
+        '批' => &["批次", "批"],
+        '期' => &["期次", "期"],
+        '车' => &["车次"],
+        '家' => &["家次", "家"],
+        '项' => &["项次", "项"],
+        '周' => &["周年", "周"],
+        '天' => &["天"],
+        '年' => &["年"],
+        '月' => &["月"],
+        '日' => &["日"],
+        '时' => &["时"],
+        '元' => &["元"],
+        '份' => &["份"],
+        '次' => &["次"],
+        '名' => &["名"],
+        '位' => &["位"],
+        '宗' => &["宗"],
+        '起' => &["起"],
+        '册' => &["册"],
+        '本' => &["本"],
+        '部' => &["部"],
+        '处' => &["处"],
+        '台' => &["台"],
+        '张' => &["张"],
+        '类' => &["类"],
+        '则' => &["则"],
+        '例' => &["例"],
+        '封' => &["封"],
+        '通' => &["通"],
+        '种' => &["种"],
+        '幅' => &["幅"],
+        '段' => &["段"],
+        '款' => &["款"],
+        '页' => &["页"],
+        '字' => &["字"],
+        '倍' => &["倍"],
+        '所' => &["所"],
+        '号' => &["号"],
+        '套' => &["套"],
+        '枚' => &["枚"],
+        '%' => &["%"],
+        '成' => &["成"],
+        _ => &[],
+    }
+}
 
 /// Whether a character begins a unit.
 pub(super) fn heads_unit(c: char) -> bool {
-    matches!(
-        c,
-        '个' | '平'
-            | '工'
-            | '百'
-            | '小'
-            | '分'
-            | '季'
-            | '万'
-            | '亿'
-            | '千'
-            | '公'
-            | '件'
-            | '人'
-            | '场'
-            | '条'
-            | '篇'
-            | '户'
-            | '批'
-            | '期'
-            | '车'
-            | '家'
-            | '项'
-            | '周'
-            | '天'
-            | '年'
-            | '月'
-            | '日'
-            | '时'
-            | '元'
-            | '份'
-            | '次'
-            | '名'
-            | '位'
-            | '宗'
-            | '起'
-            | '册'
-            | '本'
-            | '部'
-            | '处'
-            | '台'
-            | '张'
-            | '类'
-            | '则'
-            | '例'
-            | '封'
-            | '通'
-            | '种'
-            | '幅'
-            | '段'
-            | '款'
-            | '页'
-            | '字'
-            | '倍'
-            | '所'
-            | '号'
-            | '套'
-            | '枚'
-            | '%'
-            | '成'
-    )
+    !units(c).is_empty()
 }
 
 /// Units that measure and do not count, so that their numbers are no counts of things.
@@ -233,12 +159,13 @@ pub fn without_vague_words(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{BETWEEN, BETWEEN_HEADS, UNITS, heads_unit};
+    use super::{BETWEEN, BETWEEN_HEADS, units};
 
     #[test]
     fn heads_are_those_of_the_words() {
-        let heads: Vec<char> = UNITS.iter().filter_map(|unit| unit.chars().next()).collect();
-        assert!(('\0'..=char::MAX).all(|c| heads_unit(c) == heads.contains(&c)));
+        assert!(('\0'..=char::MAX).all(|c| units(c).iter().all(|unit| unit.starts_with(c))));
+        let longest_first = |c: char| units(c).is_sorted_by(|one, other| !other.starts_with(one));
+        assert!(('\0'..=char::MAX).all(longest_first));
         assert!(BETWEEN.iter().flat_map(|word| word.chars()).eq(BETWEEN_HEADS));
     }
 }
