@@ -4,8 +4,8 @@
 use super::{Context, Member, Members, run, run_publication};
 use crate::model::{
     Afterwards, AgencyKind, Breakdown, Change, Claim, Date, DateSource, Difference, Direction, Figure, Gone, Level, Percentage,
-    PercentageKind, Place, Precision, Private, Problem, Publication, ReadOutcome, ReadReport, Reading, Report, Scope, Section,
-    TableRead, Time, Verdict, Violation,
+    PercentageKind, Place, Precision, Private, Problem, Publication, ReadOutcome, ReadReport, Reading, Report, Restated, Scope,
+    Section, TableRead, Time, Verdict, Violation,
 };
 use crate::rules::{Amount, Case, Check, Expected, RuleSet, Standard, Word};
 use crate::text::kind_of_name;
@@ -202,6 +202,7 @@ fn report_of(rules: &RuleSet, case: &Case) -> Report {
         claims: claims_of(case),
         breakdowns: breakdowns_of(case),
         percentages: percentages_of(case),
+        restated: restated_of(case),
         attachment_only: case.attachment_only,
     }
 }
@@ -323,6 +324,19 @@ fn breakdowns_of(case: &Case) -> Vec<Breakdown> {
         loose: it.loose,
     };
     case.breakdowns.iter().enumerate().map(breakdown).collect()
+}
+
+fn restated_of(case: &Case) -> Vec<Restated> {
+    let restated = |(at, it): (usize, &crate::rules::CaseRestated)| Restated {
+        section: "overview".to_owned(),
+        ordinal: u32::try_from(at).unwrap_or_default() + 1,
+        words: it.words.clone(),
+        unit: None,
+        first: Decimal::from(it.first),
+        second: Decimal::from(it.second),
+        sentences: [it.sentence.clone(), it.sentence.clone()],
+    };
+    case.restated.iter().enumerate().map(restated).collect()
 }
 
 fn percentages_of(case: &Case) -> Vec<Percentage> {

@@ -1,11 +1,13 @@
 //! The same quantity stated twice in the text, differently.
 //!
 //! Where the table tells which of two numbers is wrong, the rule about that table tells it; this one is for what
-//! no table counts, and for tables that cannot be read.
+//! no table counts, and for tables that cannot be read. What is said twice in the same words is one quantity, whatever
+//! it is of.
 
 use super::claim::{Fit, sentence, testable};
+use super::prose::quoted;
 use super::view::{View, say, verdict, violation};
-use crate::model::{Claim, Scope, Verdict, Violation};
+use crate::model::{Claim, Evidence, Restated, Scope, Verdict, Violation};
 use crate::rules::{Check, Contradictions};
 use rust_decimal::Decimal;
 
@@ -39,6 +41,15 @@ pub(super) fn judge(check: &Check, params: &Contradictions, view: &View<'_>) -> 
         }
         findings.extend(stated.windows(2).filter_map(|pair| differ(check, &pair[0], &pair[1], view)));
     }
+    // What a table decides, or is told already, is not told again.
+    let is = |it: &Restated, claim: &Claim| claim.sentence == it.sentences[1] && claim.value == it.second;
+    let claims = || view.report.claims.iter().enumerate();
+    let by_table = |it: &Restated| claims().any(|(at, claim)| is(it, claim) && view.claims().fit(at).is_some());
+    let told =
+        |it: &Restated| findings.iter().any(|found: &Violation| found.evidence.iter().any(|by| by.quote == it.sentences[1]));
+    let again: Vec<&Restated> = view.report.restated.iter().filter(|it| !by_table(it) && !told(it)).collect();
+    asked |= !again.is_empty();
+    findings.extend(again.into_iter().map(|it| restated(check, it, view)));
     if asked { verdict(findings, open) } else { Verdict::NotApplicable }
 }
 
@@ -65,13 +76,33 @@ fn differ(check: &Check, one: &[&Claim], other: &[&Claim], view: &View<'_>) -> O
     }
     let named = view.standard.and_then(|standard| standard.subjects.get(&first.subject));
     let (zh, en) = named.map_or((first.subject.as_str(), first.subject.as_str()), |it| (it.label.as_str(), it.label_en.as_str()));
-    let shown = |value: Decimal| value.normalize().to_string();
-    let (a, b) = (shown(first.value), shown(second.value));
-    let words = [("subject", zh, en), ("first", &a, &a), ("second", &b, &b), ("sentence", &second.sentence, &second.sentence)];
     let place = format!("{}/{}/{}", second.section, second.subject, second.ordinal);
+    let evidence = vec![sentence(first), sentence(second)];
+    Some(finding(check, view, place, (zh, en), (first.value, second.value), evidence))
+}
+
+/// The same words with two numbers.
+fn restated(check: &Check, it: &Restated, view: &View<'_>) -> Violation {
+    let place = format!("{}/restated/{}", it.section, it.ordinal);
+    let named = format!("“{}”", it.words);
+    let evidence = it.sentences.iter().map(|sentence| quoted(sentence)).collect();
+    finding(check, view, place, (&named, &named), (it.first, it.second), evidence)
+}
+
+fn finding(
+    check: &Check,
+    view: &View<'_>,
+    place: String,
+    (zh, en): (&str, &str),
+    (first, second): (Decimal, Decimal),
+    evidence: Vec<Evidence>,
+) -> Violation {
+    let (first, second) = (first.normalize().to_string(), second.normalize().to_string());
+    let sentence = evidence.last().map_or("", |evidence| evidence.quote.as_str());
+    let words = [("subject", zh, en), ("first", &first, &first), ("second", &second, &second), ("sentence", sentence, sentence)];
     let mut it = violation(view, check, place, check.message("finding", &words));
-    it.expected = Some(a.clone());
-    it.actual = Some(b.clone());
-    it.evidence = vec![sentence(first), sentence(second)];
-    Some(it)
+    it.expected = Some(first);
+    it.actual = Some(second);
+    it.evidence = evidence;
+    it
 }

@@ -78,17 +78,13 @@ pub(super) fn part_count(check: &Check, params: &PartCount, view: &View<'_>) -> 
 
 /// The preamble cites what no longer holds in the report's year.
 pub(super) fn citation(check: &Check, params: &Citation, view: &View<'_>) -> Verdict {
-    if view.report.preamble.is_empty() {
-        return Verdict::NotApplicable;
-    }
     let Some(year) = view.report.year else {
         return Verdict::Inconclusive(say("报告年度不明", "the year of the report is not known"));
     };
     let mut findings = Vec::new();
     for cited in params.cited.iter().filter(|cited| year >= cited.from) {
-        let found = view.report.preamble.iter().find_map(|paragraph| {
-            let text = compact(paragraph);
-            let quote = cited.pattern.regex()?.find(&text)?.as_str().to_owned();
+        let found = view.prose().iter().filter(|it| cited.anywhere || it.section == "preamble").find_map(|paragraph| {
+            let quote = cited.pattern.regex()?.find(&paragraph.folded)?.as_str().to_owned();
             Some((quote, paragraph))
         });
         if let Some((quote, paragraph)) = found {
@@ -98,12 +94,16 @@ pub(super) fn citation(check: &Check, params: &Citation, view: &View<'_>) -> Ver
                 ("instead", &cited.instead, &cited.instead_en),
                 ("year", &year, &year),
             ];
-            let mut it = violation(view, check, format!("preamble/{}", cited.place), check.message("finding", &words));
+            let mut it =
+                violation(view, check, format!("{}/{}", paragraph.section, cited.place), check.message("finding", &words));
             it.expected = Some(cited.instead.clone());
             it.actual = Some(quote.clone());
-            it.evidence = vec![Evidence { quote, at: Place { quote: Some(paragraph.clone()), ..Place::default() } }];
+            it.evidence = vec![Evidence { quote, at: Place { quote: Some(paragraph.printed.to_owned()), ..Place::default() } }];
             findings.push(it);
         }
+    }
+    if findings.is_empty() && view.report.preamble.is_empty() {
+        return Verdict::NotApplicable;
     }
     verdict(findings, None)
 }

@@ -3,7 +3,7 @@
 use super::mentions::{unless_unread, unread};
 use super::prose::{printed, quoted};
 use super::same::section_text;
-use super::view::{View, say, verdict, violation};
+use super::view::{View, below_city, say, verdict, violation};
 use crate::model::{AgencyKind, Date, Evidence, Place, Report, Verdict};
 use crate::rules::{Check, Kind, OfficePosted, RuleSet, SameText, Signed, WrongSelf};
 use crate::text::alike::{Signature, percent_alike, shared_passages};
@@ -17,7 +17,11 @@ pub(super) fn wrong_self(check: &Check, params: &WrongSelf, view: &View<'_>) -> 
     if name.is_empty() {
         return Verdict::Inconclusive(say("报告未写明机关名称", "the report does not name its agency"));
     }
-    let called = params.called.iter().find(|called| called.ends.iter().any(|end| name.ends_with(end.as_str())));
+    let high = below_city(view) == Some(false) && !name.contains(['县', '区', '旗']) && !name.ends_with("分局");
+    let called = params.called.iter().filter(|called| called.ends.iter().any(|end| name.ends_with(end.as_str())));
+    let called: Vec<_> = called.filter(|called| high || !called.above_county).collect();
+    let kind = view.agency_kind();
+    let told: Vec<_> = params.told.iter().filter_map(|pattern| pattern.regex()).collect();
     let (mut words, mut evidence) = (Vec::new(), Vec::new());
     let said = called.iter().flat_map(|called| &called.wrong).filter(|pattern| view.words().lines.say(pattern));
     let said: Vec<_> = said.collect();
@@ -26,17 +30,26 @@ pub(super) fn wrong_self(check: &Check, params: &WrongSelf, view: &View<'_>) -> 
         let wrong: Vec<_> = wrong.filter_map(|pattern| pattern.regex()).collect();
         let others = params.entitled.iter().filter_map(|pattern| pattern.regex()).filter(|_| paragraph.section == "preamble");
         let others: Vec<_> = others.filter(|regex| regex.is_match(&paragraph.folded)).collect();
-        if wrong.is_empty() && others.is_empty() {
+        let tells = told.iter().any(|regex| paragraph.sentences().any(|sentence| regex.is_match(sentence)));
+        if wrong.is_empty() && others.is_empty() && !tells {
             continue;
         }
         for sentence in paragraph.sentences() {
             if params.lawful.iter().any(|pattern| pattern.is_match(sentence)) {
                 continue;
             }
+            // The service of a town says 我镇 too.
+            let own_place = |hit: &str| hit.strip_prefix('我').is_some_and(|place| name.contains(place));
             let own = wrong.iter().filter_map(|regex| regex.find(sentence)).map(|hit| hit.as_str().to_owned());
+            let own = own.filter(|hit| !own_place(hit));
             let entitled =
                 others.iter().filter_map(|regex| regex.captures(sentence)?.name("name").map(|name| name.as_str().to_owned()));
             let foreign = entitled.filter(|other| kind_of_name(other).is_some() && !related(view, other));
+            // A government tells of its own bureaus; only an agency of the same kind can be taken for this one.
+            let others_deeds = told.iter().filter_map(|regex| Some(regex.captures(sentence)?.name("name")?.as_str().to_owned()));
+            let foreign = foreign.chain(others_deeds.filter(|other| {
+                kind.is_some_and(|kind| kind != AgencyKind::Government) && kind_of_name(other) == kind && !related(view, other)
+            }));
             let hits: Vec<String> = own.chain(foreign).collect();
             if hits.is_empty() {
                 continue;

@@ -75,6 +75,8 @@ pub(super) fn denied(check: &Check, params: &Denied, view: &View<'_>) -> Verdict
             paragraph.sentences().find(|sentence| says(&params.denied, sentence) && !says(&params.lawful, sentence))?;
         Some(printed(paragraph, sentence))
     });
+    let affirmed = |pattern: &Pattern| view.prose().iter().any(|paragraph| pattern.is_match(&paragraph.folded));
+    let denial = denial.filter(|_| !params.affirmed.iter().any(affirmed));
     let Some(denial) = denial else {
         return if not_judged(view, table) == Some(Verdict::NotApplicable) { Verdict::NotApplicable } else { Verdict::Clean };
     };

@@ -5,6 +5,7 @@ use super::prose::{Paragraph, printed, quoted};
 use super::view::{View, say, verdict, violation};
 use crate::model::{Severity, Verdict, Year};
 use crate::rules::{Check, Pattern, Period, WrongYear};
+use crate::text::numerals::chinese;
 use std::collections::BTreeMap;
 
 /// The statistical period: there, and that of the report's year.
@@ -24,21 +25,29 @@ pub(super) fn period(check: &Check, params: &Period, view: &View<'_>) -> Verdict
             continue;
         }
         for sentence in paragraph.sentences() {
-            let stated = params.stated.iter().find_map(|pattern| {
+            let read = |pattern: &Pattern| {
                 let found = pattern.regex()?.captures(sentence)?;
-                let number = |name: &str| found.name(name).and_then(|year| year.as_str().parse::<Year>().ok());
+                let number = |name: &str| found.name(name).and_then(|year| year_of(year.as_str()));
                 let from = number("from")?;
                 Some((from, number("to").unwrap_or(from), found.get(0)?.as_str().to_owned()))
-            });
+            };
+            let whole = params.stated.iter().find_map(read);
             let is_announced = announced(sentence);
             there |= is_announced;
-            let Some((from, to, words)) = stated else { continue };
-            if (from, to) == (year, year) {
+            let span = || params.spans.iter().find_map(read).filter(|_| is_announced);
+            let is_whole = whole.is_some();
+            let Some((from, to, words)) = whole.or_else(span) else { continue };
+            let of_the_year = (from, to) == (year, year);
+            if of_the_year && is_whole {
                 there = true;
             } else if is_announced {
                 let due = format!("{year}年1月1日至{year}年12月31日");
                 let message = check.message("wrong", &[("words", &words, &words), ("due", &due, &due)]);
                 let mut it = violation(view, check, "period", message);
+                // Only another year is certainly wrong; a part of its own may be what the agency has existed for.
+                if of_the_year {
+                    it.severity = it.severity.min(Severity::Warn);
+                }
                 it.expected = Some(due);
                 it.actual = Some(words);
                 it.evidence = vec![quoted(&printed(paragraph, sentence))];
@@ -55,6 +64,12 @@ pub(super) fn period(check: &Check, params: &Period, view: &View<'_>) -> Verdict
     let mut it = violation(view, check, "period", check.message("absent", &[]));
     it.severity = it.severity.min(Severity::Warn);
     verdict(vec![it], None)
+}
+
+/// A year in digits or in Chinese numerals: 二〇二三.
+fn year_of(printed: &str) -> Option<Year> {
+    let chinese = || chinese(printed).and_then(|year| year.to_string().parse().ok());
+    printed.parse().ok().or_else(chinese)
 }
 
 /// Folded text without the titles and numbers of documents, which bear the years of their own making.

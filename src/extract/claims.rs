@@ -125,7 +125,11 @@ fn sentence(ground: &Ground<'_>, id: &str, said: &Said, passage: &mut Passage) -
     let special = matches!(id, "applications" | "review_litigation");
     let on_applications = passage.topic.is_some() && passage.topic == ground.known.applications_topic;
     passage.about_disclosure = special || on_applications || speaks_of_disclosure(&masked.text);
-    Walk::new(ground, &masked, passage, id, &said.sentence.text).run(&tokens)
+    let claims = Walk::new(ground, &masked, passage, id, &said.sentence.text).run(&tokens);
+    if said.quantities() > 0 {
+        passage.counted = Some(!claims.is_empty() && claims.iter().all(|claim| claim.subject == tell::RECEIVED));
+    }
+    claims
 }
 
 /// A sentence that names whose or which year's its quantities are does not take that from the one before.

@@ -15,6 +15,7 @@ mod outline;
 pub mod percentages;
 mod private;
 mod prose;
+pub mod restated;
 mod review;
 mod rows;
 mod tables;
@@ -212,6 +213,7 @@ fn assemble(
         claims: Vec::new(),
         breakdowns: Vec::new(),
         percentages: Vec::new(),
+        restated: Vec::new(),
         attachment_only,
     };
     if let Some(standard) = standard.filter(|_| !attachment_only) {
@@ -229,6 +231,7 @@ fn assemble(
         );
         report.breakdowns = breakdowns::breakdowns(&prose);
         report.percentages = percentages::percentages(&prose);
+        report.restated = restated::restated(&prose);
     }
     report
 }

@@ -26,17 +26,26 @@ static SHARE: LazyLock<Regex> = LazyLock::new(|| {
 /// Words between a number and the growth it came to, or by how much it grew.
 static GROWTH: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"^[,(、;]?(?:同比)?(?:(?<more>增长|上升|增加|提高|增幅)|(?<less>下降|减少|降低|回落|降幅))(?:率|幅度)?(?:了|为|达|约)*$",
+        r"^(?:[,(、;]|相比,?)?(?:同比)?(?:(?<more>增长|上升|增加|提高|增幅)|(?<less>下降|减少|降低|回落|降幅))(?:率|幅度)?(?:了|为|达|约)*$",
     )
 });
 static AMOUNT: LazyLock<Regex> =
     LazyLock::new(|| expression(r"(?:(?<more>增加|增长|上升|多)|(?<less>减少|下降|降低|少))(?:了)?$"));
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?:比|较|相较于|相比)(?:上年|去年|上年度|去年度|上一年|上一年度|(?:19|20)\d\d年度?)(?:同期)?(?:的|收到的|受理的)*$",
+        r"(?:比|较|相较于|相比|与|同|和)(?:上年|去年|上年度|去年度|上一年|上一年度|(?:19|20)\d\d年度?)(?:同期)?(?:的|收到的|受理的)*$",
     )
 });
 static COMPARES: LazyLock<Regex> = LazyLock::new(|| expression(r"同比|较|比(?:上|去|20)|增长|增加|减少|下降|上升|降低|占"));
+/// Words by which a share has its whole beside it: 占办结总数300件的54.3%.
+static OF_WHOLE: LazyLock<Regex> = LazyLock::new(|| expression(r"^[,(、:;]?占\p{Han}{0,12}$"));
+/// A rate: 办结2703件，办结率99.4%. What it is a rate of stands in the words of the part before it.
+static RATE: LazyLock<Regex> = LazyLock::new(|| expression(r"^[,(、;]?(?<of>\p{Han}{2,4})率(?:为|达|达到)?$"));
+/// A year that is compared with the one before it: 2023年收到10件，2024年收到18件.
+static YEAR: LazyLock<Regex> =
+    LazyLock::new(|| expression(r"^[,(、;]?(?:(?<year>20\d\d)年度?|(?<last>去年|上年)|(?<this>今年|本年度?))"));
+/// One share of several of one whole, told one by one: 网络申请占64.7%，信函申请占27.4%.
+static ONE_SHARE: LazyLock<Regex> = LazyLock::new(|| expression(r"(?:^|[,、;:])(?<label>\p{Han}{2,10})占(?:比|比为)?$"));
 /// A set of shares told in one breath.
 static SET: LazyLock<Regex> = LazyLock::new(|| expression(r"(?:占比|分别占|占比例|比例)[^,;。]*?(?:分别)?(?:为|占|是)*$"));
 
@@ -114,14 +123,40 @@ fn of_sentence(items: &[Item], before: &[Item]) -> Vec<Found> {
         let ratios = match GROWTH.captures(&items[at].gap) {
             Some(growth) => (PercentageKind::Growth, growths(&items[..at], growth.name("less").is_some())),
             None if SHARE.is_match(&items[at].gap) => (PercentageKind::Share, shares(items, at, before)),
-            None => continue,
+            None => (PercentageKind::Share, beside(items, at)),
         };
         if !ratios.1.is_empty() {
             found.push((ratios.0, percent, ratios.1));
         }
     }
-    found.extend(set(items));
+    found.extend(set(items).or_else(|| above_100(items)));
     found
+}
+
+/// What a share may be computed from whose whole stands beside it, or a rate whose part does: 占办结总数300件的54.3%; of
+/// several parts told together the share may be their sum.
+fn beside(items: &[Item], at: usize) -> Vec<(Decimal, Decimal)> {
+    let (last, earlier) = (&items[at - 1], &items[..at - 1]);
+    if items[at].gap == "的" && OF_WHOLE.is_match(&last.gap) {
+        let part = earlier.last().filter(|part| part.countable && part.exact && last.countable && last.exact);
+        let Some(part) = part.filter(|part| same_class(part.unit.as_deref(), last.unit.as_deref()) && !last.value.is_zero())
+        else {
+            return Vec::new();
+        };
+        let together = earlier.iter().rev().take(4).scan(Decimal::ZERO, |sum, item| {
+            *sum += item.value;
+            Some((*sum, last.value))
+        });
+        let mut ratios: Vec<(Decimal, Decimal)> = together.filter(|(part, whole)| part <= whole).collect();
+        ratios.reverse();
+        return if part.value <= last.value { ratios } else { Vec::new() };
+    }
+    // 100 % of what was due may be less than all.
+    let rate = RATE.captures(&items[at].gap).filter(|rate| last_clause(&last.gap) == &rate["of"]);
+    if rate.is_none() || items[at].value == Decimal::ONE_HUNDRED || !last.countable || !last.exact {
+        return Vec::new();
+    }
+    earlier.iter().filter(|whole| whole.is_whole_for(last)).map(|whole| (last.value, whole.value)).collect()
 }
 
 /// What a share may be computed from: its part, and each whole it may be of.
@@ -158,10 +193,51 @@ fn growths(before: &[Item], less: bool) -> Vec<(Decimal, Decimal)> {
     } else if AMOUNT.captures(&last.gap).is_some_and(|amount| amount.name("less").is_some() == less) {
         nows.map(|now| (last.value, if less { now.value + last.value } else { now.value - last.value })).collect()
     } else {
-        Vec::new()
+        years(&before[..before.len() - 1], last)
     };
     ratios.into_iter().filter(|(_, base)| base.is_sign_positive() && !base.is_zero()).collect()
 }
+
+/// Two years told one after the other, of the same thing: 2023年收到申请10件，2024年收到18件.
+fn years(before: &[Item], now: &Item) -> Vec<(Decimal, Decimal)> {
+    let told = |item: &Item| {
+        let clause = item.gap.rsplit_once([';', '。']).map_or(item.gap.as_str(), |(_, clause)| clause);
+        let found = YEAR.captures(clause)?;
+        let year = found.name("year").and_then(|year| year.as_str().parse::<i32>().ok());
+        let words = clause[found.get(0)?.end()..].trim_start_matches(',').to_owned();
+        Some((year, found.name("last").is_some(), found.name("this").is_some(), words))
+    };
+    let Some(base) = before.last().filter(|base| base.countable && base.exact) else { return Vec::new() };
+    let (Some((then, last, _, of)), Some((year, _, this, again))) = (told(base), told(now)) else { return Vec::new() };
+    let follows = then.zip(year).is_some_and(|(then, year)| then + 1 == year) || last && this;
+    let same = of.contains(&again) || again.contains(&of);
+    let units = same_class(base.unit.as_deref(), now.unit.as_deref());
+    if follows && same && units { vec![((now.value - base.value).abs(), base.value)] } else { Vec::new() }
+}
+
+/// Shares of one whole, told one by one, that come to more than all of it. They are of one whole where their labels are
+/// of one kind: ways by which applications came, or classes (…类).
+fn above_100(items: &[Item]) -> Option<Found> {
+    let label = |item: &Item| Some(ONE_SHARE.captures(&item.gap)?["label"].to_owned()).filter(|_| item.percent().is_some());
+    let first = items.iter().position(|item| label(item).is_some())?;
+    let set: Vec<(String, Decimal)> = items[first..].iter().map_while(|item| Some((label(item)?, item.value))).collect();
+    let applied = items[..=first].iter().any(|item| item.gap.contains("申请"));
+    let way = |label: &str| WAYS.iter().any(|way| label.contains(way));
+    let one_kind = set.iter().all(|(label, _)| label.ends_with('类')) || applied && set.iter().all(|(label, _)| way(label));
+    let shares: Vec<Decimal> = set.into_iter().map(|(_, share)| share).collect();
+    let sum = shares.iter().try_fold(Decimal::ZERO, |sum, share| sum.checked_add(*share))?;
+    // What comes to all of it before the end may be told in another way after that.
+    let mut so_far = Decimal::ZERO;
+    let comes_to_all = shares[..shares.len().saturating_sub(1)].iter().any(|share| {
+        so_far += share;
+        (so_far - Decimal::ONE_HUNDRED).abs() <= Decimal::ONE
+    });
+    let above = shares.len() > 1 && one_kind && !comes_to_all && sum > Decimal::ONE_HUNDRED + Decimal::ONE;
+    above.then(|| (PercentageKind::Sum { shares }, Decimal::ONE_HUNDRED, vec![(sum, Decimal::ONE_HUNDRED)]))
+}
+
+/// Ways by which applications come.
+const WAYS: [&str; 10] = ["网络", "网上", "线上", "线下", "信函", "邮寄", "当面", "现场", "传真", "邮件"];
 
 /// 「自然人、法人占比分别为80%、20%」: shares that must come to 100, for what they are shares by leaves nothing out.
 fn set(items: &[Item]) -> Option<Found> {

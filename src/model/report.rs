@@ -212,6 +212,21 @@ impl Percentage {
     }
 }
 
+/// What the text states twice in the same words with two numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restated {
+    /// The section of the second, and its ordinal in it, from 1.
+    pub section: String,
+    pub ordinal: u32,
+    /// The words before both numbers.
+    pub words: String,
+    pub unit: Option<String>,
+    pub first: Decimal,
+    pub second: Decimal,
+    /// Where each is stated.
+    pub sentences: [String; 2],
+}
+
 /// What a percentage is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -246,6 +261,8 @@ pub struct Report {
     pub breakdowns: Vec<Breakdown>,
     #[serde(default)]
     pub percentages: Vec<Percentage>,
+    #[serde(default)]
+    pub restated: Vec<Restated>,
     /// True for a page that only links to the report's document.
     pub attachment_only: bool,
 }

@@ -9,7 +9,8 @@ use crate::check::{Context, Member, Members, signatures};
 use crate::model::{AgencyKind, Level, ReadReport, Report, ReportEntry, Time, Year};
 use crate::store::{Store, StoreError};
 use crate::text::alike::{Index, Signature};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 /// The reports around one.
@@ -67,41 +68,63 @@ pub struct Alike {
 #[derive(Debug, Default)]
 struct Known {
     index: Index,
+    /// What the numbers of the index stand for.
     texts: Vec<Text>,
+    /// The number of each report's newest text, by the report's id.
+    numbers: HashMap<String, u32>,
 }
 
 #[derive(Debug)]
 struct Text {
     report: String,
-    agency: String,
     portal: String,
-    year: Year,
+    /// Fingerprint of the signatures.
+    signatures: u64,
+    /// The report says something else by now.
+    is_old: bool,
 }
 
 impl Known {
-    fn add(&mut self, entry: &ReportEntry) {
-        for signature in entry.signatures.iter().filter_map(|text| Signature::from_text(text)) {
-            self.index.insert(self.texts.len() as u64, &signature);
-            self.texts.push(Text {
-                report: entry.id.clone(),
-                agency: entry.agency.clone(),
-                portal: entry.portal.clone(),
-                year: entry.year,
-            });
+    /// A report's text instead of the one it had before; one that says the same stays as it is.
+    fn add(&mut self, report: &str, portal: &str, texts: &[String]) {
+        let (signatures, number) = (fingerprint(texts), self.texts.len() as u32);
+        if let Some(before) = self.numbers.get(report).and_then(|at| self.texts.get_mut(*at as usize)) {
+            if before.signatures == signatures {
+                return;
+            }
+            before.is_old = true;
         }
+        for signature in texts.iter().filter_map(|text| Signature::from_text(text)) {
+            self.index.insert(number, &signature);
+        }
+        self.texts.push(Text { report: report.to_owned(), portal: portal.to_owned(), signatures, is_old: false });
+        self.numbers.insert(report.to_owned(), number);
     }
 
     /// Reports of other agencies of the portal, of the same year or the one before, whose text may be this one's.
-    fn near(&self, entry: &ReportEntry) -> BTreeSet<String> {
-        let fits = |at: u64| {
-            self.texts.get(at as usize).is_some_and(|text| {
-                text.agency != entry.agency && text.portal == entry.portal && (entry.year - 1..=entry.year).contains(&text.year)
+    fn near(&self, report: &str, portal: &str, texts: &[String]) -> BTreeSet<String> {
+        let Some((agency, year)) = agency_and_year(report) else { return BTreeSet::new() };
+        let fits = |at: u32| {
+            self.texts.get(at as usize).filter(|text| !text.is_old && text.portal == portal).is_some_and(|text| {
+                let whose = agency_and_year(&text.report);
+                whose.is_some_and(|(other, then)| other != agency && (year - 1..=year).contains(&then))
             })
         };
-        let signatures = entry.signatures.iter().filter_map(|text| Signature::from_text(text));
+        let signatures = texts.iter().filter_map(|text| Signature::from_text(text));
         let near = signatures.flat_map(|signature| self.index.look_up(&signature, MOST_ALIKE, fits));
         near.filter_map(|at| self.texts.get(at as usize)).map(|text| text.report.clone()).collect()
     }
+}
+
+/// What a report's id is made of.
+fn agency_and_year(id: &str) -> Option<(&str, Year)> {
+    id.rsplit_once('/').and_then(|(agency, year)| Some((agency, year.parse().ok()?)))
+}
+
+fn fingerprint(signatures: &[String]) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    signatures.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// So many reports are held against one, at most.
@@ -116,7 +139,7 @@ impl Pipeline {
         };
         let mut siblings = Vec::new();
         for id in self.alike_to(entry).await? {
-            if let Some((agency, year)) = id.rsplit_once('/').and_then(|(agency, year)| Some((agency, year.parse().ok()?))) {
+            if let Some((agency, year)) = agency_and_year(&id) {
                 siblings.extend(self.stored_neighbour(agency, year).await?);
             }
         }
@@ -147,11 +170,11 @@ impl Pipeline {
         if !built {
             let reports = self.store(Store::reports).await?;
             let mut known = Known::default();
-            reports.iter().for_each(|report| known.add(report));
+            reports.iter().for_each(|report| known.add(&report.id, &report.portal, &report.signatures));
             self.alike.known.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(known);
         }
         let known = self.alike.known.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(known.as_ref().map(|known| known.near(entry)).unwrap_or_default())
+        Ok(known.as_ref().map(|known| known.near(&entry.id, &entry.portal, &entry.signatures)).unwrap_or_default())
     }
 
     /// Signatures of a report's text, as they are kept with it.
@@ -164,7 +187,7 @@ impl Pipeline {
     pub(super) async fn became_known(&self, visit: &mut Visit, entry: &ReportEntry) -> Result<(), StoreError> {
         let near = self.alike_to(entry).await?;
         if let Some(known) = self.alike.known.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
-            known.add(entry);
+            known.add(&entry.id, &entry.portal, &entry.signatures);
         }
         visit.again.extend(near);
         // Next year's, where it was read before this one, and not in this visit after it.
@@ -204,5 +227,31 @@ impl Pipeline {
             Err(StoreError::Body { .. }) => Ok(None),
             found => found,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::alike::masked;
+
+    /// The signature of a text that no other number gives.
+    fn text(number: u32) -> Vec<String> {
+        let letter = |at: u32| char::from_u32(0x4e00 + number * 97 + at).expect("a Han character");
+        let text: String = (0..60).flat_map(|at| [letter(at), '按', letter(at + 7), '公', '开', '。']).collect();
+        Signature::of(&masked(&[text], "", |_| false)).iter().map(Signature::to_text).collect()
+    }
+
+    #[test]
+    fn a_report_is_known_by_what_it_says_last() {
+        let mut known = Known::default();
+        let found = |known: &Known, number: u32| known.near("乙/2024", "yunxi", &text(number));
+        known.add("甲/2024", "yunxi", &text(1));
+        known.add("甲/2024", "yunxi", &text(1));
+        assert_eq!(known.texts.len(), 1, "the same text is there once");
+        assert_eq!(found(&known, 1), BTreeSet::from(["甲/2024".to_owned()]));
+        known.add("甲/2024", "yunxi", &text(2));
+        assert_eq!(found(&known, 1), BTreeSet::new());
+        assert_eq!(found(&known, 2), BTreeSet::from(["甲/2024".to_owned()]));
     }
 }

@@ -51,7 +51,9 @@ impl Pipeline {
             here.map(|standing| (standing, self.publication_outcomes(standing))).collect();
         let judged: Vec<Judged<'_>> =
             weighed.iter().map(|(standing, outcomes)| self.standing_judged(standing, outcomes)).collect();
-        self.reconcile(&judged).await
+        // All that stands is looked at once a visit: rules and waivers may have changed since it was found.
+        let standing = self.store(Store::findings).await?;
+        self.write_down(self.changes(&judged, &standing)).await
     }
 
     /// Outcomes about the publication of an agency's report, as the ledger takes them.

@@ -7,7 +7,7 @@ use super::{Pipeline, Settings};
 use crate::config::Scope;
 use crate::digest::{DigestInput, compose};
 use crate::model::{
-    Agency, Attention, Coverage, Date, Digest, Event, NewReport, Problem, ReadOutcome, Receipt, ReportEntry, Time,
+    Agency, Attention, ChangeKind, Coverage, Date, Digest, Event, NewReport, Problem, ReadOutcome, Receipt, ReportEntry, Time,
 };
 use crate::notify::{self, Channel, Issue, Letter, Post, StandingRow, Workbook};
 use crate::obligations::{self, AgencyState, Standing};
@@ -99,6 +99,8 @@ impl Pipeline {
             changes: changes
                 .into_iter()
                 .map(|(_, change)| change)
+                // What a rule found that does not apply any longer was not mended by anybody.
+                .filter(|change| change.kind != ChangeKind::Resolved || self.applies(&change.finding.rule))
                 .filter(|change| in_time(change.finding.changed) && in_scope(&change.finding.agency, ""))
                 .collect(),
             findings: &standing,

@@ -108,9 +108,10 @@ impl Pipeline {
         self.judge.read_at_desk(kept.body, kept.media, kept.url, hints).await
     }
 
-    /// Compares what was judged with what stands, and writes the changes down.
+    /// Compares what was judged of one agency's year with what stands against it, and writes the changes down.
     pub(super) async fn reconcile(&self, judged: &[Judged<'_>]) -> Result<(), StoreError> {
-        let standing = self.store(Store::findings).await?;
+        let Some((agency, year)) = judged.first().map(|first| (first.agency.to_owned(), first.year)) else { return Ok(()) };
+        let standing = self.store(move |store| store.findings_of(&agency, year)).await?;
         self.write_down(self.changes(judged, &standing)).await
     }
 
@@ -130,9 +131,14 @@ impl Pipeline {
     pub(super) fn changes(&self, judged: &[Judged<'_>], standing: &[Finding]) -> Vec<LedgerChange> {
         let rules = &self.judge.rules;
         let note = |rule: &str| rules.check(rule).map(|check| (check.basis.clone(), check.advice.clone())).unwrap_or_default();
-        let applies = |rule: &str| rules.check(rule).is_some_and(Check::applies);
+        let applies = |rule: &str| self.applies(rule);
         let notes = RuleNotes { fingerprint: &fingerprint, notes: &note, applies: &applies, rules: &rules.fingerprint };
         ledger::reconcile(judged, standing, &rules.waivers, &notes, self.now(), self.today())
+    }
+
+    /// Whether the rules have this one and do not switch it off.
+    pub(super) fn applies(&self, rule: &str) -> bool {
+        self.judge.rules.check(rule).is_some_and(Check::applies)
     }
 
     /// Whether a rule is about dates of publication, which are weighed for all agencies together.

@@ -69,6 +69,9 @@ pub struct Case {
     pub breakdowns: Vec<CaseBreakdown>,
     #[serde(default)]
     pub percentages: Vec<CasePercentage>,
+    /// What the text states twice in the same words.
+    #[serde(default)]
+    pub restated: Vec<CaseRestated>,
     pub publication: Option<CasePublication>,
     /// Personal data that were masked while the report was read.
     #[serde(default)]
@@ -207,6 +210,16 @@ pub struct CasePercentage {
     #[serde(default)]
     pub shares: Vec<Amount>,
     #[serde(default)]
+    pub sentence: String,
+}
+
+/// A quantity stated twice in the same words.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseRestated {
+    pub words: String,
+    pub first: i64,
+    pub second: i64,
     pub sentence: String,
 }
 

@@ -202,6 +202,9 @@ pub struct Cited {
     pub pattern: Pattern,
     /// First report year for which citing it is wrong.
     pub from: i32,
+    /// Whether it is looked for in the sections too.
+    #[serde(default)]
+    pub anywhere: bool,
     pub instead: String,
     pub instead_en: String,
 }

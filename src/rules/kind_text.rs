@@ -60,6 +60,9 @@ pub struct Denied {
     pub figure: Spanned<String>,
     /// Regular expressions over a folded sentence that say so.
     pub denied: Vec<Pattern>,
+    /// The same that say the contrary: beside one of them a denial is of something else.
+    #[serde(default)]
+    pub affirmed: Vec<Pattern>,
     /// Sentences that match one of these are lawful.
     #[serde(default)]
     pub lawful: Vec<Pattern>,
@@ -73,6 +76,9 @@ pub struct Period {
     pub stated: Vec<Pattern>,
     /// Words that announce a period in whatever form.
     pub announced: Vec<Pattern>,
+    /// Regular expressions for any span of days: one that is announced and is not the whole year is a wrong period.
+    #[serde(default)]
+    pub spans: Vec<Pattern>,
 }
 
 /// Parameters of `wording`: words that have no place in the text.
@@ -138,6 +144,9 @@ pub struct WrongSelf {
     pub lawful: Vec<Pattern>,
     /// A regular expression over folded text, group `name`: the report names itself as another agency's.
     pub entitled: Vec<Pattern>,
+    /// The same for sentences anywhere: another agency of the same kind tells what it did that year.
+    #[serde(default)]
+    pub told: Vec<Pattern>,
 }
 
 /// An ending of a name, and the words that do not fit it.
@@ -146,6 +155,9 @@ pub struct WrongSelf {
 pub struct Called {
     /// Endings of the agency's name, 人民政府 left out.
     pub ends: Vec<String>,
+    /// Only where the agency is a city's or higher, and its name names no place below one.
+    #[serde(default)]
+    pub above_county: bool,
     /// Regular expressions over folded text.
     pub wrong: Vec<Pattern>,
 }

@@ -29,6 +29,8 @@ pub enum Role {
     NextYear,
     ThisYear,
     PartOfYear,
+    /// 申请内容涉及: what follows divides applications by what they ask for.
+    Contents,
     /// 各: each thing named has the quantity.
     Each,
     /// 分别: the things named have the quantities that follow, one by one.
@@ -114,6 +116,9 @@ pub struct Subject {
     /// It divides the applications received: read only where those stand before it, or nothing.
     #[serde(default)]
     pub of_received: bool,
+    /// It is what there is at the end of the year, so that 截至年底 leaves it what it is.
+    #[serde(default)]
+    pub stock: bool,
     /// 均 may state it of all.
     #[serde(default)]
     pub all: bool,

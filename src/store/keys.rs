@@ -51,6 +51,8 @@ pub(super) enum Table {
     PlaceAt,
     /// SHA-256, position → the sighting.
     Sighting,
+    /// Agency and year, fingerprint → the fingerprint.
+    FindingOf,
 }
 
 impl Table {
@@ -80,6 +82,13 @@ impl Table {
     pub(super) fn of_at(self, text: &str, position: u64) -> Vec<u8> {
         let mut key = self.of(text);
         key.extend_from_slice(&position.to_be_bytes());
+        key
+    }
+
+    /// The key of two texts, of which the second has no other behind it.
+    pub(super) fn of_text(self, text: &str, second: &str) -> Vec<u8> {
+        let mut key = self.of(text);
+        key.extend_from_slice(second.as_bytes());
         key
     }
 

@@ -187,8 +187,11 @@ fn project_report(at: u64, report: &ReportEntry, batch: &mut Batch<'_>) -> Resul
 }
 
 fn project_change(at: u64, change: &LedgerChange, batch: &mut Batch<'_>) -> Result<(), StoreError> {
+    let finding = &change.finding;
     batch.put(Table::Change.at(at), change)?;
-    batch.put(Table::Finding.text(&change.finding.fingerprint), &change.finding)
+    let whose = format!("{}/{}", finding.agency, finding.year);
+    batch.put(Table::FindingOf.of_text(&whose, &finding.fingerprint), &finding.fingerprint)?;
+    batch.put(Table::Finding.text(&finding.fingerprint), finding)
 }
 
 /// A step moves the finding. A word we do not know, or a finding we do not know, moves nothing, but is kept.

@@ -6,6 +6,7 @@ use super::projection::{BODIES, Bodies, DigestRow, ReportRow, RunRow, STARTED, S
 use super::{Inner, Store, StoreError, folder, snapshots, warc};
 use crate::model::{
     Digest, Event, Finding, LedgerChange, Look, PageState, Receipt, ReportEntry, Run, RunState, Sighting, SnapshotPlace, Time,
+    Year,
 };
 use serde::de::DeserializeOwned;
 use std::sync::atomic::Ordering;
@@ -203,6 +204,12 @@ impl Store {
     /// Every finding, whatever its state, by fingerprint.
     pub fn findings(&self) -> Result<Vec<Finding>, StoreError> {
         self.all(Table::Finding.all())
+    }
+
+    /// Findings against an agency about one year, whatever their state.
+    pub fn findings_of(&self, agency: &str, year: Year) -> Result<Vec<Finding>, StoreError> {
+        let fingerprints: Vec<String> = self.all(Table::below(Table::FindingOf.of(&format!("{agency}/{year}"))))?;
+        self.rows(Table::Finding, &fingerprints)
     }
 
     /// Steps taken on a finding, the oldest first.

@@ -16,13 +16,13 @@ pub struct Form {
 }
 
 /// Number of the whole index; a database of another number is thrown away and rebuilt.
-pub const INDEX_SCHEMA: u32 = 1;
+pub const INDEX_SCHEMA: u32 = 2;
 
 /// First byte of every value of the index.
 pub const INDEX_VALUE: u8 = 1;
 
 /// All forms, the oldest first.
-pub const FORMS: [Form; 4] = [
+pub const FORMS: [Form; 5] = [
     Form {
         what: "journal entry",
         number: 1,
@@ -39,9 +39,15 @@ pub const FORMS: [Form; 4] = [
     },
     Form {
         what: "index schema",
-        number: INDEX_SCHEMA,
+        number: 1,
         since: "2026-11-24",
         why: "one ordered key space, so that a batch and the journal position it reaches are written in one step",
+    },
+    Form {
+        what: "index schema",
+        number: INDEX_SCHEMA,
+        since: "2026-11-29",
+        why: "the findings of an agency's year are listed, so that judging one report does not load those of all",
     },
     Form { what: "index value", number: INDEX_VALUE as u32, since: "2026-11-24", why: "one byte of version, then JSON" },
 ];

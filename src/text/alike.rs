@@ -170,11 +170,14 @@ impl Signature {
         self.0.iter().zip(&other.0).filter(|(a, b)| a == b).count()
     }
 
-    fn bands(&self) -> impl Iterator<Item = u64> {
+    /// A hash a band. Of 32 bits, for every band of every text is kept: two bands that share one by chance cost a
+    /// look at a text that is not alike.
+    fn bands(&self) -> impl Iterator<Item = u32> {
         self.0.chunks(ROWS).enumerate().map(|(band, rows)| {
-            rows.iter().fold(band as u64 ^ 0xcbf2_9ce4_8422_2325, |hash, row| {
+            let hash = rows.iter().fold(band as u64 ^ 0xcbf2_9ce4_8422_2325, |hash, row| {
                 (hash ^ u64::from(*row)).wrapping_mul(0x0000_0100_0000_01b3)
-            })
+            });
+            (hash ^ (hash >> 32)) as u32
         })
     }
 }
@@ -185,9 +188,9 @@ const MOST_LOOKED_AT: usize = 2_000;
 /// Texts by the bands of their signatures.
 #[derive(Debug, Default)]
 pub struct Index {
-    texts: Vec<(u64, Signature)>,
+    texts: Vec<(u32, Signature)>,
     /// The newest text of a band; and of each text, by band, the one before it.
-    newest: HashMap<u64, u32>,
+    newest: HashMap<u32, u32>,
     before: Vec<[u32; BANDS]>,
 }
 
@@ -210,7 +213,7 @@ impl Index {
     }
 
     /// Adds a text under a number of the caller's.
-    pub fn insert(&mut self, id: u64, signature: &Signature) {
+    pub fn insert(&mut self, id: u32, signature: &Signature) {
         let at = u32::try_from(self.texts.len()).unwrap_or(NONE);
         if at == NONE {
             return;
@@ -224,8 +227,8 @@ impl Index {
     }
 
     /// The numbers of the texts most alike, the likest first; no more than `most`, and none that `fits` refuses.
-    pub fn look_up(&self, signature: &Signature, most: usize, fits: impl Fn(u64) -> bool) -> Vec<u64> {
-        let mut found: HashMap<u64, usize> = HashMap::new();
+    pub fn look_up(&self, signature: &Signature, most: usize, fits: impl Fn(u32) -> bool) -> Vec<u32> {
+        let mut found: HashMap<u32, usize> = HashMap::new();
         let mut looked_at = 0;
         for (band, hash) in signature.bands().enumerate() {
             let mut next = self.newest.get(&hash).copied().unwrap_or(NONE);
@@ -234,13 +237,14 @@ impl Index {
                 if looked_at > MOST_LOOKED_AT {
                     break;
                 }
-                if !found.contains_key(id) && fits(*id) {
-                    found.insert(*id, signature.agreeing(other));
+                let agreeing = signature.agreeing(other);
+                if found.get(id).is_none_or(|known| *known < agreeing) && fits(*id) {
+                    found.insert(*id, agreeing);
                 }
                 next = self.before[next as usize][band];
             }
         }
-        let mut found: Vec<(usize, u64)> = found.into_iter().map(|(id, agreeing)| (agreeing, id)).collect();
+        let mut found: Vec<(usize, u32)> = found.into_iter().map(|(id, agreeing)| (agreeing, id)).collect();
         found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         found.into_iter().take(most).map(|(_, id)| id).collect()
     }

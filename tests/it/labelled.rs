@@ -1,7 +1,7 @@
-//! Sentences with what the rules must say of them (`tests/labelled/narrative.toml`), and how often they do.
+//! Sentences with what the rules must say of them (`tests/labelled/narrative`), and how often they do.
 
 use nianjian::check::{self, Context};
-use nianjian::extract::{Prose, breakdowns::breakdowns, claims, percentages::percentages};
+use nianjian::extract::{Prose, breakdowns::breakdowns, claims, percentages::percentages, restated::restated};
 use nianjian::model::{Figure, Place, ReadOutcome, ReadReport, Reading, Report, Section, TableRead, Verdict};
 use nianjian::rules::{RuleSet, load};
 use serde::Deserialize;
@@ -125,6 +125,7 @@ impl Labelled {
             claims: claims::claims(&prose, whose, &standard.subjects),
             breakdowns: breakdowns(&prose),
             percentages: percentages(&prose),
+            restated: restated(&prose),
             sections,
             tables: standard.tables.iter().map(table).collect(),
             figures: standard.figure_ids().map(str::to_owned).map(figure).collect(),
@@ -166,12 +167,16 @@ struct Score {
 
 #[test]
 fn labelled_sentences_are_judged_as_people_judge_them() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/labelled/narrative.toml");
-    let file: File = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/labelled/narrative");
+    let mut reports: Vec<Labelled> = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        reports.extend(toml::from_str::<File>(&text).unwrap().reports);
+    }
     let rules = rules();
     let mut scores: BTreeMap<String, Score> = BTreeMap::new();
     let (mut wrong, mut sentences) = (String::new(), 0);
-    for report in &file.reports {
+    for report in &reports {
         let lawful = report.lawful.iter().map(|sentence| (None, sentence));
         let faulty = report.wrong.iter().flat_map(|(rule, all)| all.iter().map(move |sentence| (Some(rule), sentence)));
         for (expected, sentence) in lawful.chain(faulty) {

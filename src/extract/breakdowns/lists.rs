@@ -18,8 +18,10 @@ static CUE: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) const OPENERS: [char; 11] = ['其', '主', '集', '包', '涵', '具', '即', '分', '由', '按', ':'];
 
 static COMPARES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"同比|环比|较|相比|比(?:上|去|前|20|同|往)|增长|增加|减少|下降|上升|回落|提高|提升|去年|上年同|占|率")
-        .expect("a constant, used by every test of this room")
+    Regex::new(
+        r"同比|环比|较|相比|比(?:上|去|前|20|同|往)|增长|增加|减少|下降|上升|回落|提高|提升|[增升降减][至到]|去年|上年同|占|率",
+    )
+    .expect("a constant, used by every test of this room")
 });
 /// A clause with such words speaks of something new, once a list has two parts.
 static NEW_MATTER: LazyLock<Regex> = LazyLock::new(|| {

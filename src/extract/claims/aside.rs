@@ -7,6 +7,10 @@ use super::walk::{Walk, Whole};
 use crate::rules::Role;
 use rust_decimal::Decimal;
 
+/// All applicants are either, so that all of one are none of the other.
+const APPLICANTS: [(&str, &str); 2] =
+    [("applications.natural_person", "applications.legal_person"), ("applications.legal_person", "applications.natural_person")];
+
 impl Walk<'_> {
     /// A clause that states no number: none of something, all of something, or words for the next clause.
     pub(super) fn without_quantity(&mut self, tokens: &[Token], mark: Option<char>) {
@@ -24,6 +28,8 @@ impl Walk<'_> {
             self.none(&label);
         } else if label.has(Role::All) {
             self.all(&label);
+        } else if label.is_clean() && label.senses & self.ground.known.groups != 0 {
+            self.move_group(label.senses);
         }
         if label.senses == 0
             && let Some((start, end)) = label.unknown
@@ -120,6 +126,23 @@ impl Walk<'_> {
             if let Some(subject) = told.filter(|subject| subject.all) {
                 self.push_value(subject, whole.value, None, true, whole.exact);
             }
+        } else {
+            self.nobody_else(&label);
+        }
+    }
+
+    /// 申请人均为自然人, where no number says of how many: then nobody else applied. Behind numbers of something else
+    /// it may be of those alone, unless the clause itself speaks of the applications.
+    fn nobody_else(&mut self, label: &Label) {
+        let (known, topic) = (self.ground.known, self.passage.topic);
+        let of_all = label.senses & known.application != 0 || self.passage.counted.is_none_or(|received| received);
+        if topic != known.applications_topic || !self.masked.quantities.is_empty() || !of_all {
+            return;
+        }
+        let Some(told) = self.ground.subjects.told_by(label.senses, topic, false) else { return };
+        let other = APPLICANTS.iter().find(|(one, _)| *one == told.id).and_then(|(_, other)| self.ground.subjects.get(other));
+        if let Some(other) = other {
+            self.push_value(other, Decimal::ZERO, None, false, true);
         }
     }
 }

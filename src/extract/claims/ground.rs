@@ -64,6 +64,8 @@ pub(super) struct Passage {
     pub about_disclosure: bool,
     /// The last whole: whether it was the applications received.
     pub after_other_whole: bool,
+    /// What its last sentence with a number counted: the applications received, or something else.
+    pub counted: Option<bool>,
 }
 
 /// Whether words say that they are about the disclosure of information.

@@ -82,7 +82,7 @@ impl Label {
 
     /// Whether nothing in it makes the quantity another than its senses say.
     pub(super) fn is_clean(&self) -> bool {
-        let foul = [Role::Off, Role::Share, Role::Base, Role::More, Role::Less, Role::PartOfYear, Role::None];
+        let foul = [Role::Off, Role::Share, Role::Base, Role::More, Role::Less, Role::PartOfYear, Role::Contents, Role::None];
         let foul = foul.into_iter().any(|role| self.has(role));
         self.unknown.is_none() && !foul && !self.is_part()
     }

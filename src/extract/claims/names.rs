@@ -72,6 +72,10 @@ impl Own {
             );
         }
         names.retain(|name| name.chars().count() >= SHORTEST && !is_common(name));
+        // Of itself a sub-district office says 街道 alone.
+        if kind == Some(AgencyKind::SubDistrict) {
+            names.extend(["街道", "我街道", "本街道", "全街道"].map(str::to_owned));
+        }
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         names.dedup();
         let government = kind == Some(AgencyKind::Government);

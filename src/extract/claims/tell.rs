@@ -87,7 +87,7 @@ impl<'a> Walk<'a> {
             || (subject.of_received && self.passage.after_other_whole)
             || (self.part && !subject.of_received)
             || self.is_excluded(subject)
-            || time::spans_years(&self.text()[..self.masked.quantities[at].0]);
+            || time::spans_years(&self.text()[..self.masked.quantities[at].0], subject.stock);
         if !subject.of_received {
             self.passage.after_other_whole = subject.id != RECEIVED;
         }
@@ -141,7 +141,10 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn push(&mut self, subject: &Subject, numeral: &Numeral, of_all: bool) {
-        self.push_value(subject, numeral.value, numeral.unit.clone(), of_all, !numeral.approximate);
+        // 4.82万 is rounded where its digits end.
+        let printed = self.sentence.get(numeral.range.clone()).unwrap_or_default();
+        let rounded = printed.ends_with(['万', '亿']) && printed.chars().any(|c| c.is_numeric() && c.to_digit(36).is_some());
+        self.push_value(subject, numeral.value, numeral.unit.clone(), of_all, !numeral.approximate && !rounded);
     }
 
     pub(super) fn push_value(&mut self, subject: &Subject, value: Decimal, unit: Option<String>, of_all: bool, exact: bool) {
@@ -183,7 +186,7 @@ impl<'a> Walk<'a> {
 }
 
 /// The subject that applicants divide.
-const RECEIVED: &str = "applications.received";
+pub(super) const RECEIVED: &str = "applications.received";
 /// Units beside those of papers in which cases are counted.
 const COUNTED: [&str; 5] = ["件次", "个", "项", "次", "条次"];
 /// The section in which every review and every lawsuit is about the disclosure of information.

@@ -123,7 +123,11 @@ impl<'a> Walk<'a> {
                     *self.passage = before.passage;
                 }
             }
-            Some(';') => (self.of_these, self.part) = (false, false),
+            Some(';') => {
+                (self.of_these, self.part) = (false, false);
+                // A group named behind ； does not join the one before it.
+                self.group_used = true;
+            }
             _ => {}
         }
     }
@@ -187,7 +191,7 @@ impl<'a> Walk<'a> {
             None if label.has(Role::LastYear) && !carried => self.passage.year = self.ground.year.map(|year| year - 1),
             None => {}
         }
-        if label.has(Role::PartOfYear) {
+        if label.has(Role::PartOfYear) || label.has(Role::Contents) {
             self.part = true;
         } else if label.has(Role::ThisYear) || label.year.is_some() {
             self.part = false;
@@ -195,7 +199,8 @@ impl<'a> Walk<'a> {
         self.compared |= label.has(Role::Base);
     }
 
-    /// 全市 is the agency's own where it is the government of it; elsewhere it may be more than the table has.
+    /// 全市 is the agency's own where it is the government of it; elsewhere it may be more than the table has. 各镇 and
+    /// 各部门 are parts of a government's area unless the words say of which whole: 全县各部门.
     pub(super) fn note_area(&mut self, tokens: &[Token]) {
         for token in tokens {
             let Kind::Word(word) = token.kind else { continue };
@@ -203,10 +208,19 @@ impl<'a> Walk<'a> {
                 let words = &self.text()[token.start..token.end];
                 let own =
                     self.ground.own.level.is_some_and(|level| words.contains(level) || !words.starts_with(['全', '我', '本']));
+                let whole = !words.starts_with('各') || words.starts_with("各级") || words.starts_with("各地");
+                let named = tokens.iter().any(|other| other.start < token.start && self.is_own_area(other));
                 self.passage.scope = if own { Scope::Agency } else { Scope::Unclear };
-                self.passage.foreign = false;
+                self.passage.foreign = self.ground.own.level.is_some() && !whole && !named;
             }
         }
+    }
+
+    /// 全县, where the agency is the county's government.
+    fn is_own_area(&self, token: &Token) -> bool {
+        let area = matches!(token.kind, Kind::Word(word) if word.role == Some(Role::Area));
+        let words = &self.text()[token.start..token.end];
+        area && words.starts_with(['全', '我', '本']) && self.ground.own.level.is_some_and(|level| words.contains(level))
     }
 
     fn quantity(&mut self, at: usize, before: &[Token], after: &[Token]) {

@@ -13,6 +13,7 @@ mod recipe;
 mod story;
 mod tables;
 mod truth;
+mod whole;
 
 use crate::support::forms;
 use judge::{Judged, judge};
@@ -47,14 +48,19 @@ fn page(seed: u64, standards: &[nianjian::rules::Standard]) -> Page {
     let standard = &standards[random.below(standards.len())];
     let truth = truth::truth(standard, &mut random);
     let recipe = recipe::recipe(&mut random);
-    let story = story::story(standard, &truth, &recipe, &mut random);
+    let story = story::story(standard, &truth, &recipe, None, &mut random);
+    let bytes = written(&truth, &recipe, &story, &mut random);
+    Page { truth, recipe, story, bytes }
+}
+
+/// A story in the format of its recipe.
+fn written(truth: &Truth, recipe: &Recipe, story: &Story, random: &mut Random) -> Vec<u8> {
     let text = if recipe.writer.is_text() {
         plain::text(&story.pieces, recipe.writer)
     } else {
-        html::Html { recipe: &recipe, truth: &truth, random: &mut random }.page(&story.pieces)
+        html::Html { recipe, truth, random }.page(&story.pieces)
     };
-    let bytes = if recipe.gbk { encoding_rs::GB18030.encode(&text).0.into_owned() } else { text.into_bytes() };
-    Page { truth, recipe, story, bytes }
+    if recipe.gbk { encoding_rs::GB18030.encode(&text).0.into_owned() } else { text.into_bytes() }
 }
 
 fn number(name: &str, otherwise: u64) -> u64 {

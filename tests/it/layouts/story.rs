@@ -6,7 +6,7 @@ use super::recipe::{Numbers, Recipe};
 use super::tables::Maker;
 use super::truth::Truth;
 use nianjian::rules::Standard;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A piece of a report in order.
 #[derive(Debug, Clone)]
@@ -26,6 +26,18 @@ pub(super) struct Story {
     pub(super) absent: BTreeSet<String>,
 }
 
+/// What a report says, where that is given: paragraphs, with the sections it has in their order.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Words {
+    pub(super) preamble: Vec<String>,
+    /// By section; above its table where it has one.
+    pub(super) paragraphs: BTreeMap<String, Vec<String>>,
+    /// All of the form's where none are named.
+    pub(super) sections: Vec<String>,
+    /// Sections whose tables are not printed.
+    pub(super) without_table: Vec<String>,
+}
+
 /// Words of the five parts of section one, each with a line that a careless reader takes for a heading or a row.
 const PARTS: [(&str, &str); 5] = [
     ("主动公开", "全年通过门户网站公开信息126条，其中工作动态98条、政策文件28条。"),
@@ -36,7 +48,7 @@ const PARTS: [(&str, &str); 5] = [
 ];
 
 /// Tells the story of a truth.
-pub(super) fn story(standard: &Standard, truth: &Truth, recipe: &Recipe, random: &mut Random) -> Story {
+pub(super) fn story(standard: &Standard, truth: &Truth, recipe: &Recipe, words: Option<&Words>, random: &mut Random) -> Story {
     let mut maker = Maker { standard, truth, recipe, random, absent: BTreeSet::new() };
     let tables = [maker.proactive(), maker.applications(), maker.review()];
     let absent = maker.absent;
@@ -48,17 +60,34 @@ pub(super) fn story(standard: &Standard, truth: &Truth, recipe: &Recipe, random:
     if let Some(number) = &truth.number {
         pieces.push(Piece::Shown(number.clone()));
     }
-    pieces.push(Piece::Paragraph(format!(
+    let usual = format!(
         "本报告依据《中华人民共和国政府信息公开条例》编制，所列数据的统计期限自{0}年1月1日起至{0}年12月31日止。",
         truth.year
-    )));
+    );
+    pieces.extend(words.map_or(vec![usual], |words| words.preamble.clone()).into_iter().map(Piece::Paragraph));
+    let told = words.map_or(&[] as &[String], |words| &words.sections);
+    let position = |id: &str| standard.sections.iter().position(|section| section.id == id);
+    let order: Vec<usize> = match told {
+        [] => (0..standard.sections.len()).collect(),
+        told => told.iter().filter_map(|id| position(id)).collect(),
+    };
     let mut stacked = Grid::default();
-    for (at, section) in standard.sections.iter().enumerate() {
-        let words = match recipe.heading {
+    for (printed_at, at) in order.into_iter().enumerate() {
+        let section = &standard.sections[at];
+        let heading = match recipe.heading {
             0 => section.heading.clone(),
             nth => section.variants.get(nth - 1).unwrap_or(&section.heading).clone(),
         };
-        pieces.push(Piece::Heading(numbered(recipe.numbers, at + 1, &words)));
+        pieces.push(Piece::Heading(numbered(recipe.numbers, printed_at + 1, &heading)));
+        if let Some(words) = words {
+            pieces.extend(words.paragraphs.get(&section.id).into_iter().flatten().cloned().map(Piece::Paragraph));
+            if let Some(grids) =
+                at.checked_sub(1).and_then(|at| tables.get(at)).filter(|_| !words.without_table.contains(&section.id))
+            {
+                pieces.extend(grids.iter().cloned().map(Piece::Table));
+            }
+            continue;
+        }
         match section.id.as_str() {
             "overview" => pieces.extend(overview(truth, recipe, random)),
             "problems" => {

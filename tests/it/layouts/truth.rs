@@ -77,6 +77,25 @@ pub(super) fn truth(standard: &Standard, random: &mut Random) -> Truth {
     }
 }
 
+/// The truth of a report whose figures are given, as printed; all others are 0.
+pub(super) fn of_figures(standard: &Standard, agency: &str, year: i32, figures: &BTreeMap<String, String>) -> Truth {
+    let cell = |id: &str| {
+        let printed = figures.get(id).cloned().unwrap_or_else(|| "0".to_owned());
+        (id.to_owned(), Cell { value: Some(printed.clone()), printed, state: "number", unit: None })
+    };
+    Truth {
+        standard: standard.id.clone(),
+        year,
+        agency: agency.to_owned(),
+        kind: "",
+        title: vec![format!("{agency}{year}年政府信息公开工作年度报告")],
+        signed: (format!("{}年1月15日", year + 1), format!("{}-01-15", year + 1)),
+        published: format!("{}-01-20", year + 1),
+        number: None,
+        cells: standard.figure_ids().map(cell).collect(),
+    }
+}
+
 fn title(agency: &str, year: i32, random: &mut Random) -> Vec<String> {
     let chinese: String =
         year.to_string().bytes().map(|digit| "〇一二三四五六七八九".chars().nth(usize::from(digit - b'0')).unwrap()).collect();
