@@ -187,13 +187,25 @@ fn mends(sum: &[Operand], by: Decimal, table: &Table<'_>, view: &View<'_>) -> bo
     })
 }
 
+/// How far a count may lie from what it is rounded from: one printed in 万 (4.82万) is rounded at its last digit.
+fn rounding(claim: &Claim) -> Decimal {
+    if claim.value < Decimal::from(10_000) || !claim.sentence.contains('万') {
+        return Decimal::ZERO;
+    }
+    let mut step = Decimal::ONE;
+    while (claim.value % (step * Decimal::TEN)).is_zero() {
+        step *= Decimal::TEN;
+    }
+    if step > Decimal::ONE { step / Decimal::TWO } else { Decimal::ZERO }
+}
+
 /// Whether a claim states this value: money at the decimals the text prints.
 fn states(claim: &Claim, value: Decimal) -> bool {
     let factor = match claim.unit.as_deref() {
         Some("元") => Decimal::ONE,
         Some("万元") => Decimal::from(10_000),
         Some("亿元") => Decimal::from(100_000_000),
-        _ => return claim.value == value,
+        _ => return (claim.value - value).abs() <= rounding(claim),
     };
     let half = Decimal::new(5, claim.value.scale() + 1) * factor;
     (claim.value * factor - value).abs() <= half

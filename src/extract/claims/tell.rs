@@ -141,10 +141,7 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn push(&mut self, subject: &Subject, numeral: &Numeral, of_all: bool) {
-        // 4.82万 is rounded where its digits end.
-        let printed = self.sentence.get(numeral.range.clone()).unwrap_or_default();
-        let rounded = printed.ends_with(['万', '亿']) && printed.chars().any(|c| c.is_numeric() && c.to_digit(36).is_some());
-        self.push_value(subject, numeral.value, numeral.unit.clone(), of_all, !numeral.approximate && !rounded);
+        self.push_value(subject, numeral.value, numeral.unit.clone(), of_all, !numeral.approximate);
     }
 
     pub(super) fn push_value(&mut self, subject: &Subject, value: Decimal, unit: Option<String>, of_all: bool, exact: bool) {
