@@ -237,11 +237,13 @@ fn folder(path: &Path, inputs: &mut Vec<String>) {
         inputs.push(path.to_string_lossy().into_owned());
         return;
     };
-    let mut entries: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    let kind = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+    let mut entries: Vec<(PathBuf, bool)> =
+        entries.filter_map(|entry| entry.ok().map(|entry| (entry.path(), kind(&entry)))).collect();
     entries.sort();
-    for entry in entries {
+    for (entry, is_folder) in entries {
         let ending = entry.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-        if entry.is_dir() && !entry.is_symlink() {
+        if is_folder {
             folder(&entry, inputs);
         } else if ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str())) {
             inputs.push(entry.to_string_lossy().into_owned());
@@ -261,11 +263,10 @@ pub(super) fn load(input: &str, body: &mut Body, shell: &Shell) -> Result<(), Pr
     let read = if input == "-" {
         std::io::stdin().lock().take(limit).read_to_end(&mut body.bytes)
     } else {
-        // One call reads a file whose size is known, and one more tells that it has ended.
-        std::fs::File::open(input).and_then(|file| {
-            let size = file.metadata().map_or(0, |metadata| metadata.len());
-            body.bytes.reserve(size.min(limit) as usize + 1);
-            file.take(limit).read_to_end(&mut body.bytes)
+        std::fs::File::open(input).and_then(|mut file| {
+            // A file tells its size and is read in one call; of anything else no more than the limit is taken.
+            let fits = file.metadata().is_ok_and(|known| known.is_file() && known.len() < limit);
+            if fits { file.read_to_end(&mut body.bytes) } else { file.take(limit).read_to_end(&mut body.bytes) }
         })
     };
     match read {

@@ -73,7 +73,7 @@ impl Converter {
     pub fn read(&self, bytes: &[u8], origin: Origin<'_>) -> Document {
         let media = document::sniff(bytes, origin);
         if bytes.len() > document::MAX_BYTES {
-            return document::read(bytes, origin);
+            return document::read_as(media, bytes, origin);
         }
         let read = if document::is_foreign(media) {
             self.in_child(bytes).unwrap_or_else(|problem| {
@@ -82,7 +82,7 @@ impl Converter {
                 document
             })
         } else {
-            document::read(bytes, origin)
+            document::read_as(media, bytes, origin)
         };
         match ending(bytes, origin, media).filter(|_| gives_up(&read)) {
             Some((ending, target)) => self.converted(bytes, ending, target, read),

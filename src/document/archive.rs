@@ -5,7 +5,7 @@
 //! told nothing is read, and the problem says what to do.
 
 use super::package::{Fault, Package};
-use super::{MAX_DEPTH, Origin, read_at};
+use super::{MAX_DEPTH, Origin, read_at, sniff};
 use crate::model::{Block, Document, Media, Problem};
 use crate::text::compact;
 
@@ -80,7 +80,8 @@ fn read_package(package: &mut Package<'_>, depth: u32) -> Result<Document, Fault
 
 fn read_member(package: &mut Package<'_>, at: usize, names: &[String], depth: u32) -> Result<Document, Fault> {
     let bytes = package.unpack(at)?;
-    Ok(read_at(&bytes, Origin { content_type: None, name: Some(&names[at]) }, depth + 1))
+    let origin = Origin { content_type: None, name: Some(&names[at]) };
+    Ok(read_at(sniff(&bytes, origin), &bytes, origin, depth + 1))
 }
 
 /// How well a file of this name is read; `None` for what is no document.

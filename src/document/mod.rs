@@ -76,12 +76,16 @@ pub fn is_foreign(media: Media) -> bool {
 
 /// Reads a body of any format.
 pub fn read(bytes: &[u8], origin: Origin<'_>) -> Document {
-    read_at(bytes, origin, 0)
+    read_as(sniff(bytes, origin), bytes, origin)
+}
+
+/// Reads a body whose format [`sniff`] has told.
+pub fn read_as(media: Media, bytes: &[u8], origin: Origin<'_>) -> Document {
+    read_at(media, bytes, origin, 0)
 }
 
 /// Reads a document that stands inside another one. `depth` counts what is around it.
-fn read_at(bytes: &[u8], origin: Origin<'_>, depth: u32) -> Document {
-    let media = sniff(bytes, origin);
+fn read_at(media: Media, bytes: &[u8], origin: Origin<'_>, depth: u32) -> Document {
     if bytes.len() > MAX_BYTES {
         let mut document = Document::new(media);
         document.problems.push(Problem::new("too-large", format!("文件超过 {} MB，未读取", MAX_BYTES / 1024 / 1024)));

@@ -23,12 +23,13 @@ pub struct Decoded<'a> {
 pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     let declared = [content_type.and_then(charset_of), meta_charset(bytes)];
     let bom = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
-    let (text, used, damaged) = match std::str::from_utf8(bytes) {
-        Ok(text) if bom.is_none() && wide(bytes).is_none() => (Cow::Borrowed(text), UTF_8, false),
-        Ok(_) if bom.is_some() => UTF_8.decode(bytes),
-        result => match bom.or_else(|| wide(bytes)) {
+    // Many bytes are looked at in one step, which the standard library does not do.
+    let (text, used, damaged) = match UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+        Some(text) if bom.is_none() && wide(bytes).is_none() => (text, UTF_8, false),
+        Some(_) if bom.is_some() => UTF_8.decode(bytes),
+        _ => match bom.or_else(|| wide(bytes)) {
             Some(encoding) => encoding.decode(bytes),
-            None => best(bytes, result.err(), &declared),
+            None => best(bytes, &declared),
         },
     };
     let other = declared.iter().flatten().find(|label| superset(label).is_some_and(|told| told != used));
@@ -80,12 +81,8 @@ pub fn legacy(bytes: &[u8]) -> String {
 /// The text in the encoding that fits the bytes best: UTF-8 with a character cut at its very end, else the
 /// first declaration without errors, else whichever candidate damages least. A guess takes longer than all
 /// the rest of reading, so nothing is guessed while a declaration holds.
-fn best<'a>(
-    bytes: &'a [u8],
-    error: Option<std::str::Utf8Error>,
-    declared: &[Option<String>],
-) -> (Cow<'a, str>, &'static Encoding, bool) {
-    if error.is_some_and(|error| error.error_len().is_none()) {
+fn best<'a>(bytes: &'a [u8], declared: &[Option<String>]) -> (Cow<'a, str>, &'static Encoding, bool) {
+    if std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none()) {
         return UTF_8.decode(bytes);
     }
     // Any bytes at all are Western text: servers name that without looking, and it proves nothing.
@@ -136,18 +133,12 @@ fn charset_of(content_type: &str) -> Option<String> {
 
 /// The charset that a `<meta>` tag in the first 4 KB names.
 fn meta_charset(bytes: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]);
-    let lower = head.to_ascii_lowercase();
-    let mut from = 0;
-    while let Some(at) = lower[from..].find("<meta") {
-        let start = from + at;
-        let end = lower[start..].find('>').map_or(lower.len(), |end| start + end);
-        if let Some(charset) = charset_of(&head[start..end]) {
-            return Some(charset);
-        }
-        from = start + "<meta".len();
-    }
-    None
+    let head = &bytes[..bytes.len().min(4096)];
+    let tags = memchr::memchr_iter(b'<', head).map(|at| &head[at + 1..]);
+    let metas = tags.filter(|tag| tag.get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"meta")));
+    metas
+        .map(|tag| &tag[..memchr::memchr(b'>', tag).unwrap_or(tag.len())])
+        .find_map(|tag| charset_of(&String::from_utf8_lossy(tag)))
 }
 
 #[cfg(test)]

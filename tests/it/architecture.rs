@@ -105,8 +105,8 @@ const LIBRARIES: &[(&str, &[Home], &str)] = &[
     ("lopdf", &[At("document/pdf")], "the objects of a PDF; what they look like on a page is ours"),
     (
         "memchr",
-        &[At("document"), At("extract/rows"), At("store")],
-        "finding bytes: tags of a page, tabs of a line, the end of a WARC head",
+        &[At("document"), At("extract/rows"), At("store"), At("text/decode")],
+        "finding bytes: tags of a page, tabs of a line, the end of a WARC head, the charset a page names",
     ),
     ("miette", &[At("cli")], "complaints shown with their place in the file"),
     (

@@ -130,7 +130,8 @@ fn chunks(package: &mut Package<'_>, main: &str) -> Result<HashMap<String, Docum
     for (id, target) in relationships(&tree, "aFChunk").take(16) {
         let path = if target.starts_with('/') { target } else { format!("{folder}/{target}") };
         if let Some(bytes) = package.part(&path)? {
-            chunks.insert(id, super::read_at(&bytes, Origin { content_type: None, name: Some(&path) }, super::MAX_DEPTH));
+            let origin = Origin { content_type: None, name: Some(&path) };
+            chunks.insert(id, super::read_at(super::sniff(&bytes, origin), &bytes, origin, super::MAX_DEPTH));
         }
     }
     Ok(chunks)

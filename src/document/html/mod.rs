@@ -63,9 +63,7 @@ impl Attributes for Tag<'_> {
     }
 
     fn spans(&self) -> (u32, u32) {
-        let (rows, columns) = Tag::spans(self);
-        let read = |written: Option<Cow<'_, str>>| written.and_then(|written| number(&written)).unwrap_or(1);
-        (read(rows), read(columns))
+        self.spans
     }
 }
 

@@ -21,7 +21,7 @@ impl Sheet {
     /// Reads one style element.
     pub(super) fn read(&mut self, css: &str) {
         self.seen = self.seen.saturating_add(css.len());
-        if self.seen > MAX_SHEET {
+        if self.seen > MAX_SHEET || !shows_or_hides(css.as_bytes()) {
             return;
         }
         let mut rest = css;
@@ -65,7 +65,8 @@ impl Sheet {
     }
 }
 
-/// Whether a rule may show or hide an element: hardly any does, and this costs less than making it comparable.
+/// Whether a rule, or any rule of a sheet, may show or hide an element: hardly any does, and this costs less than
+/// making it comparable.
 fn shows_or_hides(style: &[u8]) -> bool {
     let ends = |at: usize, word: &[u8]| at >= word.len() && style[at - word.len()..at].eq_ignore_ascii_case(word);
     memchr::memchr2_iter(b'y', b'Y', style).any(|at| ends(at, b"displa") || ends(at, b"visibilit"))

@@ -5,6 +5,7 @@
 //! attributes with and without quotes. Whatever the bytes are, it moves forward and ends.
 
 use super::name::{Kind, Name, kind};
+use super::number;
 use super::references::decode_attribute;
 use std::borrow::Cow;
 
@@ -32,15 +33,14 @@ pub(super) struct Tag<'a> {
     /// Whether it has the attribute `hidden`.
     pub(super) hidden: bool,
     pub(super) self_closing: bool,
-    rowspan: Option<&'a str>,
-    colspan: Option<&'a str>,
+    /// `rowspan` and `colspan`; 1 where there is none.
+    pub(super) spans: (u32, u32),
 }
 
 impl<'a> Tag<'a> {
     /// A tag without attributes.
     fn bare(name: Name) -> Tag<'a> {
-        let (style, rowspan, colspan) = (None, None, None);
-        Tag { name, kind: kind(name), attributes: "", style, hidden: false, self_closing: false, rowspan, colspan }
+        Tag { name, kind: kind(name), attributes: "", style: None, hidden: false, self_closing: false, spans: (1, 1) }
     }
 
     /// The value of an attribute, references decoded; empty for one without a value.
@@ -53,11 +53,6 @@ impl<'a> Tag<'a> {
     /// The style, where it says anything about how the element is shown.
     pub(super) fn telling_style(&self) -> Option<Cow<'a, str>> {
         self.style.map(decode_attribute)
-    }
-
-    /// `rowspan` and `colspan` as written.
-    pub(super) fn spans(&self) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
-        (self.rowspan.map(decode_attribute), self.colspan.map(decode_attribute))
     }
 }
 
@@ -205,7 +200,10 @@ impl<'a> Tokens<'a> {
                 Some(None)
             }
             b'/' => match bytes.get(1) {
-                Some(first) if first.is_ascii_alphabetic() => Some(self.tag(&after[1..]).map(|tag| Token::End(tag.name))),
+                Some(first) if first.is_ascii_alphabetic() => {
+                    let name = &after[1..];
+                    Some(self.bare(name).or_else(|| self.tag(name).map(|tag| tag.name)).map(Token::End))
+                }
                 Some(_) => {
                     self.rest = until_bracket();
                     Some(None)
@@ -230,12 +228,15 @@ impl<'a> Tokens<'a> {
     /// The start tag whose name begins here. What office programs save repeats a few tags a thousand times, and
     /// what a tag is depends on nothing before it: one that was met before is known without being taken apart.
     fn start_tag(&mut self, text: &'a str) -> Option<Tag<'a>> {
+        if let Some(name) = self.bare(text) {
+            return Some(Tag::bare(name));
+        }
         let slot = slot(text.as_bytes());
-        if let Some((written, tag)) = slot.and_then(|slot| self.known.get(slot)).copied().flatten()
-            && text.as_bytes().starts_with(written.as_bytes())
+        if let Some(Some((written, tag))) = slot.and_then(|slot| self.known.get(slot))
+            && let Some(rest) = text.strip_prefix(written)
         {
-            self.rest = &text[written.len()..];
-            return Some(tag);
+            self.rest = rest;
+            return Some(*tag);
         }
         let tag = self.tag(text)?;
         if let Some(slot) = slot {
@@ -247,15 +248,17 @@ impl<'a> Tokens<'a> {
         Some(tag)
     }
 
+    /// The name that begins here, where the tag is nothing else.
+    fn bare(&mut self, text: &'a str) -> Option<Name> {
+        let end = until(text.as_bytes(), 0, ENDS_TAG_NAME);
+        self.rest = text[end..].strip_prefix('>')?;
+        Some(Name::of(&text.as_bytes()[..end]))
+    }
+
     /// The tag whose name begins here; what remains is the text behind it. A tag that the page's end cuts is none.
     fn tag(&mut self, text: &'a str) -> Option<Tag<'a>> {
         let bytes = text.as_bytes();
         let name_end = until(bytes, 0, ENDS_TAG_NAME);
-        let name = Name::of(&bytes[..name_end]);
-        if bytes.get(name_end) == Some(&b'>') {
-            self.rest = &text[name_end + 1..];
-            return Some(Tag::bare(name));
-        }
         let mut attributes = Attributes { text: &text[name_end..], at: 0 };
         let (mut style, mut hidden, mut rowspan, mut colspan) = (None, false, None, None);
         for (key, value) in &mut attributes {
@@ -277,21 +280,21 @@ impl<'a> Tokens<'a> {
         let self_closing = bytes[end - 1] == b'/';
         let style = style.filter(|style| tells(style.as_bytes()));
         let attributes = &text[name_end..end];
-        Some(Tag { attributes, style, hidden, self_closing, rowspan, colspan, ..Tag::bare(name) })
+        let span = |written: Option<&str>| written.and_then(|written| number(&decode_attribute(written))).unwrap_or(1);
+        let spans = (span(rowspan), span(colspan));
+        Some(Tag { attributes, style, hidden, self_closing, spans, ..Tag::bare(Name::of(&bytes[..name_end])) })
     }
 }
 
 /// How many tags are remembered.
 const KNOWN: usize = 256;
 
-/// Where a tag is remembered: told by some of its bytes. Short tags are taken apart as soon as looked up.
+/// Where a tag is remembered: told by its length and some of its bytes. Short tags are taken apart as soon as looked up.
 fn slot(text: &[u8]) -> Option<usize> {
-    let word = |at: usize| text.get(at..)?.first_chunk().map(|word| u64::from_le_bytes(*word));
-    if text.iter().take(8).any(|byte| *byte == b'>') {
-        return None;
-    }
-    let mixed = (word(0)? ^ word(24)?.rotate_left(20) ^ word(44)?.rotate_left(40)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    Some((mixed >> 56) as usize)
+    let end = memchr::memchr(b'>', text)?;
+    let word = |at: usize| text[at..end].first_chunk().map(|word| u64::from_le_bytes(*word));
+    let told = word(0)? ^ word(end / 2 - 4)?.rotate_left(20) ^ word(end - 8)?.rotate_left(40) ^ end as u64;
+    Some((told.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize)
 }
 
 impl<'a> Iterator for Tokens<'a> {

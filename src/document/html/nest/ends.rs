@@ -24,7 +24,7 @@ impl Nest {
             }
             _ => {}
         }
-        let kind = name::kind(name);
+        let kind = self.open.last().filter(|open| open.name == name).map_or_else(|| name::kind(name), |open| open.kind);
         match kind {
             Kind::Root | Kind::Body | Kind::Column | Kind::Raw | Kind::Note | Kind::Select | Kind::Drawing => {}
             Kind::Odd => self.broken = true,
