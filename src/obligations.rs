@@ -10,8 +10,8 @@ mod sightings;
 mod tests;
 
 use crate::model::{
-    Afterwards, Agency, AgencyKind, Date, DateSource, FetchResult, Gone, Look, PageState, Publication, ReportEntry, Roster,
-    RunState, Time, Year,
+    Afterwards, Agency, AgencyKind, Date, DateSource, Doubt, FetchResult, Gone, Look, PageState, Publication, ReportEntry,
+    Roster, RunState, Time, Year,
 };
 use chrono_tz::Tz;
 use sightings::{Sighted, Sightings};
@@ -85,6 +85,8 @@ pub struct Facts<'a> {
     pub reports: &'a [SeenReport<'a>],
     /// Looks at portals, in any order, complete or not.
     pub looks: &'a [Look],
+    /// Pages that wait for a person to say whose report they are.
+    pub doubts: &'a [Doubt],
     /// State of each portal's last ended run, by the portal's id.
     pub portals: &'a BTreeMap<String, RunState>,
     /// Makes names comparable, as the text room does.
@@ -165,10 +167,13 @@ pub fn standings(facts: &Facts<'_>) -> Vec<Standing> {
 
 fn standing(facts: &Facts<'_>, sightings: &Sightings<'_>, agency: &Agency, year: Year, owed: bool) -> Standing {
     let sighted = sightings.of_report(&agency.id, year);
-    let publication = publication(facts, sightings, agency, year, sighted);
+    // A page that nobody could place may be this very report: then its absence proves nothing.
+    let doubted = sighted.is_none() && sightings.is_doubted(agency, year);
+    let mut publication = publication(facts, sightings, agency, year, sighted);
+    publication.looked_after_due &= !doubted;
     let state = match sighted {
         Some(sighted) => state_of_seen(sighted, &publication, facts.zone),
-        None => state_of_unseen(facts, agency, &publication),
+        None => state_of_unseen(facts, agency, &publication, doubted),
     };
     Standing {
         agency: agency.id.clone(),
@@ -207,13 +212,16 @@ fn state_of_seen(sighted: &Sighted<'_>, publication: &Publication, zone: Tz) -> 
 
 /// What nobody saw is missing only after a complete look past the last day. A later failure of the
 /// portal does not take that evidence back.
-fn state_of_unseen(facts: &Facts<'_>, agency: &Agency, publication: &Publication) -> AgencyState {
+fn state_of_unseen(facts: &Facts<'_>, agency: &Agency, publication: &Publication, doubted: bool) -> AgencyState {
     let Some(portal) = &agency.portal else { return AgencyState::Unknown };
     if local(facts.now, facts.zone) <= publication.due {
         return AgencyState::NotDue;
     }
     if publication.looked_after_due {
         return AgencyState::Missing;
+    }
+    if doubted {
+        return AgencyState::Unknown;
     }
     match facts.portals.get(portal) {
         Some(RunState::Blocked) => AgencyState::Blocked,

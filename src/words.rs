@@ -160,6 +160,19 @@ lists! {
         "reopened": "再次出现", "reopened";
         "waived": "已豁免", "waived";
     }
+    /// How a page that nobody can place stands.
+    doubt_state {
+        "open": "待认领", "open";
+        "claimed": "已认领", "claimed";
+        "dismissed": "已排除", "dismissed";
+        "settled": "已自明", "settled";
+    }
+    /// What cannot be told of such a page.
+    unclear {
+        "agency": "机关不明", "whose it is";
+        "year": "年度不明", "of which year";
+        "report": "是否年报不明", "whether it is a report";
+    }
     /// What a person did to a finding.
     step {
         "confirm": "确认", "confirmed";
@@ -378,6 +391,9 @@ phrases! {
     COL_BY: "经办人", "By";
     SHEET_REPORTS: "年报", "Reports";
     SHEET_RUNS: "巡查记录", "Runs";
+    DOUBTS: "存疑页面", "Pages in doubt";
+    COL_ID: "编号", "Id";
+    COL_UNCLEAR: "存疑之处", "Unclear";
     SHEET_HISTORY: "历年情况", "History";
     SHEET_FIGURES: "年报数据", "Figures";
     SHEET_LEDGER: "台账变动", "Ledger";

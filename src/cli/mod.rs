@@ -11,6 +11,7 @@ mod check_text;
 mod crawl;
 mod demo;
 mod digest;
+mod doubts;
 mod evidence;
 mod export;
 mod finding;
@@ -126,6 +127,10 @@ enum Command {
     Findings(lists::Arguments),
     /// 年报清单 / the reports that were found
     Reports(lists::Arguments),
+    /// 存疑页面：看不出是不是年报、是谁的、哪一年的 / pages that nobody can place
+    Doubts(doubts::ListArguments),
+    /// 对存疑页面作决定：认领、排除 / decides on such a page
+    Doubt(doubts::Arguments),
     /// 一个机关的历年情况 / one agency over the years
     History(status::HistoryArguments),
     /// 巡查记录 / the visits
@@ -198,6 +203,8 @@ pub fn run(arguments: Arguments, clock: Clock) -> ExitCode {
         Command::Status(arguments) => status::status(arguments, &shell),
         Command::Findings(arguments) => lists::findings(arguments, &shell),
         Command::Reports(arguments) => lists::reports(arguments, &shell),
+        Command::Doubts(arguments) => doubts::list(arguments, &shell),
+        Command::Doubt(arguments) => doubts::decide(arguments, &shell),
         Command::History(arguments) => status::history(arguments, &shell),
         Command::Runs(arguments) => lists::runs(arguments, &shell),
         Command::Digest(arguments) => digest::run(arguments, &shell),

@@ -20,6 +20,7 @@ pub(super) enum List {
     Reports,
     Findings,
     Runs,
+    Doubts,
     Portals,
 }
 
@@ -30,6 +31,7 @@ impl List {
             List::Reports => "/api/v1/reports",
             List::Findings => "/api/v1/findings",
             List::Runs => "/api/v1/runs",
+            List::Doubts => "/api/v1/doubts",
             List::Portals => "/api/v1/portals",
         }
     }
@@ -181,6 +183,9 @@ async fn stored(
             select::findings(pipeline, filter).await?.iter().map(|finding| objects::finding(finding, english)).collect()
         }
         List::Runs => select::runs(pipeline, &filter).await?.iter().map(objects::run).collect(),
+        List::Doubts => {
+            select::doubts(pipeline, &filter).await?.iter().map(|(doubt, state)| objects::doubt(doubt, *state)).collect()
+        }
         List::Portals => {
             let plan = plan(pipeline, &timetables(config), pipeline.now()).await?;
             let next = |id: &str| plan.iter().find(|visit| visit.portal == id);

@@ -22,6 +22,8 @@ pub(super) struct Here<'a> {
     pub(super) url: &'a Url,
     /// Text of the link that led to the column.
     pub(super) label: Option<&'a str>,
+    /// Whether the page lies within the column of annual reports.
+    pub(super) within: bool,
 }
 
 /// A link to a further list.
@@ -59,12 +61,13 @@ pub(super) fn find(page: &Page, here: &Here<'_>) -> Found {
     let listed = listed(page, &titles, here);
     let mut found = Found::default();
     let about_reports = speaks_of_reports(page, here);
+    let itself = here.within || names_itself_reports(page, here);
     for (at, (link, title)) in page.links.iter().zip(titles).enumerate() {
         if same_page(&link.url, here.url) {
             continue;
         }
         let in_list = listed.contains(&at);
-        if let Some(column) = sub_column(link, &title, in_list, about_reports, here) {
+        if let Some(column) = sub_column(link, &title, in_list, (about_reports, itself), here) {
             found.columns.push(column);
         } else if in_list {
             found.is_list = true;
@@ -108,7 +111,15 @@ fn listed(page: &Page, titles: &[Title], here: &Here<'_>) -> HashSet<usize> {
         return (0..page.links.len()).collect();
     }
     let selected: HashSet<usize> = (0..page.links.len()).filter(|at| page.links[*at].selected).collect();
-    let tells = |at: &usize| page.links[*at].date.is_some() || titles[*at].kind == Kind::Report;
+    // In the column itself 「2024年某某局」 is enough.
+    let itself = here.within || names_itself_reports(page, here);
+    let names_both = |title: &Title| title.year.is_some() && title.agency.as_deref().is_some_and(looks_like_agency);
+    let tells = |at: &usize| {
+        let title = &titles[*at];
+        page.links[*at].date.is_some()
+            || title.kind == Kind::Report
+            || (itself && title.kind == Kind::Unsure && names_both(title) && !page.links[*at].chrome)
+    };
     if selected.iter().any(tells) {
         return selected;
     }
@@ -156,7 +167,15 @@ const GROUPS: &[&str] = &[
 ];
 
 /// Whether a link leads to a sub-column.
-fn sub_column(link: &PageLink, title: &Title, in_list: bool, about_reports: bool, here: &Here<'_>) -> Option<ColumnLink> {
+///
+/// `about_reports` and `itself`: whether the page speaks of annual reports at all, and whether it is their column.
+fn sub_column(
+    link: &PageLink,
+    title: &Title,
+    in_list: bool,
+    (about_reports, itself): (bool, bool),
+    here: &Here<'_>,
+) -> Option<ColumnLink> {
     if link.date.is_some() || !here.portal.covers(&link.url) || is_file(&link.url) || is_article(&link.url) {
         return None;
     }
@@ -164,18 +183,22 @@ fn sub_column(link: &PageLink, title: &Title, in_list: bool, about_reports: bool
     let count = text.chars().count();
     let below = is_below(&link.url, here.url);
     let inside = in_list || (!link.chrome && looks_like_column(&link.url));
-    let year = YEAR_ONLY.is_match(&text) && about_reports && (below || inside);
+    // The years of a column often stand in its menu, each at an address that differs in the year alone.
+    let sibling = itself && differs_in_a_year(&link.url, here.url);
+    let year = YEAR_ONLY.is_match(&text) && about_reports && (below || inside || sibling);
+    let more = itself && is_more(&link.title) && below && !link.chrome && folder_of(&link.url) != folder_of(here.url);
     let group = count <= 16
         && !matches!(title.kind, Kind::LookAlike(reason) if reason != super::LookAlike::Unrelated && reason != super::LookAlike::Index)
         && GROUPS.iter().any(|word| text.contains(word))
         && about_reports
         && (below || (inside && !link.chrome && (in_list || text.contains("年报"))));
-    let named = title.kind == Kind::Unsure && looks_like_agency(&text) && about_reports && !link.chrome && (below || in_list);
+    let nameless = title.year.is_none() && title.kind == Kind::Unsure;
+    let named = nameless && looks_like_agency(&text) && about_reports && !link.chrome && (below || in_list);
     let column = is_column_name(&link.title) && about_reports && below && in_list;
     let follow = match title.kind {
         // A report's title leads to a column only where the address is one (…/2024n/).
         Kind::Report => looks_like_column(&link.url),
-        _ => year || group || named || column,
+        _ => year || group || named || column || more,
     };
     if !follow {
         return None;
@@ -197,7 +220,8 @@ pub(super) fn is_column_name(text: &str) -> bool {
 /// Whether a page, by its name, its label or its address, is about annual reports.
 pub(super) fn speaks_of_reports(page: &Page, here: &Here<'_>) -> bool {
     let speaks = |text: &str| text.contains("年报") || text.contains("年度报告");
-    page.titles.iter().any(|title| speaks(title))
+    here.within
+        || page.titles.iter().any(|title| speaks(title))
         || here.label.is_some_and(speaks)
         || address_speaks_of_reports(here.url)
         || page.links.iter().any(|link| sort(&link.title, None).kind == Kind::Report)
@@ -291,6 +315,21 @@ fn is_below(url: &Url, page: &Url) -> bool {
     url.host_str() == page.host_str()
         && ((url.path().starts_with(folder) && folder.len() > 1 && identity(url) != identity(page))
             || (url.path() == page.path() && url.query() != page.query()))
+}
+
+/// Whether an address is the page's own but for one part that holds a year: …/2024n/index.html, …/2021n/index.html.
+fn differs_in_a_year(url: &Url, page: &Url) -> bool {
+    let (own, other): (Vec<&str>, Vec<&str>) = (page.path().split('/').collect(), url.path().split('/').collect());
+    let differing: Vec<&str> = own.iter().zip(&other).filter(|(a, b)| a != b).map(|(_, other)| *other).collect();
+    url.host_str() == page.host_str()
+        && own.len() == other.len()
+        && matches!(differing.as_slice(), [part] if !super::title_parts::years_of(part).is_empty())
+}
+
+/// Whether a link is called 「更多」.
+pub(super) fn is_more(text: &str) -> bool {
+    let word: String = text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    matches!(word.as_str(), "更多" | "查看更多" | "加载更多" | "点击更多" | "more")
 }
 
 /// Whether an address names a list rather than an article.

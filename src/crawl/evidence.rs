@@ -1,7 +1,6 @@
 //! Which profile a page speaks for.
 
 use crate::rules::{Evidence, Profile};
-use regex::Regex;
 use url::Url;
 
 /// What a page shows of one profile.
@@ -38,12 +37,8 @@ pub(super) fn best<'a>(profiles: &'a [Profile], url: &Url, body: &str) -> Option
 }
 
 fn holds(evidence: &Evidence, url: &Url, lower: &str, links: &[&str]) -> bool {
-    let matches = |pattern: &str, text: &str| Regex::new(pattern).is_ok_and(|regex| regex.is_match(text));
-    let in_url = || evidence.url.as_deref().is_some_and(|pattern| matches(pattern, url.as_str()));
-    let in_link = || {
-        let Some(regex) = evidence.link.as_deref().and_then(|pattern| Regex::new(pattern).ok()) else { return false };
-        links.iter().any(|link| regex.is_match(link))
-    };
+    let in_url = || evidence.url.as_ref().is_some_and(|pattern| pattern.is_match(url.as_str()));
+    let in_link = || evidence.link.as_ref().is_some_and(|pattern| links.iter().any(|link| pattern.is_match(link)));
     in_url() || in_link() || evidence.marker.as_deref().is_some_and(|marker| lower.contains(&marker.to_lowercase()))
 }
 

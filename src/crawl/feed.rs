@@ -9,8 +9,7 @@ use super::entries::identity;
 use super::fields::{at, date_of, is_list, json, number_of, text_of};
 use super::page::{Page, PageLink};
 use super::request::{Post, Request};
-use crate::rules::{Feed, words_of};
-use regex::Regex;
+use crate::rules::{Feed, Pattern, words_of};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
 use url::Url;
@@ -271,9 +270,9 @@ fn of_markup(url: &Url, markup: &str) -> Answered {
 }
 
 /// The first group of the first expression that matches.
-fn first_group(patterns: &[String], source: &str) -> Option<String> {
+fn first_group(patterns: &[Pattern], source: &str) -> Option<String> {
     patterns.iter().find_map(|pattern| {
-        let found = Regex::new(pattern).ok()?.captures(source)?;
+        let found = pattern.regex()?.captures(source)?;
         let value = found.iter().skip(1).flatten().next()?.as_str();
         Some(value.to_owned()).filter(|value| value.len() <= 2_000)
     })

@@ -37,6 +37,9 @@ pub(super) struct Column {
     /// Further pages that could not be had, each with its own problem.
     pub(super) failed: u32,
     pub(super) stated: Option<u32>,
+    /// Entries it is said to have, and links that its pages offered so far.
+    pub(super) total: Option<u32>,
+    pub(super) offered: usize,
     /// Whether its paging could not be followed.
     pub(super) stuck: bool,
     /// Whether it is the column of annual reports, or lies in it.
@@ -67,6 +70,8 @@ impl Column {
             read: 0,
             failed: 0,
             stated: None,
+            total: None,
+            offered: 0,
             stuck: false,
             itself: false,
             other: None,

@@ -15,6 +15,7 @@ mod evidence;
 mod feed;
 mod fields;
 mod harvest;
+mod link;
 mod onward;
 mod page;
 mod paging;
@@ -25,6 +26,8 @@ mod title_parts;
 #[cfg(test)]
 mod title_tests;
 mod walk;
+#[cfg(test)]
+mod walk_shapes;
 #[cfg(test)]
 mod walk_tests;
 mod way;

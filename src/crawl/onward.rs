@@ -130,8 +130,11 @@ impl Walk {
 
     /// What an answer of an interface offers.
     fn find_in(&self, column: usize, url: &Url, answer: &Page) -> Found {
-        let label = self.columns[column].label.as_deref();
-        super::entries::find(answer, &super::entries::Here { portal: &self.portal, url, label })
+        let state = &self.columns[column];
+        super::entries::find(
+            answer,
+            &super::entries::Here { portal: &self.portal, url, label: state.label.as_deref(), within: state.itself },
+        )
     }
 
     /// Takes page two after a template, or tries the next template.
@@ -171,10 +174,12 @@ impl Walk {
             return self.ask_on(column);
         }
         let kinds = self.columns[column].profile.as_ref().map(|profile| profile.paging.clone()).unwrap_or_default();
-        let turns: Turns = paging::turns(read, page.url, &self.columns[column].first, &kinds);
+        let offered = self.columns[column].offered;
+        let turns: Turns = paging::turns(read, page.url, &self.columns[column].first, &kinds, offered);
         let state = &mut self.columns[column];
         let first_page = state.read == 1;
         state.stated = state.stated.max(turns.stated);
+        state.total = state.total.max(turns.total);
         state.stuck |= turns.stuck;
         for url in turns.next {
             self.ask(Request::get(url), column, How::Page);

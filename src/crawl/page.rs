@@ -4,10 +4,9 @@
 //! its row (the smallest piece of the page that is about this link alone), the date in that row, and
 //! whether it stands in a menu, a header or a footer.
 
-use super::title_parts::plain;
+use super::link::{self, ScriptLink, resolve};
 use crate::model::Date;
 use crate::rules::ListForm;
-use crate::text::dates::dates;
 use scraper::{ElementRef, Html, Node, Selector};
 use std::collections::{HashMap, HashSet};
 use url::Url;
@@ -35,7 +34,7 @@ pub(super) struct PageLink {
     pub(super) selected: bool,
     /// Links with the same number stand in rows side by side.
     pub(super) group: usize,
-    /// Whether it carries `rel=next`.
+    /// Whether it calls itself the next page without a word, by `rel` or by its class.
     pub(super) rel_next: bool,
 }
 
@@ -43,8 +42,8 @@ pub(super) struct PageLink {
 #[derive(Debug, Default)]
 pub(super) struct Page {
     pub(super) links: Vec<PageLink>,
-    /// Texts and calls of links that only a script can follow.
-    pub(super) script_links: Vec<(String, String)>,
+    /// Links that only a script can follow.
+    pub(super) script_links: Vec<ScriptLink>,
     pub(super) scripts: String,
     pub(super) text: String,
     /// What the page calls itself: meta ArticleTitle, headings, `<title>`, in this order.
@@ -82,6 +81,7 @@ impl Page {
         for element in html.root_element().descendent_elements() {
             match element.value().name() {
                 "a" | "area" => page.add_link(element, &base, &tree),
+                "option" => page.add_option(element, &base),
                 "script" if page.scripts.len() < MOST_TEXT => {
                     page.scripts.extend(element.text());
                     page.scripts.push('\n');
@@ -103,6 +103,10 @@ impl Page {
         }
         page.text = text_of(html.root_element(), MOST_TEXT);
         page.titles = [meta_titles, headings, page_titles].concat();
+        if page.links.is_empty() {
+            // A page of nothing but a script that goes elsewhere.
+            page.elsewhere.extend(link::named_by(&page.scripts).and_then(|address| resolve(&base, address)));
+        }
         page
     }
 
@@ -114,25 +118,35 @@ impl Page {
             .any(|word| text.contains(word))
     }
 
+    /// A choice that leads to a page as soon as it is made: of years, of pages.
+    fn add_option(&mut self, option: ElementRef<'_>, base: &Url) {
+        let list = ancestors(option).find(|element| element.value().name() == "select");
+        let leads = list
+            .filter(|list| list.attr("onchange").is_some_and(|call| ["location", "open"].iter().any(|way| call.contains(way))));
+        let is_address = |value: &&str| value.contains(['/', '?', '.']);
+        let url = option.attr("value").filter(is_address).and_then(|value| resolve(base, value));
+        if let (Some(list), Some(url)) = (leads, url) {
+            let title = text_of(option, 300);
+            self.links.push(PageLink { chrome: false, selected: false, group: key(list), ..PageLink::entry(url, &title, None) });
+        }
+    }
+
     fn add_link(&mut self, element: ElementRef<'_>, base: &Url, tree: &Tree) {
         if self.links.len() + self.script_links.len() >= MOST_LINKS || tree.ignores(element) {
             return;
         }
-        let (text, inner_date) = link_text(element);
-        let href = element.attr("href").unwrap_or("").trim();
-        let Some(url) = resolve(base, href) else {
-            let call = format!("{href} {}", element.attr("onclick").unwrap_or(""));
-            self.script_links.push((text, call));
-            return;
+        let (text, inner_date) = link::text(element);
+        let Some(url) = link::target(element, base) else {
+            return self.script_links.push(link::script_link(element, text));
         };
         let row = tree.row_of(element);
         self.links.push(PageLink {
-            title: fuller(&text, element.attr("title")),
-            date: inner_date.or_else(|| row_date(row, element)),
+            title: link::fuller(&text, element.attr("title")),
+            date: inner_date.or_else(|| link::row_date(row, element)),
             chrome: in_chrome(element),
             selected: tree.selected.contains(&key(element)),
             group: row.parent().and_then(ElementRef::wrap).map_or(0, key),
-            rel_next: element.attr("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("next")),
+            rel_next: link::is_next(element),
             url,
         });
     }
@@ -228,97 +242,10 @@ fn base_of(html: &Html, url: &Url) -> Url {
     bases.filter_map(|base| base.attr("href")).next().and_then(|href| url.join(href.trim()).ok()).unwrap_or_else(|| url.clone())
 }
 
-/// A followable address, without its fragment.
-fn resolve(base: &Url, href: &str) -> Option<Url> {
-    let href = href.trim();
-    if href.is_empty() || href.starts_with('#') || href.len() > 2_000 {
-        return None;
-    }
-    let mut url = base.join(href).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some())?;
-    url.set_fragment(None);
-    Some(url)
-}
-
 /// The address in `0; url=…`.
 fn refresh_target(content: &str) -> Option<&str> {
     let at = content.to_ascii_lowercase().find("url=")?;
     content.get(at + 4..).map(|target| target.trim().trim_matches(['\'', '"']))
-}
-
-/// A link's own text, and the date where it stands inside the link.
-fn link_text(link: ElementRef<'_>) -> (String, Option<Date>) {
-    let mut title = String::new();
-    let mut date = None;
-    for node in link.descendants() {
-        let Node::Text(text) = node.value() else { continue };
-        match lone_date(text) {
-            Some(found) => date = date.or(Some(found)),
-            None if title.len() < 2_000 => title.push_str(text),
-            None => {}
-        }
-    }
-    if title.trim().is_empty()
-        && let Some(alt) = link.descendants().filter_map(ElementRef::wrap).find_map(|element| element.attr("alt"))
-    {
-        title = alt.to_owned();
-    }
-    (squeezed(&title), date)
-}
-
-/// The date of a text that is little else.
-fn lone_date(text: &str) -> Option<Date> {
-    let found = dates(text);
-    let [(range, date)] = found.as_slice() else { return None };
-    let rest = text[..range.start].chars().chain(text[range.end..].chars()).filter(|c| c.is_alphabetic()).count();
-    (rest <= 5).then_some(*date)
-}
-
-/// The text, or the `title` attribute where the text is only its beginning.
-fn fuller(text: &str, attribute: Option<&str>) -> String {
-    let Some(attribute) = attribute.map(squeezed).filter(|attribute| !attribute.is_empty()) else { return text.to_owned() };
-    let (short, long) = (plain(text), plain(&attribute));
-    let begun = short.trim_end_matches(['.', '⋯']);
-    let cut = begun.len() < short.len();
-    if begun.is_empty() || (long.len() > begun.len() && long.starts_with(begun)) || (cut && long.contains("信息公开")) {
-        attribute
-    } else {
-        text.to_owned()
-    }
-}
-
-/// The date in the row of a link: beside the link, else just before or behind the row, where only one is.
-fn row_date(row: ElementRef<'_>, link: ElementRef<'_>) -> Option<Date> {
-    if row != link {
-        let beside = text_without(row, 2_000, Some(link));
-        if let Some((_, date)) = dates(&beside).last() {
-            return Some(*date);
-        }
-    }
-    let (mut before, mut behind) = (None, None);
-    for sibling in row.prev_siblings().take(3) {
-        match (sibling.value(), ElementRef::wrap(sibling)) {
-            (Node::Text(text), _) => before = before.or_else(|| lone_date(text)),
-            (_, Some(element)) if holds_link(element) => break,
-            (_, Some(element)) => before = before.or_else(|| lone_date(&text_of(element, 200))),
-            _ => {}
-        }
-    }
-    for sibling in row.next_siblings().take(3) {
-        match (sibling.value(), ElementRef::wrap(sibling)) {
-            (Node::Text(text), _) => behind = behind.or_else(|| lone_date(text)),
-            (_, Some(element)) if holds_link(element) => break,
-            (_, Some(element)) => behind = behind.or_else(|| lone_date(&text_of(element, 200))),
-            _ => {}
-        }
-    }
-    match (before, behind) {
-        (Some(date), None) | (None, Some(date)) => Some(date),
-        _ => None,
-    }
-}
-
-fn holds_link(element: ElementRef<'_>) -> bool {
-    element.descendent_elements().any(|inner| inner.value().name() == "a")
 }
 
 /// Words in names of classes and ids that mark what is not content.
@@ -344,7 +271,7 @@ pub(super) fn text_of(element: ElementRef<'_>, most: usize) -> String {
 }
 
 /// The same without what stands inside one element.
-fn text_without(element: ElementRef<'_>, most: usize, without: Option<ElementRef<'_>>) -> String {
+pub(super) fn text_without(element: ElementRef<'_>, most: usize, without: Option<ElementRef<'_>>) -> String {
     let mut text = String::new();
     let mut open = vec![*element];
     while let Some(node) = open.pop() {
@@ -370,6 +297,6 @@ fn is_hidden(element: ElementRef<'_>) -> bool {
             .is_some_and(|style| style.to_ascii_lowercase().split_whitespace().collect::<String>().contains("display:none"))
 }
 
-fn squeezed(text: &str) -> String {
+pub(super) fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,6 +2,7 @@
 //!
 //! A list that says it has more pages than could be followed is never taken for the whole.
 
+use super::link::ScriptLink;
 use super::page::{Page, PageLink};
 use crate::rules::Paging;
 use regex::Regex;
@@ -22,6 +23,16 @@ pattern!(
     r"共计?\s*(\d{1,5})\s*页|(?:第|页次[:：]?|当前)\s*\d{1,5}\s*页?\s*/\s*共?(\d{1,5})\s*页?|\b\d{1,5}\s*/\s*(\d{1,5})\s*页"
 );
 pattern!(COUNT, r#"(?i)\b(?:countPage|totalPages?|pageCount|contenpage|total_page|page_count)\s*[=:]\s*['"]?(\d{1,5})"#);
+pattern!(TOTAL, r"共\s*(?:有|计|找到)?\s*(\d{1,6})\s*(?:条|篇|个?记录)");
+pattern!(
+    PAGER,
+    r#"(?s)(?i)(?:laypage|pagination|paging|createpager).{0,400}?\b(?:count|total|totalCount|totalRecords?)['"]?\s*:\s*['"]?(\d{1,6})"#
+);
+// The address of a page, put together by a script: "index_" + page + ".html", "list.html?page=" + n.
+pattern!(
+    JOINED,
+    r#"['"]([\w./?=&-]{0,100}[\w/=-])['"]\s*\+\s*[\w.]{0,30}(?:curr|page|Page|num|idx|index|\bn|\bp|\bi)\w{0,10}\s*(?:\+\s*['"](\.(?:s?html?|jsp|aspx?|php))['"])?"#
+);
 pattern!(TRS_CALL, r"createPageHTML\s*\(([^()]{1,200})\)");
 
 /// What a page says about those behind it.
@@ -31,15 +42,20 @@ pub(super) struct Turns {
     pub(super) next: Vec<Url>,
     /// How many pages the list is said to have.
     pub(super) stated: Option<u32>,
+    /// How many entries it is said to have.
+    pub(super) total: Option<u32>,
     /// Templates worth trying where pages are stated and none could be followed.
     pub(super) templates: Vec<String>,
     /// Whether only a script, or a form, leads on.
     pub(super) stuck: bool,
 }
 
-/// The ways on from one page. `kinds` is the profile's list, the first page of the list is `first`.
-pub(super) fn turns(page: &Page, url: &Url, first: &Url, kinds: &[Paging]) -> Turns {
-    let mut turns = Turns { stated: stated_pages(page), ..Turns::default() };
+/// The ways on from one page with so many entries. `kinds` is the profile's list, the first page of the list is `first`.
+pub(super) fn turns(page: &Page, url: &Url, first: &Url, kinds: &[Paging], entries: usize) -> Turns {
+    let total = total_of(page);
+    let by_total = || total.and_then(|total| Some(total.div_ceil(u32::try_from(entries).ok().filter(|entries| *entries > 0)?)));
+    let by_total = by_total().filter(|pages| (2..=MOST_PAGES).contains(pages));
+    let mut turns = Turns { stated: stated_pages(page), total, ..Turns::default() };
     for kind in kinds {
         match kind {
             Paging::NextLink => turns.next.extend(next_link(page, url)),
@@ -50,8 +66,15 @@ pub(super) fn turns(page: &Page, url: &Url, first: &Url, kinds: &[Paging]) -> Tu
                     turns.next.extend(next);
                 }
             }
-            Paging::Numbered { templates } => turns.templates.extend(templates.iter().cloned()),
+            Paging::Numbered { templates } => {
+                turns.templates.extend(joined(&page.scripts));
+                turns.templates.extend(templates.iter().cloned());
+            }
         }
+    }
+    if turns.next.is_empty() {
+        // What a total comes to in pages is only good for guesses: it counts what the list may not show.
+        turns.stated = turns.stated.or(by_total);
     }
     if !turns.next.is_empty() || turns.stated.is_none_or(|stated| stated < 2) {
         turns.templates.clear();
@@ -64,35 +87,57 @@ pub(super) fn turns(page: &Page, url: &Url, first: &Url, kinds: &[Paging]) -> Tu
 fn is_next(text: &str) -> bool {
     let word: String = text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     matches!(word.as_str(), "下一页" | "下页" | "后页" | "后一页" | "下一頁" | "下頁" | "next" | "nextpage")
-        || matches!(text.trim(), ">" | "›" | "»")
+        || matches!(text.trim(), ">" | "›")
 }
 
 fn same_site(link: &PageLink, url: &Url) -> bool {
     link.url.host_str() == url.host_str()
 }
 
+/// The link to the next page: by its name, else by an arrow that also means the last page elsewhere, else by
+/// 「更多」 where it leads to a page beside this one.
 fn next_link(page: &Page, url: &Url) -> Option<Url> {
-    page.links.iter().find(|link| same_site(link, url) && (link.rel_next || is_next(&link.title))).map(|link| link.url.clone())
+    let beside = |link: &PageLink| folder_of(&link.url) == folder_of(url) && super::entries::is_more(&link.title);
+    let ways: [&dyn Fn(&PageLink) -> bool; 3] =
+        [&|link| link.rel_next || is_next(&link.title), &|link| matches!(link.title.trim(), ">>" | "»"), &beside];
+    let here = || page.links.iter().filter(|link| same_site(link, url));
+    ways.iter().find_map(|is_it| here().find(|link| is_it(link))).map(|link| link.url.clone())
+}
+
+/// Templates of the addresses that a page's scripts put together.
+fn joined(scripts: &str) -> impl Iterator<Item = String> {
+    JOINED
+        .captures_iter(scripts)
+        .take(3)
+        .map(|found| format!("{}{{n}}{}", &found[1], found.get(2).map_or("", |end| end.as_str())))
+}
+
+/// How many entries the list is said to have, in its text or by the pager of its scripts.
+fn total_of(page: &Page) -> Option<u32> {
+    let found = TOTAL.captures(&page.text).or_else(|| PAGER.captures(&page.scripts))?;
+    found[1].parse().ok().filter(|total| *total > 0)
 }
 
 /// Links with the number of a page, where the page has words of paging at all (a calendar has none).
 fn number_links(page: &Page, url: &Url, stated: Option<u32>) -> Vec<Url> {
-    let paged = stated.is_some_and(|pages| pages > 1)
-        || page.links.iter().any(|link| is_next(&link.title))
-        || ["下一页", "下页", "尾页", "末页"].iter().any(|word| page.text.contains(word));
-    if !paged {
-        return Vec::new();
-    }
+    let told = stated.is_some_and(|pages| pages > 1)
+        || ["下一页", "下页", "后页", "后一页", "尾页", "末页"].iter().any(|word| page.text.contains(word))
+        || page.links.iter().any(|link| link.rel_next);
+    // Where only an arrow says so, it stands in one row with the numbers: the days of a calendar do not.
+    let arrows: Vec<usize> = page.links.iter().filter(|link| is_next(&link.title)).map(|link| link.group).collect();
     let folder = folder_of(url);
-    let number = |link: &PageLink| link.title.trim().parse::<u32>().is_ok_and(|n| (2..=MOST_PAGES).contains(&n));
+    let number = |link: &PageLink| {
+        let text = link.title.trim().trim_start_matches(['第', '[', '【']).trim_end_matches(['页', ']', '】']).trim();
+        let named = link.title.contains('页');
+        text.parse::<u32>().is_ok_and(|n| (2..=MOST_PAGES).contains(&n)) && (told || named || arrows.contains(&link.group))
+    };
     let links = page.links.iter().filter(|link| same_site(link, url) && number(link));
     links.filter(|link| link.url.path().starts_with(folder)).map(|link| link.url.clone()).collect()
 }
 
 /// Whether a link that only a script can follow is 「下一页」 with somewhere to go.
-fn only_script_leads_on((text, call): &(String, String)) -> bool {
-    let call = call.trim().trim_start_matches("javascript:").trim();
-    is_next(text) && call.contains('(') && !call.starts_with("void") && !call.contains("()")
+fn only_script_leads_on(link: &ScriptLink) -> bool {
+    is_next(&link.text) && (link.turns || (link.call.contains('(') && !link.call.contains("()")))
 }
 
 /// How many pages the list is said to have, in its text or in variables of its scripts.

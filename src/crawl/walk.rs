@@ -177,7 +177,11 @@ impl Walk {
             let records_lack = column.feed.as_ref().is_some_and(Interface::lacks);
             let looked_at = column.read + column.failed;
             let pages_lack = column.feed.is_none() && column.stated.is_some_and(|stated| column.read > 0 && stated > looked_at);
-            if (records_lack || pages_lack || column.stuck) && !self.over_budget {
+            // A total is believed only where the list was not turned at all: what it counts is not always the list.
+            let unturned = column.feed.is_none() && looked_at == 1;
+            let entries_lack =
+                unturned && column.offered > 0 && column.total.is_some_and(|total| total as usize > column.offered);
+            if (records_lack || pages_lack || entries_lack || column.stuck) && !self.over_budget {
                 let message = format!("栏目 {} 的后续页无法全部翻到", column.first);
                 self.harvest.trouble(Problem::new("paging-not-understood", message));
             }
@@ -224,8 +228,9 @@ impl Walk {
             Some(feed) => feed,
             None => Page::read(page.url, page.body, &records(page.body), &self.form(column)),
         };
-        let label = self.columns[column].label.as_deref();
-        let found = entries::find(&read, &Here { portal: &self.portal, url: page.url, label });
+        let state = &self.columns[column];
+        let here = Here { portal: &self.portal, url: page.url, label: state.label.as_deref(), within: state.itself };
+        let found = entries::find(&read, &here);
         (read, found)
     }
 
@@ -233,7 +238,7 @@ impl Walk {
     fn first_page(&mut self, column: usize, asked: &Url, page: &ListPage<'_>, otherwise: Option<ReportRef>) {
         let (read, found) = self.find(column, page);
         let (portal, label) = (self.portal.clone(), self.columns[column].label.clone());
-        let here = Here { portal: &portal, url: page.url, label: label.as_deref() };
+        let here = Here { portal: &portal, url: page.url, label: label.as_deref(), within: self.columns[column].itself };
         self.columns[column].read = 1;
         self.columns[column].first = page.url.clone();
         let itself = entries::names_itself_reports(&read, &here);
@@ -324,6 +329,9 @@ impl Walk {
                 self.open_column(below, column.otherwise);
             } else if let Some(entry) = column.otherwise {
                 self.harvest.keep(entry);
+            } else if !self.seen.contains(&identity(&column.url)) {
+                let message = format!("子栏目超过 {} 层，其余没有查看", self.limits.levels);
+                self.harvest.trouble(Problem::new("list-too-deep", message));
             }
         }
     }
@@ -367,6 +375,7 @@ impl Walk {
     pub(super) fn gather(&mut self, column: usize, found: Found) {
         let state = &mut self.columns[column];
         state.prefix = state.prefix.take().or_else(|| prefix_of(&found));
+        state.offered += found.all().count() + found.columns.len();
         state.last = found.all().last().map(super::harvest::key_of).or(state.last.take());
         let place = if state.itself { None } else { state.other.clone() };
         for entry in &found.entries {

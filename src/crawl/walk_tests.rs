@@ -26,7 +26,7 @@ fn portal(start: &str, profile: &str) -> Portal {
 }
 
 /// Walks a site given as (path with query, page); what is not there is a failure. Gives the asked paths too.
-fn walk(start: &str, site: &[(&str, &str)], limits: Limits) -> (Listing, Vec<String>) {
+pub(super) fn walk(start: &str, site: &[(&str, &str)], limits: Limits) -> (Listing, Vec<String>) {
     let base = Url::parse("http://www.yunxi.example/").unwrap();
     let first = base.join(start).unwrap();
     let pages: HashMap<String, &str> = site.iter().map(|(path, body)| (base.join(path).unwrap().to_string(), *body)).collect();
@@ -45,12 +45,12 @@ fn walk(start: &str, site: &[(&str, &str)], limits: Limits) -> (Listing, Vec<Str
     (walk.finish(), asked)
 }
 
-fn list(start: &str, site: &[(&str, &str)]) -> Listing {
+pub(super) fn list(start: &str, site: &[(&str, &str)]) -> Listing {
     walk(start, site, Limits::default()).0
 }
 
 /// (path, date, year, agency) of every entry.
-fn rows(listing: &Listing) -> Vec<(String, String, i32, String)> {
+pub(super) fn rows(listing: &Listing) -> Vec<(String, String, i32, String)> {
     let row = |entry: &crate::model::ReportRef| {
         (
             entry.url.trim_start_matches("http://www.yunxi.example").to_owned(),
@@ -62,7 +62,7 @@ fn rows(listing: &Listing) -> Vec<(String, String, i32, String)> {
     listing.entries.iter().map(row).collect()
 }
 
-fn codes(listing: &Listing) -> Vec<&str> {
+pub(super) fn codes(listing: &Listing) -> Vec<&str> {
     listing.problems.iter().map(|problem| problem.code.as_str()).collect()
 }
 

@@ -265,9 +265,6 @@ impl Office {
         if let Err(error) = pipeline.record(Event::Run { run }).await {
             tracing::error!("the failure could not be written down: {error}");
         }
-        if let Err(error) = pipeline.refresh_metrics().await {
-            tracing::error!("the store could not be read: {error}");
-        }
         tracing::error!(run.id = %id, portal.id = %portal, problem.code = code, "the visit failed: {why}");
     }
 
@@ -282,8 +279,7 @@ impl Office {
                 pipeline.record(Event::Run { run }).await?;
             }
         }
-        self.remember_successes(&pipeline).await?;
-        pipeline.refresh_metrics().await
+        self.remember_successes(&pipeline).await
     }
 
     /// Shows when each portal was last visited whole, also after a restart.

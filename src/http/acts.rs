@@ -8,7 +8,7 @@ use crate::extract::Hints;
 use crate::ledger::Step;
 use crate::model::{AgencyKind, Date, Document, Year};
 use crate::pipeline::check_json::{self, Subject};
-use crate::pipeline::{Pipeline, Taking, at_desk, blocking};
+use crate::pipeline::{Deciding, DoubtState, Pipeline, StepError, Taking, at_desk, blocking};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
@@ -71,6 +71,43 @@ pub(super) async fn step(State(app): State<App>, Path(id): Path<String>, read: R
     let steps = pipeline.store(move |store| store.steps(&id)).await?;
     let headers = [(header::CONTENT_TYPE, "application/json")];
     Ok((headers, objects::finding_with_steps(&after, &steps, false).to_string()).into_response())
+}
+
+/// A decision on a page that waits, as it is posted: `claim` is `report`, with agency and year, or `none`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decided {
+    claim: String,
+    agency: Option<String>,
+    year: Option<Year>,
+    by: String,
+    #[serde(default)]
+    note: String,
+}
+
+/// Decides on a page, written down before it is answered, and asks for a visit to it; answers with the page.
+pub(super) async fn decide(State(app): State<App>, Path(id): Path<String>, read: Read) -> Answer {
+    let posted: Decided = body_as(&body(read, LARGEST_JSON)?)?;
+    let report = match (posted.claim.as_str(), posted.agency, posted.year) {
+        ("report", Some(agency), Some(year)) => Some((agency, year)),
+        ("none", None, None) => None,
+        _ => {
+            let zh = "claim 应为 report（并写明 agency 和 year）或 none";
+            return Err(ApiError::Invalid(say(zh, "claim is report, with agency and year, or none")));
+        }
+    };
+    let pipeline = app.office.pipeline();
+    let claimed = report.is_some();
+    let doubt = match pipeline.decide(&id, Deciding { report, by: posted.by, note: posted.note }).await {
+        Err(StepError::Unknown) => return Err(ApiError::NotFound("doubt")),
+        decided => decided?,
+    };
+    if claimed && let Err(error) = app.office.ask(&doubt.url).await {
+        // It is read at the portal's next visit then.
+        tracing::info!(doubt.id = %doubt.id, %error, "a claimed page is not looked at right now");
+    }
+    let state = if claimed { DoubtState::Claimed } else { DoubtState::Dismissed };
+    Ok(([(header::CONTENT_TYPE, "application/json")], objects::doubt(&doubt, state).to_string()).into_response())
 }
 
 /// What a lone document may lack, as `nianjian check` takes it.

@@ -203,6 +203,7 @@ fn not_found(what: &str) -> Message {
         "agency" => say("没有这个机关", "there is no such agency"),
         "report" => say("没有这份年报", "there is no such report"),
         "finding" => say("没有这个问题", "there is no such finding"),
+        "doubt" => say("没有这个存疑页面", "there is no such page in doubt"),
         "run" => say("没有这次巡查", "there is no such run"),
         "snapshot" => say("没有保存过这个快照", "no such snapshot was kept"),
         _ => say("没有这个地址；接口说明见 /api/openapi.json", "there is no such address; see /api/openapi.json"),

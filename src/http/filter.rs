@@ -1,8 +1,9 @@
 //! Which agencies, reports, findings and runs a visitor wants to see; the commands filter the same way.
 
 use super::error::say;
-use crate::model::{Finding, FindingState, Message, ReportEntry, Roster, Run, RunState, Severity, Year};
+use crate::model::{Doubt, Finding, FindingState, Message, ReportEntry, Roster, Run, RunState, Severity, Year};
 use crate::obligations::{AgencyState, Standing};
+use crate::pipeline::DoubtState;
 use crate::text::agency_key;
 use std::collections::{HashMap, HashSet};
 
@@ -100,6 +101,13 @@ impl Filter {
                 || (finding.state.stands() && self.states.iter().any(|state| state == "standing")))
     }
 
+    /// Whether a page that people decide on is wanted.
+    pub fn takes_doubt(&self, doubt: &Doubt, state: DoubtState) -> bool {
+        self.portal.as_deref().is_none_or(|portal| portal == doubt.portal)
+            && self.year.is_none_or(|year| doubt.year == Some(year))
+            && self.takes_state(state.word())
+    }
+
     /// Whether a run is wanted.
     pub fn takes_run(&self, run: &Run) -> bool {
         self.portal.as_deref().is_none_or(|portal| portal == run.portal) && self.takes_state(run.state.word())
@@ -136,7 +144,8 @@ fn parse_state(word: &str) -> Result<String, Message> {
         [Open, Confirmed, Dismissed, Notified, Replied, Overdue, Resolved, Reopened, Waived].map(FindingState::word);
     let of_runs = [Queued, Running, Complete, Partial, Failed, Blocked].map(RunState::word);
     let of_agencies = AgencyState::ALL.map(AgencyState::word);
-    let mut known = of_findings.into_iter().chain(of_runs).chain(of_agencies).chain(["standing"]);
+    let of_doubts = DoubtState::ALL.map(DoubtState::word);
+    let mut known = of_findings.into_iter().chain(of_runs).chain(of_agencies).chain(of_doubts).chain(["standing"]);
     let found = known.any(|state| state == word);
     if found { Ok(word.to_owned()) } else { Err(say(format!("没有 {word} 这个状态"), format!("there is no state {word}"))) }
 }

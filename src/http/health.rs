@@ -38,6 +38,11 @@ pub(super) async fn ready(State(app): State<App>) -> Result<Response, ApiError> 
 
 /// The metrics as Prometheus reads them.
 pub(super) async fn metrics(State(app): State<App>) -> Response {
-    let text = app.office.pipeline().metrics.text();
+    let pipeline = app.office.pipeline();
+    if let Err(error) = pipeline.refresh_metrics().await {
+        // What is counted in memory is told all the same.
+        tracing::error!("the store could not be read: {error}");
+    }
+    let text = pipeline.metrics.text();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }

@@ -2,7 +2,7 @@
 
 use super::error::ApiError;
 use super::reply::{ListQuery, items, json};
-use super::select::{finding_key, newest_first, run_key};
+use super::select::{doubt_key, finding_key, newest_first, run_key};
 use super::{App, objects, select};
 use crate::model::{Finding, Portal, Run};
 use crate::store::Store;
@@ -67,6 +67,12 @@ pub(super) async fn finding(State(app): State<App>, Path(id): Path<String>, uri:
     let (finding, steps) = app.office.pipeline().store(move |store| Ok((store.finding(&id)?, store.steps(&id)?))).await?;
     let finding = finding.ok_or(ApiError::NotFound("finding"))?;
     Ok(json(&headers, &objects::finding_with_steps(&finding, &steps, english)))
+}
+
+pub(super) async fn doubts(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Answer {
+    let list = ListQuery::of(&uri)?;
+    let (doubts, next) = list.page(select::doubts(&app.office.pipeline(), &list.filter()?).await?, doubt_key)?;
+    Ok(items(&headers, doubts.iter().map(|(doubt, state)| objects::doubt(doubt, *state)).collect(), next))
 }
 
 pub(super) async fn runs(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Answer {

@@ -4,10 +4,11 @@
 //! is renamed or removed.
 
 use crate::model::{
-    Agency, Bounds, Digest, Evidence, Extent, Finding, Place, Portal, Problem, ReportEntry, Run, Sighting, SnapshotPlace, Target,
-    Undecided,
+    Agency, Bounds, Digest, Doubt, Evidence, Extent, Finding, Place, Placing, Portal, Problem, ReportEntry, Run, Sighting,
+    SnapshotPlace, Target, Undecided,
 };
 use crate::obligations::Standing;
+use crate::pipeline::DoubtState;
 use crate::schedule::Visit;
 use crate::store::StepTaken;
 use serde_json::{Map, Value, json};
@@ -119,6 +120,30 @@ fn place(place: &Place) -> Value {
         object["bounds"] = json!({"left": left, "top": top, "right": right, "bottom": bottom});
     }
     object
+}
+
+/// A page that people decide on.
+pub fn doubt(doubt: &Doubt, state: DoubtState) -> Value {
+    let decision = doubt.decision.as_ref().map(|decision| {
+        let (claim, agency, year) = match &decision.placing {
+            Placing::Report { agency, year } => ("report", Some(agency), Some(year)),
+            Placing::None => ("none", None, None),
+        };
+        json!({"claim": claim, "agency": agency, "year": year, "by": decision.by, "note": decision.note, "at": decision.at})
+    });
+    json!({
+        "id": doubt.id,
+        "state": state.word(),
+        "unclear": doubt.unclear.word(),
+        "url": doubt.url,
+        "title": doubt.title,
+        "portal": doubt.portal,
+        "agency_name": doubt.agency,
+        "year": doubt.year,
+        "snapshot": doubt.snapshot,
+        "since": doubt.since,
+        "decision": decision,
+    })
 }
 
 /// A run; `target` is what was asked for, `target_kind` whether that is a portal, an agency or an address.

@@ -49,6 +49,8 @@ pub(super) fn routes() -> Vec<Route> {
         reads("/api/v1/runs", viewer, get(lists::runs)),
         reads("/api/v1/runs/{id}", viewer, get(lists::run)),
         reads("/api/v1/runs/{id}/events", viewer, get(events::of_run)),
+        reads("/api/v1/doubts", viewer, get(lists::doubts)),
+        acts("/api/v1/doubts/{id}/decision", Need::Role(Reviewer), acts::LARGEST_JSON, post(acts::decide)),
         reads("/api/v1/digests", viewer, get(lists::digests)),
         reads("/api/v1/snapshots/{sha256}", viewer, get(lists::snapshot)),
         reads("/api/v1/snapshots/{sha256}/body", viewer, get(lists::snapshot_body)),

@@ -2,9 +2,9 @@
 //! it whole. Both ask here, so that a filter means the same to either.
 
 use super::filter::{Filter, Portals};
-use crate::model::{Agency, Finding, Portal, ReportEntry, Run};
+use crate::model::{Agency, Doubt, Finding, Portal, ReportEntry, Run};
 use crate::obligations::Standing;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{DoubtState, Pipeline};
 use crate::store::{Store, StoreError};
 use std::collections::{HashMap, HashSet};
 
@@ -112,6 +112,22 @@ pub async fn findings(pipeline: &Pipeline, filter: Filter) -> Result<Vec<Finding
     findings.retain(|finding| filter.takes_finding(finding, &portals));
     findings.sort_by_cached_key(finding_key);
     Ok(findings)
+}
+
+/// The pages that people decide on, those that wait first.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub async fn doubts(pipeline: &Pipeline, filter: &Filter) -> Result<Vec<(Doubt, DoubtState)>, StoreError> {
+    let mut doubts = pipeline.doubts().await?;
+    doubts.retain(|(doubt, state)| filter.takes_doubt(doubt, *state));
+    Ok(doubts)
+}
+
+/// Where such a page stands in its list.
+pub(super) fn doubt_key((doubt, state): &(Doubt, DoubtState)) -> String {
+    let waits = if *state == DoubtState::Open { '0' } else { '1' };
+    format!("{waits}{}", newest_first(doubt.since.timestamp_millis(), &doubt.id))
 }
 
 /// The runs that are wanted, those asked for last first.

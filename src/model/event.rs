@@ -1,8 +1,8 @@
 //! Events: what happened, written down once, in order. The index is rebuilt from these alone.
 
 use super::{
-    Difference, Digest, FetchResult, LedgerChange, PageState, Problem, Receipt, Run, Sha256Hex, Sighting, SnapshotPlace, Time,
-    Year,
+    Decision, Difference, Digest, Doubt, FetchResult, LedgerChange, PageState, Problem, Receipt, Run, Sha256Hex, Sighting,
+    SnapshotPlace, Time, Year,
 };
 use serde::{Deserialize, Serialize};
 
@@ -133,6 +133,15 @@ pub enum Event {
         note: String,
         due: Option<super::Date>,
         at: Time,
+    },
+    /// A page waits for a person.
+    Doubted {
+        doubt: Doubt,
+    },
+    /// A person's word on such a page; a later one stands above an earlier one.
+    Decided {
+        doubt: String,
+        decision: Decision,
     },
     /// A new version of the program or of a rule set began to judge.
     Started {

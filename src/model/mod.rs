@@ -9,6 +9,7 @@
 mod agency;
 mod digest;
 mod document;
+mod doubt;
 mod event;
 mod extent;
 mod finding;
@@ -22,6 +23,7 @@ mod snapshot;
 pub use agency::*;
 pub use digest::*;
 pub use document::*;
+pub use doubt::*;
 pub use event::*;
 pub use extent::*;
 pub use finding::*;

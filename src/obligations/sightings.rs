@@ -1,7 +1,7 @@
 //! Who was seen when: reports and list entries brought to agency and year, each looked at once.
 
 use super::{Facts, own_date};
-use crate::model::{Date, DateSource, Look, PageState, ReportEntry, ReportRef, Roster, Time, Year};
+use crate::model::{Agency, Date, DateSource, Look, PageState, ReportEntry, ReportRef, Roster, Time, Year};
 use std::collections::{BTreeMap, HashMap};
 
 /// What was seen of one agency's report of one year.
@@ -24,12 +24,25 @@ pub struct Sightings<'a> {
     looks: HashMap<&'a str, Vec<&'a Look>>,
     /// The newest look at each portal, complete or not.
     newest: HashMap<&'a str, Time>,
+    /// Pages of each portal that wait for a person: whose they may be, where a name is told, and of which year.
+    doubted: HashMap<&'a str, Vec<(Option<String>, Option<Year>)>>,
+    key_of: &'a dyn Fn(&str) -> String,
 }
 
 impl<'a> Sightings<'a> {
     /// Gathers what the facts hold. A sighting after `now` does not count.
     pub fn of(facts: &Facts<'a>) -> Sightings<'a> {
-        let mut sightings = Sightings { by_agency: BTreeMap::new(), looks: HashMap::new(), newest: HashMap::new() };
+        let mut sightings = Sightings {
+            by_agency: BTreeMap::new(),
+            looks: HashMap::new(),
+            newest: HashMap::new(),
+            doubted: HashMap::new(),
+            key_of: facts.key_of,
+        };
+        for doubt in facts.doubts {
+            let whose = doubt.agency.as_deref().map(facts.key_of);
+            sightings.doubted.entry(doubt.portal.as_str()).or_default().push((whose, doubt.year));
+        }
         let names = Names::of(facts.roster, facts.key_of);
         let mut by_url: HashMap<&str, (&'a str, Year)> = HashMap::new();
         for seen in facts.reports.iter().filter(|seen| seen.report.first_seen <= facts.now) {
@@ -92,6 +105,13 @@ impl<'a> Sightings<'a> {
     /// What was seen of one report.
     pub fn of_report(&self, agency: &str, year: Year) -> Option<&Sighted<'a>> {
         self.by_agency.get(agency)?.get(&year)
+    }
+
+    /// Whether a page that waits for a person may be an agency's report of a year.
+    pub fn is_doubted(&self, agency: &Agency, year: Year) -> bool {
+        let here = agency.portal.as_deref().and_then(|portal| self.doubted.get(portal));
+        let is_its = |key: &String| std::iter::once(&agency.name).chain(&agency.aliases).any(|name| (self.key_of)(name) == *key);
+        here.into_iter().flatten().any(|(whose, of)| whose.as_ref().is_none_or(is_its) && of.is_none_or(|of| of == year))
     }
 
     /// When the newest look at a portal was, complete or not.

@@ -1,7 +1,7 @@
 //! Tables of days: what is due when, and what a look proves.
 
 use super::*;
-use crate::model::{ReadOutcome, ReportRef};
+use crate::model::{ReadOutcome, ReportRef, Unclear};
 use chrono::TimeZone;
 
 const SHANGHAI: Tz = chrono_tz::Asia::Shanghai;
@@ -81,6 +81,7 @@ struct World {
     looks: Vec<Look>,
     run: Option<RunState>,
     since: Option<Year>,
+    doubts: Vec<Doubt>,
 }
 
 impl World {
@@ -88,7 +89,7 @@ impl World {
     fn new() -> World {
         let agencies =
             vec![agency("water", AgencyKind::Department, Some("p")), agency("other", AgencyKind::Department, Some("p"))];
-        World { roster: Roster { agencies }, reports: Vec::new(), looks: Vec::new(), run: None, since: None }
+        World { roster: Roster { agencies }, reports: Vec::new(), looks: Vec::new(), run: None, since: None, doubts: Vec::new() }
     }
 
     fn at(&self, now: &str) -> Vec<Standing> {
@@ -101,6 +102,7 @@ impl World {
             since: self.since,
             reports: &reports,
             looks: &self.looks,
+            doubts: &self.doubts,
             portals: &portals,
             key_of: &key_of,
             confirm_after: Duration::from_secs(3600),
@@ -166,6 +168,38 @@ fn what_nobody_saw() {
         world.run = *run;
         world.looks = looks.iter().map(|(at, complete)| look(at, *complete, &[])).collect();
         assert_eq!(world.water(now).state, *state, "{looks:?} {run:?} {now}");
+    }
+}
+
+#[test]
+fn a_page_that_nobody_could_place_may_be_the_one_that_is_lacking() {
+    let doubt = |agency: Option<&str>, year, portal: &str| Doubt {
+        id: "d".into(),
+        url: "https://a.example/x".into(),
+        title: "年报".into(),
+        portal: portal.into(),
+        unclear: Unclear::Agency,
+        agency: agency.map(str::to_owned),
+        year,
+        snapshot: None,
+        since: noon("2026-02-01"),
+        decision: None,
+    };
+    let mut world = World::new();
+    world.looks = vec![look("2026-02-05", true, &[])];
+    assert_eq!(world.water("2026-02-06").state, AgencyState::Missing);
+    for (agency, year, portal, state) in [
+        (None, None, "p", AgencyState::Unknown),
+        (None, Some(2025), "p", AgencyState::Unknown),
+        (None, Some(2024), "p", AgencyState::Missing),
+        (None, Some(2025), "q", AgencyState::Missing),
+        (Some("云溪市water"), None, "p", AgencyState::Unknown),
+        (Some("云溪市other"), None, "p", AgencyState::Missing),
+    ] {
+        world.doubts = vec![doubt(agency, year, portal)];
+        let water = world.water("2026-02-06");
+        assert_eq!(water.state, state, "{agency:?} {year:?} {portal}");
+        assert_eq!(water.publication.looked_after_due, state == AgencyState::Missing, "{agency:?} {year:?} {portal}");
     }
 }
 

@@ -4,7 +4,7 @@
 use super::naming::{Named, named};
 use super::{Pipeline, Visit};
 use crate::crawl::{Assignment, Kind};
-use crate::model::{ReportEntry, ReportRef, Target, Year};
+use crate::model::{Placing, ReportEntry, ReportRef, Target, Year};
 use crate::obligations;
 use crate::store::{Store, StoreError};
 use crate::text::agency_key;
@@ -59,7 +59,7 @@ impl Pipeline {
         let entry = ReportRef { url: address.to_owned(), title: String::new(), date: None, year: None, agency: None };
         Ok(vec![match known {
             Some(report) => Candidate::of_known(report, url),
-            None => Candidate {
+            None => self.claimed(visit, &entry, &url).unwrap_or(Candidate {
                 entry,
                 url,
                 agency: String::new(),
@@ -68,16 +68,19 @@ impl Pipeline {
                 year: None,
                 sure: false,
                 off_list: false,
-            },
+            }),
         }])
     }
 
     fn candidate(&self, visit: &Visit, entry: &ReportRef) -> Option<Candidate> {
+        let url = Url::parse(&entry.url).ok().filter(|url| visit.portal.covers(url))?;
+        if let Some(claimed) = self.claimed(visit, entry, &url) {
+            return Some(claimed);
+        }
         let Named { kind, entry: named, whose } = named(entry, &visit.portal.id, &self.roster);
         if matches!(kind, Kind::LookAlike(_)) {
             return None;
         }
-        let url = Url::parse(&entry.url).ok().filter(|url| visit.portal.covers(url))?;
         let (agency, name, assigned) = match whose {
             Assignment::Agency(id) => (id.clone(), self.roster.by_id(&id).map_or(id, |agency| agency.name.clone()), true),
             Assignment::Unassigned(name) => (agency_key(&name), name, false),
@@ -85,6 +88,22 @@ impl Pipeline {
         };
         let (year, sure) = (named.year, kind == Kind::Report);
         Some(Candidate { year, entry: named, url, agency, name, assigned, sure, off_list: false })
+    }
+
+    /// A page that a person claimed, as long as the roster has that agency.
+    fn claimed(&self, visit: &Visit, entry: &ReportRef, url: &Url) -> Option<Candidate> {
+        let Some(Placing::Report { agency, year }) = visit.decided.get(&entry.url) else { return None };
+        let agency = self.roster.by_id(agency)?;
+        Some(Candidate {
+            entry: entry.clone(),
+            url: url.clone(),
+            agency: agency.id.clone(),
+            name: agency.name.clone(),
+            assigned: true,
+            year: Some(*year),
+            sure: true,
+            off_list: false,
+        })
     }
 
     /// Whether a listed report is looked at in this visit: new ones, those of the years still watched
@@ -119,7 +138,7 @@ impl Pipeline {
         let found = self
             .store(move |store| {
                 let mut found = Vec::new();
-                for report in store.reports()?.into_iter().filter(|report| report.portal == portal) {
+                for report in store.reports_at(&portal)? {
                     let page = store.page(&report.url)?.unwrap_or_default();
                     let rested = page.last_tried.is_none_or(|tried| now - tried >= chrono::Duration::days(7));
                     if report.year + 1 >= newest || page.gone_looks > 0 || rested {
@@ -139,6 +158,11 @@ impl Pipeline {
 }
 
 impl Candidate {
+    /// Whether its title, though it does not say so, may be a report's.
+    pub(super) fn speaks_of_reports(&self) -> bool {
+        self.year.is_some() || ["年报", "报告"].iter().any(|word| self.entry.title.contains(word))
+    }
+
     /// A report that the store knows.
     fn of_known(report: ReportEntry, url: Url) -> Candidate {
         Candidate {

@@ -4,7 +4,7 @@ use super::{Pipeline, Visit};
 use crate::crawl::Request;
 use crate::fetch::{Ask, Fetched, Want};
 use crate::model::{Event, FetchResult, PageState, Problem, Sha256Hex, Sighting};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 use url::Url;
 
 /// What a fetch came to: the body, fresh or as kept, where there is one that may be judged.
@@ -44,21 +44,21 @@ impl Pipeline {
         }
         let mut body = std::mem::take(&mut fetched.body);
         let mut page = next_state(&known, &fetched, self.now());
+        let (run, address, at, result) = (visit.run.id.clone(), url.to_string(), self.now(), fetched.result);
+        let event = move |page: PageState| Event::Fetched { run, url: address, at, result, page };
         if fetched.result == FetchResult::Ok {
-            let sighting = sighting(&fetched, self.now());
-            let (kept, returned) = self.store(move |store| store.keep(&body, sighting).map(|kept| (kept, body))).await?;
+            let (sighting, state) = (sighting(&fetched, at), page.clone());
+            let keep = move |store: &Store| {
+                let then = |sha256: &str| event(PageState { sha256: Some(sha256.to_owned()), ..state });
+                store.keep_with(&body, sighting, then).map(|kept| (kept, body))
+            };
+            let (kept, returned) = self.store(keep).await?;
             body = returned;
             visit.run.tally.kept += u64::from(kept.new);
             page.sha256 = Some(kept.sha256);
+        } else {
+            self.record(event(page.clone())).await?;
         }
-        let event = Event::Fetched {
-            run: visit.run.id.clone(),
-            url: url.to_string(),
-            at: self.now(),
-            result: fetched.result,
-            page: page.clone(),
-        };
-        self.record(event).await?;
         let body = match fetched.result {
             FetchResult::Ok => Some(body),
             FetchResult::Unchanged => self.kept_body(page.sha256.as_ref()).await?,

@@ -3,7 +3,7 @@
 use super::{Pipeline, Visit, at_desk};
 use crate::crawl::{Limits, ListPage, Walk, unpacked};
 use crate::fetch::Want;
-use crate::model::{Agency, BlockedKind, FetchResult, Problem, ReportRef, Target};
+use crate::model::{Agency, BlockedKind, FetchResult, Placing, Problem, ReportRef, Target};
 use crate::obligations;
 use crate::store::StoreError;
 use crate::text::decode;
@@ -86,10 +86,12 @@ impl Pipeline {
 }
 
 impl Visit {
-    /// Adds what a list offers, each address once.
+    /// Adds what a list offers, each address once; what a person said is no report is passed over.
     fn take_entries(&mut self, entries: Vec<ReportRef>) {
+        let mut known: HashSet<String> = self.entries.iter().map(|entry| entry.url.clone()).collect();
         for entry in entries {
-            if !self.entries.iter().any(|known| known.url == entry.url) {
+            let dismissed = self.decided.get(&entry.url) == Some(&Placing::None);
+            if !dismissed && known.insert(entry.url.clone()) {
                 self.entries.push(entry);
             }
         }

@@ -14,6 +14,7 @@ mod attached;
 mod candidates;
 pub mod check_json;
 mod desk;
+mod doubts;
 mod fetching;
 mod judge;
 mod lists;
@@ -30,6 +31,7 @@ mod telling;
 mod weighing;
 
 pub(crate) use desk::{at_desk, blocking};
+pub use doubts::{Deciding, DoubtState};
 pub use judge::Judge;
 pub use neighbours::Alike;
 pub use setup::{SetupError, check_parts, manners, profiles, roster, rule_files, rule_set, timetables};
@@ -39,12 +41,13 @@ pub use telling::Receiver;
 use crate::fetch::{Clock, Fetcher};
 use crate::metrics::Metrics;
 use crate::model::{
-    BlockedKind, Event, Finding, Look, Portal, Problem, ReportRef, Roster, Run, RunState, Sha256Hex, Target, Time, Year,
+    BlockedKind, Date, Event, Finding, Look, Placing, Portal, Problem, ReportRef, Roster, Run, RunState, Sha256Hex, Target, Time,
+    Year,
 };
 use crate::rules::Profile;
 use crate::store::{Store, StoreError};
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex};
 
 /// What a visit needs to know besides the portal: the office's settings.
 #[derive(Debug, Clone)]
@@ -77,6 +80,8 @@ pub struct Pipeline {
     pub progress: Progress,
     /// The reports' texts by their signatures, for all visits together.
     pub alike: Arc<Alike>,
+    /// The rule set and the day for which all that stands was looked over.
+    pub reviewed: Arc<Mutex<Option<(String, Date)>>>,
 }
 
 /// A visit while it is under way.
@@ -90,6 +95,8 @@ struct Visit {
     looked: bool,
     entries: Vec<ReportRef>,
     pages: Vec<Sha256Hex>,
+    /// What people decided of addresses of the portal.
+    decided: HashMap<String, Placing>,
     /// Addresses of reports that stand in another column than that of annual reports, with its name.
     misplaced: BTreeMap<String, String>,
     /// Reports that depend on what was read, to be looked at again.
@@ -132,6 +139,7 @@ impl Pipeline {
         tracing::info!(run.id = %run.id, portal.id = %portal.id, cause = run.cause.word(), "a visit begins");
         let mut visit = Visit {
             run,
+            decided: self.decisions(&portal.id).await?,
             portal,
             partial: false,
             blocked: None,
@@ -178,7 +186,6 @@ impl Pipeline {
         if state == RunState::Complete {
             self.metrics.portal_last_success.with_label_values(&[&run.portal]).set(self.now().timestamp() as f64);
         }
-        self.refresh_metrics().await?;
         (self.progress)(&run);
         tracing::info!(run.id = %run.id, portal.id = %run.portal, state = state.word(), read = run.tally.read, "a visit ended");
         Ok(run)
@@ -202,7 +209,7 @@ impl Pipeline {
         }
     }
 
-    /// Gauges that show how the store stands.
+    /// Gauges that show how the store stands: set when somebody reads them, because they cost a walk over all of it.
     ///
     /// # Errors
     /// Where the store cannot be read.

@@ -8,7 +8,7 @@ use super::weighing::Whose;
 use super::{Pipeline, Visit};
 use crate::crawl::{Assignment, assign};
 use crate::fetch::Want;
-use crate::model::{Event, Extent, FetchResult, Problem, ReadOutcome, ReadReport, Report, ReportEntry, ReportRef, Year};
+use crate::model::{Event, Extent, FetchResult, Problem, ReadOutcome, ReadReport, Report, ReportEntry, ReportRef, Unclear, Year};
 use crate::store::StoreError;
 use crate::text::agency_key;
 use chrono::Datelike;
@@ -70,10 +70,14 @@ impl Pipeline {
         if subject.read.outcome == ReadOutcome::Read {
             visit.run.tally.read += 1;
         } else if !candidate.sure {
-            // Its title did not say that it is a report, and it is none.
-            return Ok(());
+            // Its title did not say that it is a report. What was read is none; what was not, nobody knows.
+            let open = subject.read.outcome == ReadOutcome::Unreadable && candidate.speaks_of_reports();
+            return if open { self.doubt(visit, &candidate, &subject, Unclear::Report).await } else { Ok(()) };
         }
-        let Some(candidate) = self.settled(visit, candidate, &subject.read) else { return Ok(()) };
+        let candidate = match self.settled(visit, candidate, &subject.read) {
+            Ok(candidate) => candidate,
+            Err((candidate, unclear)) => return self.doubt(visit, &candidate, &subject, unclear).await,
+        };
         let year = candidate.year.unwrap_or_default();
         let id = format!("{}/{year}", candidate.agency);
         let known = self
@@ -112,14 +116,12 @@ impl Pipeline {
     }
 
     /// Whose report a page is and of which year, the page's own words completing the list's.
-    fn settled(&self, visit: &mut Visit, mut candidate: Candidate, read: &ReadReport) -> Option<Candidate> {
+    fn settled(&self, visit: &Visit, mut candidate: Candidate, read: &ReadReport) -> Result<Candidate, (Candidate, Unclear)> {
         let report = read.report.as_ref();
+        candidate.year = candidate.year.or(report.and_then(|report| report.year));
         if candidate.agency.is_empty() {
             let printed = report.map(|report| report.agency.clone()).filter(|name| !name.is_empty());
-            let Some(name) = printed else {
-                visit.problem(Problem::new("agency-unknown", unclaimed(&candidate.entry.url, "看不出是哪个机关的报告")));
-                return None;
-            };
+            let Some(name) = printed else { return Err((candidate, Unclear::Agency)) };
             let named = ReportRef { agency: Some(name.clone()), ..candidate.entry.clone() };
             match assign(&named, &visit.portal.id, &self.roster, agency_key) {
                 Assignment::Agency(id) => {
@@ -129,12 +131,7 @@ impl Pipeline {
                 _ => (candidate.agency, candidate.name) = (agency_key(&name), name),
             }
         }
-        candidate.year = candidate.year.or(report.and_then(|report| report.year));
-        if candidate.year.is_none() {
-            visit.problem(Problem::new("year-unknown", unclaimed(&candidate.entry.url, "看不出是哪个年度的报告")));
-            return None;
-        }
-        Some(candidate)
+        if candidate.year.is_none() { Err((candidate, Unclear::Year)) } else { Ok(candidate) }
     }
 
     /// Checks a report, brings the ledger up to date, and only then writes that it was judged.
@@ -210,9 +207,4 @@ impl Pipeline {
             signatures: self.signatures_of(read),
         })
     }
-}
-
-/// What stands in the queue for people: each page by its address, so that somebody can look at it.
-fn unclaimed(url: &str, why: &str) -> String {
-    format!("待人工认领：{url} {why}，已保存")
 }

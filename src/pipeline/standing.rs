@@ -3,10 +3,11 @@
 //! Deadlines pass without any page changing, so they are weighed after every visit, for every agency
 //! of the portal, from what is written down: reports, and complete looks that did not have them.
 
+use super::doubts::{DoubtState, doubts};
 use super::{Pipeline, Visit};
 use crate::check::{self, Context};
 use crate::ledger::Judged;
-use crate::model::{Date, Event, Look, Outcome, PageState, ReportEntry, RunState};
+use crate::model::{Date, Doubt, Event, Look, Outcome, PageState, ReportEntry, RunState};
 use crate::obligations::{self, AgencyState, Facts, SeenReport, Standing};
 use crate::store::{Store, StoreError};
 use crate::text::agency_key;
@@ -24,13 +25,14 @@ impl Pipeline {
     /// Where the store cannot be read.
     pub async fn standings(&self) -> Result<Vec<Standing>, StoreError> {
         let portals: Vec<String> = self.settings.portals.iter().map(|portal| portal.id.clone()).collect();
-        let (reports, looks, states) = self.store(move |store| facts(store, &portals)).await?;
+        let (reports, looks, states, doubts) = self.store(move |store| facts(store, &portals)).await?;
         let seen: Vec<SeenReport<'_>> = reports.iter().map(|(report, page)| SeenReport { report, page: page.as_ref() }).collect();
         let facts = Facts {
             roster: &self.roster,
             since: self.settings.since,
             reports: &seen,
             looks: &looks,
+            doubts: &doubts,
             portals: &states,
             key_of: &agency_key,
             confirm_after: self.settings.confirm_after,
@@ -44,16 +46,19 @@ impl Pipeline {
     pub(super) async fn weigh_standings(&self, visit: &Visit) -> Result<(), StoreError> {
         // The run counts as it is about to end, so that a gate met in this very visit is known.
         let ended = crate::model::Run { state: visit.state(), ended: Some(self.now()), ..visit.run.clone() };
-        let standings = self.standings_after(&ended).await?;
+        self.record(Event::Run { run: ended }).await?;
+        self.review().await?;
+        if !self.roster.agencies.iter().any(|agency| agency.portal.as_deref() == Some(&visit.portal.id)) {
+            return Ok(());
+        }
+        let standings = self.standings().await?;
         let here = standings.iter().filter(|standing| standing.portal.as_deref() == Some(&visit.portal.id));
         let here = here.filter(|standing| standing.owed || standing.report.is_some());
         let weighed: Vec<(&Standing, Vec<Outcome>)> =
             here.map(|standing| (standing, self.publication_outcomes(standing))).collect();
         let judged: Vec<Judged<'_>> =
             weighed.iter().map(|(standing, outcomes)| self.standing_judged(standing, outcomes)).collect();
-        // All that stands is looked at once a visit: rules and waivers may have changed since it was found.
-        let standing = self.store(Store::findings).await?;
-        self.write_down(self.changes(&judged, &standing)).await
+        self.reconcile(&judged).await
     }
 
     /// Outcomes about the publication of an agency's report, as the ledger takes them.
@@ -66,11 +71,6 @@ impl Pipeline {
             snapshot: standing.publication.absence_evidence.as_ref(),
             outcomes,
         }
-    }
-
-    async fn standings_after(&self, ended: &crate::model::Run) -> Result<Vec<Standing>, StoreError> {
-        self.record(Event::Run { run: ended.clone() }).await?;
-        self.standings().await
     }
 
     /// The rules that need nothing but the facts of publication.
@@ -101,7 +101,7 @@ impl Pipeline {
     }
 }
 
-type StoredFacts = (Vec<(ReportEntry, Option<PageState>)>, Vec<Look>, BTreeMap<String, RunState>);
+type StoredFacts = (Vec<(ReportEntry, Option<PageState>)>, Vec<Look>, BTreeMap<String, RunState>, Vec<Doubt>);
 
 fn facts(store: &Store, portals: &[String]) -> Result<StoredFacts, StoreError> {
     let mut looks = Vec::new();
@@ -121,5 +121,6 @@ fn facts(store: &Store, portals: &[String]) -> Result<StoredFacts, StoreError> {
         Ok((report, page))
     };
     let reports = store.reports()?.into_iter().map(known).collect::<Result<Vec<_>, _>>()?;
-    Ok((reports, looks, states))
+    let open = doubts(store)?.into_iter().filter(|(_, state)| *state == DoubtState::Open);
+    Ok((reports, looks, states, open.map(|(doubt, _)| doubt).collect()))
 }

@@ -23,7 +23,7 @@ pub struct Taking {
 /// Why a step was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum StepError {
-    #[error("no such finding")]
+    #[error("no such finding, or page that waits")]
     Unknown,
     /// Nobody is named, or somebody wrote a book.
     #[error("{}", .0.en)]
@@ -35,6 +35,18 @@ pub enum StepError {
     Store(#[from] StoreError),
 }
 
+/// Who acts and why, trimmed: whatever a person decides is signed.
+pub(super) fn signed(by: &str, note: &str) -> Result<(String, String), StepError> {
+    let (by, note) = (by.trim().to_owned(), note.trim().to_owned());
+    if by.is_empty() || by.chars().count() > LONGEST_NAME || note.chars().count() > LONGEST_NOTE {
+        return Err(StepError::Unfit(Message {
+            zh: format!("by 必填且不超过 {LONGEST_NAME} 字，note 不超过 {LONGEST_NOTE} 字"),
+            en: format!("by is required, at most {LONGEST_NAME} characters; note at most {LONGEST_NOTE}"),
+        }));
+    }
+    Ok((by, note))
+}
+
 impl Pipeline {
     /// Takes a step on a finding; the finding comes back as it stands afterwards. The step is on disk then. Whoever
     /// may be called twice at once sees to it that one step follows the other.
@@ -42,13 +54,7 @@ impl Pipeline {
     /// # Errors
     /// An unknown finding, a step without a name or out of turn, a store that cannot be written.
     pub async fn take_step(&self, fingerprint: &str, taking: Taking) -> Result<Finding, StepError> {
-        let (by, note) = (taking.by.trim().to_owned(), taking.note.trim().to_owned());
-        if by.is_empty() || by.chars().count() > LONGEST_NAME || note.chars().count() > LONGEST_NOTE {
-            return Err(StepError::Unfit(Message {
-                zh: format!("by 必填且不超过 {LONGEST_NAME} 字，note 不超过 {LONGEST_NOTE} 字"),
-                en: format!("by is required, at most {LONGEST_NAME} characters; note at most {LONGEST_NOTE}"),
-            }));
-        }
+        let (by, note) = signed(&taking.by, &taking.note)?;
         let now = self.now();
         take_step(&self.finding(fingerprint).await?, taking.step, taking.due, now).map_err(StepError::NotNow)?;
         let (fingerprint, step) = (fingerprint.to_owned(), taking.step.word().to_owned());

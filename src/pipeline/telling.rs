@@ -169,7 +169,7 @@ impl Pipeline {
                 self.deliver(&letter, id, channel).await?;
             }
         }
-        self.refresh_metrics().await
+        Ok(())
     }
 
     async fn deliver(&self, letter: &Letter, id: String, channel: &Channel) -> Result<(), StoreError> {

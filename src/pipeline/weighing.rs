@@ -11,6 +11,8 @@ use crate::ledger::{self, Judged, RuleNotes};
 use crate::model::{ChangeKind, Event, Extent, Finding, LedgerChange, Outcome, ReadReport, Report, Sighting, Year};
 use crate::rules::Check;
 use crate::store::{Store, StoreError};
+use std::collections::BTreeSet;
+use std::sync::PoisonError;
 
 /// Whose report of which year is judged.
 #[derive(Debug, Clone, Copy)]
@@ -108,11 +110,28 @@ impl Pipeline {
         self.judge.read_at_desk(kept.body, kept.media, kept.url, hints).await
     }
 
-    /// Compares what was judged of one agency's year with what stands against it, and writes the changes down.
+    /// Compares what was judged with what stands against those years, and writes the changes down.
     pub(super) async fn reconcile(&self, judged: &[Judged<'_>]) -> Result<(), StoreError> {
-        let Some((agency, year)) = judged.first().map(|first| (first.agency.to_owned(), first.year)) else { return Ok(()) };
-        let standing = self.store(move |store| store.findings_of(&agency, year)).await?;
+        let years: BTreeSet<(String, Year)> = judged.iter().map(|case| (case.agency.to_owned(), case.year)).collect();
+        let find = move |store: &Store| {
+            let found = years.iter().map(|(agency, year)| store.findings_of(agency, *year));
+            found.collect::<Result<Vec<_>, _>>().map(|found| found.concat())
+        };
+        let standing = self.store(find).await?;
         self.write_down(self.changes(judged, &standing)).await
+    }
+
+    /// What no page brings about: rules that are retired, waivers, due dates that pass. Looked at once a day and for each rule
+    /// set, over all that stands.
+    pub(super) async fn review(&self) -> Result<(), StoreError> {
+        let occasion = (self.judge.rules.fingerprint.clone(), self.today());
+        if self.reviewed.lock().unwrap_or_else(PoisonError::into_inner).as_ref() == Some(&occasion) {
+            return Ok(());
+        }
+        let standing = self.store(Store::findings).await?;
+        self.write_down(self.changes(&[], &standing)).await?;
+        *self.reviewed.lock().unwrap_or_else(PoisonError::into_inner) = Some(occasion);
+        Ok(())
     }
 
     /// Writes changes of the ledger down, all or none.

@@ -5,8 +5,7 @@
 //! entries stand. The answer may be JSON, JSONP, JSON that carries markup, or markup with records in
 //! CDATA. Nothing here fetches or reads an answer; the crawl room does.
 
-use super::Complaint;
-use regex::Regex;
+use super::{Complaint, Pattern};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -41,7 +40,7 @@ pub struct Feed {
     /// Words by the regular expressions that find them, over the address (first line) and the source
     /// of the page: the first group of the first that matches.
     #[serde(default)]
-    pub take: BTreeMap<String, Vec<String>>,
+    pub take: BTreeMap<String, Vec<Pattern>>,
     /// What words are that were not found. A word without a value here must be found.
     #[serde(default)]
     pub otherwise: BTreeMap<String, String>,
@@ -75,13 +74,13 @@ pub struct Answer {
     pub total: Vec<String>,
     /// Regular expressions for it, over the source of the page and of answers.
     #[serde(default)]
-    pub total_in: Vec<String>,
+    pub total_in: Vec<Pattern>,
     /// Paths to the number of pages.
     #[serde(default)]
     pub pages: Vec<String>,
     /// Regular expressions for it, over the source of answers.
     #[serde(default)]
-    pub pages_in: Vec<String>,
+    pub pages_in: Vec<Pattern>,
     /// Only entries whose address contains this, where the interface answers for the whole site.
     #[serde(default)]
     pub keep: Option<String>,
@@ -114,14 +113,15 @@ impl Feed {
         if self.ask.is_empty() {
             return Some(("[[feed]]", "a feed must say what to `ask`".to_owned()));
         }
-        let sources = self.take.values().flatten().chain(&self.answer.total_in).chain(&self.answer.pages_in);
-        for source in sources {
-            match Regex::new(source) {
-                Err(error) => return Some((source, format!("not a regular expression: {error}"))),
-                Ok(regex) if regex.captures_len() < 2 => {
-                    return Some((source, "the expression has no group that takes something".to_owned()));
+        for pattern in self.take.values().flatten().chain(&self.answer.total_in).chain(&self.answer.pages_in) {
+            match (pattern.regex(), pattern.error()) {
+                (None, error) => {
+                    return Some((pattern.as_str(), format!("not a regular expression: {}", error.unwrap_or_default())));
                 }
-                Ok(_) => {}
+                (Some(regex), _) if regex.captures_len() < 2 => {
+                    return Some((pattern.as_str(), "the expression has no group that takes something".to_owned()));
+                }
+                _ => {}
             }
         }
         let known = |word: &&str| COUNTED.contains(word) || self.take.contains_key(*word) || self.otherwise.contains_key(*word);

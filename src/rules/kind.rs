@@ -5,7 +5,6 @@
 
 use super::*;
 use crate::model::Severity;
-use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -112,40 +111,6 @@ pub enum Kind {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
-
-/// A regular expression over folded text (NFKC, without white space), compiled once.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(from = "Spanned<String>")]
-pub struct Pattern {
-    pub(super) text: Spanned<String>,
-    compiled: Result<Regex, String>,
-}
-
-impl From<Spanned<String>> for Pattern {
-    fn from(text: Spanned<String>) -> Pattern {
-        let last_line = |error: regex::Error| error.to_string().lines().last().unwrap_or_default().trim().to_owned();
-        // Folded text has one line, or one a passage where many are searched at once.
-        let compiled = RegexBuilder::new(text.get_ref()).multi_line(true).build().map_err(last_line);
-        Pattern { text, compiled }
-    }
-}
-
-impl Pattern {
-    /// The expression; `None` only in a file that `load` refuses.
-    pub fn regex(&self) -> Option<&Regex> {
-        self.compiled.as_ref().ok()
-    }
-
-    /// Why it is none.
-    pub(super) fn error(&self) -> Option<&str> {
-        self.compiled.as_ref().err().map(String::as_str)
-    }
-
-    /// Whether it is found in the text.
-    pub fn is_match(&self, text: &str) -> bool {
-        self.regex().is_some_and(|regex| regex.is_match(text))
-    }
-}
 
 /// Presence of sections or tables.
 #[derive(Debug, Clone, Deserialize)]

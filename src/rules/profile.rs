@@ -5,8 +5,7 @@
 //! itself: dated rows, titles that read like reports, links named 下一页. Selectors are checked by
 //! the crawl room, which is the home of the selector library.
 
-use super::{Complaint, Feed};
-use regex::Regex;
+use super::{Complaint, Feed, Pattern};
 use serde::Deserialize;
 
 /// One CMS family as its file says it.
@@ -42,10 +41,10 @@ pub struct Profile {
 pub struct Evidence {
     /// A regular expression over the address of the page.
     #[serde(default)]
-    pub url: Option<String>,
+    pub url: Option<Pattern>,
     /// A regular expression over the addresses that the page links to.
     #[serde(default)]
-    pub link: Option<String>,
+    pub link: Option<Pattern>,
     /// Words in the source of the page, compared without regard to case.
     #[serde(default)]
     pub marker: Option<String>,
@@ -96,9 +95,8 @@ impl Profile {
             return Err(Complaint::at(path, text, at(&profile.name), "a profile's name is one word of letters, digits and `-`"));
         }
         for evidence in &profile.evidence {
-            let given: Vec<&str> =
-                [&evidence.url, &evidence.link, &evidence.marker].into_iter().filter_map(|sign| sign.as_deref()).collect();
-            let [sign] = given.as_slice() else {
+            let given = [evidence.url.is_some(), evidence.link.is_some(), evidence.marker.is_some()];
+            if given.into_iter().filter(|given| *given).count() != 1 {
                 return Err(Complaint::at(
                     path,
                     text,
@@ -106,11 +104,10 @@ impl Profile {
                     "each evidence gives exactly one of `url`, `link`, `marker`",
                 )
                 .help("split it into several [[evidence]] tables"));
-            };
-            if evidence.marker.is_none()
-                && let Err(error) = Regex::new(sign)
-            {
-                return Err(Complaint::at(path, text, at(sign), format!("not a regular expression: {error}")));
+            }
+            let wrong = [&evidence.url, &evidence.link].into_iter().flatten().find_map(|it| Some((it.text.span(), it.error()?)));
+            if let Some((span, error)) = wrong {
+                return Err(Complaint::at(path, text, Some(span), format!("not a regular expression: {error}")));
             }
         }
         if let Some(complaint) = profile.feed.iter().find_map(|feed| feed.complaint(path, text)) {

@@ -11,8 +11,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Something to be written.
 pub(super) enum Work {
-    /// A sighting of a body; the compressed record is there unless the body was known when the call began.
-    Keep { sha256: String, size: u64, frame: Option<Vec<u8>>, sighting: Sighting },
+    /// A sighting of a body; the compressed record is there unless the body was known when the call began. What
+    /// follows from it may be written down with it.
+    Keep { sha256: String, size: u64, frame: Option<Vec<u8>>, sighting: Sighting, then: Option<(Event, Vec<u8>)> },
     /// Events with their JSON.
     Events(Vec<(Event, Vec<u8>)>),
 }
@@ -93,31 +94,34 @@ impl Inner {
         for work in works {
             planned.push(match work {
                 Work::Events(events) => Planned::Events(events),
-                Work::Keep { sha256, size, frame, sighting } => match frame {
+                Work::Keep { sha256, size, frame, sighting, then } => match frame {
                     Some(frame) if self.place(&sha256)?.is_none() && records.iter().all(|r| r.sha256 != sha256) => {
                         records.push(Record { sha256, size, frame, sighting });
-                        Planned::Kept(records.len() - 1)
+                        Planned::Kept(records.len() - 1, then)
                     }
-                    _ => Planned::Seen(sha256, sighting),
+                    _ => Planned::Seen(sha256, sighting, then),
                 },
             });
         }
         let places = writer.snapshots.append(&records)?;
         let (mut events, mut ends) = (Events::new(), Vec::with_capacity(planned.len()));
         for plan in planned {
-            let new = matches!(plan, Planned::Kept(_));
-            let event = match plan {
+            let new = matches!(plan, Planned::Kept(..));
+            let (event, then) = match plan {
                 Planned::Events(more) => {
                     events.extend(more);
-                    None
+                    (None, None)
                 }
-                Planned::Seen(sha256, sighting) => Some(Event::SeenAgain { sha256, sighting }),
-                Planned::Kept(n) => Some(Event::Kept { place: places[n].clone(), sighting: records[n].sighting.clone() }),
+                Planned::Seen(sha256, sighting, then) => (Some(Event::SeenAgain { sha256, sighting }), then),
+                Planned::Kept(n, then) => {
+                    (Some(Event::Kept { place: places[n].clone(), sighting: records[n].sighting.clone() }), then)
+                }
             };
             if let Some(event) = event {
                 let json = json(&event)?;
                 events.push((event, json));
             }
+            events.extend(then);
             ends.push((events.len() as u64, new));
         }
         Ok((events, ends))
@@ -130,9 +134,9 @@ type Events = Vec<(Event, Vec<u8>)>;
 /// A piece of work once it is known which bodies are new.
 enum Planned {
     Events(Events),
-    Seen(String, Sighting),
+    Seen(String, Sighting, Option<(Event, Vec<u8>)>),
     /// The n-th record of the group.
-    Kept(usize),
+    Kept(usize, Option<(Event, Vec<u8>)>),
 }
 
 /// A lock that guards a value which is whole at any moment, so that a panic elsewhere does no harm to it.

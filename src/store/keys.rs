@@ -53,6 +53,10 @@ pub(super) enum Table {
     Sighting,
     /// Agency and year, fingerprint → the fingerprint.
     FindingOf,
+    /// Id → the page that a person decides on.
+    Doubt,
+    /// Portal, report id → the id.
+    PortalReport,
 }
 
 impl Table {

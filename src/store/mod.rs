@@ -106,6 +106,9 @@ struct Inner {
     _lock: FolderLock,
 }
 
+/// Makes an event of a body's name.
+type Then<'a> = Box<dyn FnOnce(&str) -> Event + 'a>;
+
 /// What only one thread at a time may have.
 struct Writer {
     journal: Journal,
@@ -173,6 +176,18 @@ impl Store {
     /// `DiskReserve` for a new body where the disk is too full; `DiskFull` and others where a write failed: then
     /// nothing of it was kept.
     pub fn keep(&self, body: &[u8], sighting: Sighting) -> Result<Kept, StoreError> {
+        self.keep_and(body, sighting, None)
+    }
+
+    /// The same, with an event made of the body's name that is on disk as soon as the body is.
+    ///
+    /// # Errors
+    /// As `keep`.
+    pub fn keep_with(&self, body: &[u8], sighting: Sighting, then: impl FnOnce(&str) -> Event) -> Result<Kept, StoreError> {
+        self.keep_and(body, sighting, Some(Box::new(then)))
+    }
+
+    fn keep_and(&self, body: &[u8], sighting: Sighting, then: Option<Then<'_>>) -> Result<Kept, StoreError> {
         let sha256 = warc::sha256_hex(body);
         let frame = match self.inner.place(&sha256)? {
             Some(_) => None,
@@ -182,7 +197,8 @@ impl Store {
                 Some(frame.map_err(|e| StoreError::io("compress a body for", &self.inner.dir, e))?)
             }
         };
-        let work = Work::Keep { sha256: sha256.clone(), size: body.len() as u64, frame, sighting };
+        let then = then.map(|then| then(&sha256)).map(|event| commit::json(&event).map(|json| (event, json))).transpose()?;
+        let work = Work::Keep { sha256: sha256.clone(), size: body.len() as u64, frame, sighting, then };
         let done = self.done(self.inner.commit(work)?);
         Ok(Kept { sha256, new: done.new })
     }

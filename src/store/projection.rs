@@ -8,7 +8,8 @@ use super::engine::{KeyValues, Puts};
 use super::keys::{Table, decode, encode};
 use super::snapshots::End;
 use crate::model::{
-    Date, Digest, Event, Finding, FindingState, LedgerChange, Receipt, ReportEntry, Run, Sighting, SnapshotPlace, Time,
+    Date, Decision, Digest, Doubt, Event, Finding, FindingState, LedgerChange, Receipt, ReportEntry, Run, Sighting,
+    SnapshotPlace, Time,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -140,6 +141,8 @@ pub(super) fn project(at: u64, event: &Event, batch: &mut Batch<'_>) -> Result<(
             batch.put(Table::Step.of_at(fingerprint, at), &taken)?;
             project_step(fingerprint, &taken, batch)
         }
+        Event::Doubted { doubt } => project_doubt(doubt, batch),
+        Event::Decided { doubt, decision } => project_decision(doubt, decision, batch),
         Event::Started { version, rules, at: time } => {
             let started = StartedAs { version: version.clone(), rules: rules.clone(), at: *time };
             batch.put(Table::Meta.text(STARTED), &started)
@@ -183,6 +186,7 @@ fn project_report(at: u64, report: &ReportEntry, batch: &mut Batch<'_>) -> Resul
     if first == at {
         batch.put(Table::ReportAt.at(at), &report.id)?;
     }
+    batch.put(Table::PortalReport.of_text(&report.portal, &report.id), &report.id)?;
     batch.put(key, &ReportRow { first, report: report.clone() })
 }
 
@@ -214,6 +218,23 @@ fn project_step(fingerprint: &str, taken: &StepTaken, batch: &mut Batch<'_>) -> 
     }
     finding.changed = taken.at;
     batch.put(key, &finding)
+}
+
+/// A page that is doubted again, for another reason or with another body: since when, and what was decided, stands.
+fn project_doubt(doubt: &Doubt, batch: &mut Batch<'_>) -> Result<(), StoreError> {
+    let key = Table::Doubt.text(&doubt.id);
+    let row = match batch.get::<Doubt>(&key)? {
+        Some(known) => Doubt { since: known.since, decision: known.decision, ..doubt.clone() },
+        None => doubt.clone(),
+    };
+    batch.put(key, &row)
+}
+
+fn project_decision(id: &str, decision: &Decision, batch: &mut Batch<'_>) -> Result<(), StoreError> {
+    let key = Table::Doubt.text(id);
+    let Some(mut doubt) = batch.get::<Doubt>(&key)? else { return Ok(()) };
+    doubt.decision = Some(decision.clone());
+    batch.put(key, &doubt)
 }
 
 fn project_composed(at: u64, digest: &Digest, channels: &[String], batch: &mut Batch<'_>) -> Result<(), StoreError> {

@@ -5,8 +5,8 @@ use super::keys::{Table, position_of};
 use super::projection::{BODIES, Bodies, DigestRow, ReportRow, RunRow, STARTED, StartedAs, StepTaken};
 use super::{Inner, Store, StoreError, folder, snapshots, warc};
 use crate::model::{
-    Digest, Event, Finding, LedgerChange, Look, PageState, Receipt, ReportEntry, Run, RunState, Sighting, SnapshotPlace, Time,
-    Year,
+    Digest, Doubt, Event, Finding, LedgerChange, Look, PageState, Receipt, ReportEntry, Run, RunState, Sighting, SnapshotPlace,
+    Time, Year,
 };
 use serde::de::DeserializeOwned;
 use std::sync::atomic::Ordering;
@@ -152,6 +152,14 @@ impl Store {
         Ok(rows.into_iter().map(|row| row.report).collect())
     }
 
+    /// The reports that stand on a portal.
+    pub fn reports_at(&self, portal: &str) -> Result<Vec<ReportEntry>, StoreError> {
+        let ids = self.ids(Table::below(Table::PortalReport.of(portal)), false, usize::MAX)?;
+        let rows: Vec<ReportRow> = self.rows(Table::Report, &ids)?;
+        // One that moved to another portal is still under its first.
+        Ok(rows.into_iter().map(|row| row.report).filter(|report| report.portal == portal).collect())
+    }
+
     /// The ids of all reports, in their order: a walk over many need not hold them all.
     ///
     /// # Errors
@@ -251,6 +259,16 @@ impl Store {
         let ids = self.ids(Table::Outbox.all(), false, usize::MAX)?;
         let rows: Vec<DigestRow> = self.rows(Table::Digest, &ids)?;
         Ok(rows.into_iter().map(|row| (row.pending(), row.digest)).map(|(pending, digest)| (digest, pending)).collect())
+    }
+
+    /// A page that people decide on, by its id.
+    pub fn doubt(&self, id: &str) -> Result<Option<Doubt>, StoreError> {
+        self.index().get(&Table::Doubt.text(id))
+    }
+
+    /// Every page that people decide on, decided or not, by id.
+    pub fn doubts(&self) -> Result<Vec<Doubt>, StoreError> {
+        self.all(Table::Doubt.all())
     }
 
     /// The program and the rules that began to judge last.

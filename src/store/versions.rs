@@ -16,13 +16,13 @@ pub struct Form {
 }
 
 /// Number of the whole index; a database of another number is thrown away and rebuilt.
-pub const INDEX_SCHEMA: u32 = 2;
+pub const INDEX_SCHEMA: u32 = 3;
 
 /// First byte of every value of the index.
 pub const INDEX_VALUE: u8 = 1;
 
 /// All forms, the oldest first.
-pub const FORMS: [Form; 5] = [
+pub const FORMS: [Form; 6] = [
     Form {
         what: "journal entry",
         number: 1,
@@ -45,9 +45,15 @@ pub const FORMS: [Form; 5] = [
     },
     Form {
         what: "index schema",
-        number: INDEX_SCHEMA,
+        number: 2,
         since: "2026-11-29",
         why: "the findings of an agency's year are listed, so that judging one report does not load those of all",
+    },
+    Form {
+        what: "index schema",
+        number: INDEX_SCHEMA,
+        since: "2026-11-29",
+        why: "the reports of a portal are listed, so that a visit does not load those of all",
     },
     Form { what: "index value", number: INDEX_VALUE as u32, since: "2026-11-24", why: "one byte of version, then JSON" },
 ];

@@ -13,6 +13,7 @@ mod converters;
 mod corpus;
 mod crash;
 mod demo;
+mod doubts;
 mod faults;
 mod fuzz;
 mod generated;

@@ -184,9 +184,9 @@ fn profile(list: &ListSeen, shell: &Shell) -> String {
         let _ = writeln!(out, "  {mark} {} {}/{needed}", pad(&family.name, 12), family.weight);
         for sign in &family.signs {
             let (kind, pattern) = match (&sign.url, &sign.link, &sign.marker) {
-                (Some(url), ..) => (shell.say("网址", "address"), url),
-                (_, Some(link), _) => (shell.say("链接", "link"), link),
-                (_, _, marker) => (shell.say("源码", "source"), marker.as_ref().unwrap_or(&family.name)),
+                (Some(url), ..) => (shell.say("网址", "address"), url.as_str()),
+                (_, Some(link), _) => (shell.say("链接", "link"), link.as_str()),
+                (_, _, marker) => (shell.say("源码", "source"), marker.as_deref().unwrap_or(&family.name)),
             };
             let _ = writeln!(out, "      +{} {kind} {}", sign.weight, plain(pattern));
         }

@@ -6,10 +6,11 @@ use super::super::error::ApiError;
 use super::super::lists::{found, last_runs};
 use super::super::reply::ListQuery;
 use super::parts::{Badge, Head, web};
-use super::rows::{FindingRow, ReportRow, agency_link};
+use super::rows::{DoubtRow, FindingRow, ReportRow, agency_link};
 use super::{rendered, words as w};
 use crate::model::{Finding, Portal, ReadOutcome, ReportEntry, Run, Severity};
 use crate::obligations::{self, AgencyState, Standing};
+use crate::pipeline::{DoubtState, Pipeline};
 use crate::schedule::Visit;
 use crate::words;
 use askama::Template;
@@ -41,6 +42,8 @@ struct Front {
     portals: Vec<PortalRow>,
     unassigned: Vec<ReportRow>,
     unread: Vec<ReportRow>,
+    /// Pages that wait for a person.
+    doubts: Vec<DoubtRow>,
 }
 
 /// A number at the top.
@@ -132,9 +135,16 @@ pub(in super::super) async fn front(State(app): State<App>, uri: Uri, headers: H
             .collect(),
         unassigned: reports.iter().filter(|report| !report.assigned).map(|report| ReportRow::of(report, &head)).collect(),
         unread: reports.iter().filter(|report| is_unread(report, year)).map(|report| ReportRow::of(report, &head)).collect(),
+        doubts: open_doubts(&pipeline, &head).await?,
         head,
     };
     rendered(&headers, &page)
+}
+
+/// The pages that wait for a person, the newest first.
+async fn open_doubts(pipeline: &Pipeline, head: &Head) -> Result<Vec<DoubtRow>, ApiError> {
+    let open = pipeline.doubts().await?.into_iter().filter(|(_, state)| *state == DoubtState::Open);
+    Ok(open.map(|(doubt, _)| DoubtRow::of(&doubt, head)).collect())
 }
 
 fn is_unread(report: &ReportEntry, newest: i32) -> bool {

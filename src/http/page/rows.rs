@@ -1,7 +1,7 @@
 //! Rows that more than one page shows: findings, and reports.
 
 use super::parts::{Badge, Head, escaped, web};
-use crate::model::{Finding, ReportEntry};
+use crate::model::{Doubt, Finding, ReportEntry};
 use crate::words;
 
 /// A finding in a table.
@@ -72,6 +72,31 @@ impl ReportRow {
                 .iter()
                 .map(|problem| words::problem(&problem.code, &problem.message, head.lang).to_owned())
                 .collect(),
+        }
+    }
+}
+
+/// A page that nobody can place.
+pub(super) struct DoubtRow {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) href: Option<String>,
+    pub(super) unclear: &'static str,
+    pub(super) agency: String,
+    pub(super) year: String,
+    pub(super) since: String,
+}
+
+impl DoubtRow {
+    pub(super) fn of(doubt: &Doubt, head: &Head) -> DoubtRow {
+        DoubtRow {
+            id: doubt.id.clone(),
+            title: if doubt.title.is_empty() { doubt.url.clone() } else { doubt.title.clone() },
+            href: web(&doubt.url),
+            unclear: words::unclear(doubt.unclear.word(), head.lang),
+            agency: doubt.agency.clone().unwrap_or_default(),
+            year: doubt.year.map(|year| year.to_string()).unwrap_or_default(),
+            since: head.time(doubt.since),
         }
     }
 }

@@ -58,6 +58,9 @@ phrases! {
     NO_PROBLEM: "无", "none";
     UNASSIGNED: "名录外的年报", "Reports outside the roster";
     UNASSIGNED_NOTE: "这些年报的机关不在名录里：请补登机关或它的别名。", "Their agencies are not in the roster: add them, or an alias.";
+    DOUBTS: "存疑页面", "Pages in doubt";
+    DOUBTS_NOTE: "看不出是不是年报、是哪个机关或哪个年度的。认领之前，既不算已发布，也不据此认定未发布。在命令行认领或排除（或用接口）：",
+        "It cannot be told whether, whose or of which year a report they are. Until then they count neither as published nor as missing. To decide, on the command line (or by the API):";
     UNREAD: "未能读出的年报", "Reports that could not be read";
     UNREAD_NOTE: "没有读出就没有核对，不算合格。", "What was not read was not checked, and does not count as clean.";
 

@@ -1,0 +1,188 @@
+//! One link of a list page: where it leads, what it is called, and the date beside it.
+//!
+//! Many links lead on only by a script. Where the script's call names the address, the link is followed there;
+//! nothing is run.
+
+use super::page::{squeezed, text_of, text_without};
+use super::title_parts::plain;
+use crate::model::Date;
+use crate::text::dates::dates;
+use regex::Regex;
+use scraper::{ElementRef, Node};
+use std::sync::LazyLock;
+use url::Url;
+
+static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?:location(?:\.href)?\s*=|location\.(?:assign|replace)\s*\(|\bopen\s*\()\s*['"]([^'"<>\s]+)['"]"#)
+        .expect("the pattern is a literal")
+});
+static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"^[\w.$]+\(\s*['"]((?:https?:/|\.{0,2})/[^'"<>\s]*|[^'"<>\s]+\.(?:s?html?|jsp|aspx?|php)(?:\?[^'"<>\s]*)?)['"]"#)
+        .expect("the pattern is a literal")
+});
+
+/// A link that only a script can follow.
+#[derive(Debug)]
+pub(super) struct ScriptLink {
+    pub(super) text: String,
+    /// What the script is called with, without the words that do nothing.
+    pub(super) call: String,
+    /// Whether it carries the number of a page that a script turns to.
+    pub(super) turns: bool,
+}
+
+/// Where a link leads: its address, else the one that its script names; nothing where only the script knows.
+pub(super) fn target(link: ElementRef<'_>, base: &Url) -> Option<Url> {
+    let of = |name: &str| link.attr(name).unwrap_or("").trim();
+    resolve(base, of("href"))
+        .or_else(|| [of("href"), of("onclick")].into_iter().find_map(|script| resolve(base, named_by(script)?)))
+        .or_else(|| ["data-href", "data-url", "data-link"].into_iter().find_map(|name| resolve(base, of(name))))
+}
+
+/// The address that a script goes to, where its text names one.
+pub(super) fn named_by(script: &str) -> Option<&str> {
+    let call = idle(script);
+    let found = ASSIGNED.captures(call).or_else(|| CALLED.captures(call))?;
+    found.get(1).map(|address| address.as_str())
+}
+
+/// A script without what does nothing in front.
+fn idle(script: &str) -> &str {
+    let mut call = script.trim();
+    loop {
+        let before = call;
+        for word in ["javascript:", "void(0)", "void 0", "return ", ";"] {
+            call = call.strip_prefix(word).unwrap_or(call).trim_start();
+        }
+        if call == before {
+            return call;
+        }
+    }
+}
+
+/// The same link as one that only a script can follow.
+pub(super) fn script_link(link: ElementRef<'_>, text: String) -> ScriptLink {
+    let (href, onclick) = (link.attr("href").unwrap_or(""), link.attr("onclick").unwrap_or(""));
+    let call = [idle(href), idle(onclick)].join(" ").trim().to_owned();
+    let off = link.attr("class").is_some_and(|class| class.to_ascii_lowercase().contains("disabled"));
+    ScriptLink { text, call, turns: link.attr("data-page").is_some() && !off }
+}
+
+/// Whether a link calls itself the next page without a word that people read: `rel=next`, or a class.
+pub(super) fn is_next(link: ElementRef<'_>) -> bool {
+    let class = link.attr("class").unwrap_or("").to_ascii_lowercase();
+    let next = |name: &str| name == "next" || ["-next", "_next"].iter().any(|end| name.ends_with(end)) || name == "nextpage";
+    let off = ["disabled", "swiper", "slick", "carousel", "owl", "banner"].iter().any(|word| class.contains(word));
+    link.attr("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("next")) || (!off && class.split_whitespace().any(next))
+}
+
+/// A followable address, without its fragment.
+pub(super) fn resolve(base: &Url, href: &str) -> Option<Url> {
+    let href = href.trim();
+    if href.is_empty() || href.starts_with('#') || href.len() > 2_000 {
+        return None;
+    }
+    let mut url = base.join(href).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some())?;
+    url.set_fragment(None);
+    Some(url)
+}
+
+/// A link's own text, and the date where it stands inside the link.
+pub(super) fn text(link: ElementRef<'_>) -> (String, Option<Date>) {
+    let mut title = String::new();
+    let mut date = None;
+    // A card that is one link has a heading, and a summary that is none of the title.
+    let heading = |element: &ElementRef<'_>| matches!(element.value().name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+    let named = link.descendent_elements().find(heading).unwrap_or(link);
+    for node in link.descendants() {
+        let Node::Text(text) = node.value() else { continue };
+        match lone_date(text) {
+            Some(found) => date = date.or(Some(found)),
+            None if title.len() < 2_000 && node.ancestors().any(|above| above == *named) => title.push_str(text),
+            None => {}
+        }
+    }
+    if title.trim().is_empty()
+        && let Some(alt) = link.descendants().filter_map(ElementRef::wrap).find_map(|element| element.attr("alt"))
+    {
+        title = alt.to_owned();
+    }
+    (squeezed(&title), date)
+}
+
+/// The date of a text that is little else.
+fn lone_date(text: &str) -> Option<Date> {
+    let found = dates(text);
+    let [(range, date)] = found.as_slice() else { return None };
+    let rest = text[..range.start].chars().chain(text[range.end..].chars()).filter(|c| c.is_alphabetic()).count();
+    (rest <= 5).then_some(*date)
+}
+
+/// The text, or the `title` attribute where the text is only its beginning.
+pub(super) fn fuller(text: &str, attribute: Option<&str>) -> String {
+    let Some(attribute) = attribute.map(squeezed).filter(|attribute| !attribute.is_empty()) else { return text.to_owned() };
+    let (short, long) = (plain(text), plain(&attribute));
+    let begun = short.trim_end_matches(['.', '⋯']);
+    let cut = begun.len() < short.len();
+    if begun.is_empty() || (long.len() > begun.len() && long.starts_with(begun)) || (cut && long.contains("信息公开")) {
+        attribute
+    } else {
+        text.to_owned()
+    }
+}
+
+/// The date in the row of a link: beside the link, else just before or behind the row, where only one is.
+pub(super) fn row_date(row: ElementRef<'_>, link: ElementRef<'_>) -> Option<Date> {
+    if row != link {
+        let beside = text_without(row, 2_000, Some(link));
+        if let Some((_, date)) = dates(&beside).last() {
+            return Some(*date);
+        }
+    }
+    let (mut before, mut behind) = (None, None);
+    for sibling in row.prev_siblings().take(3) {
+        match (sibling.value(), ElementRef::wrap(sibling)) {
+            (Node::Text(text), _) => before = before.or_else(|| lone_date(text)),
+            (_, Some(element)) if holds_link(element) => break,
+            (_, Some(element)) => before = before.or_else(|| lone_date(&text_of(element, 200))),
+            _ => {}
+        }
+    }
+    for sibling in row.next_siblings().take(3) {
+        match (sibling.value(), ElementRef::wrap(sibling)) {
+            (Node::Text(text), _) => behind = behind.or_else(|| lone_date(text)),
+            (_, Some(element)) if holds_link(element) => break,
+            (_, Some(element)) => behind = behind.or_else(|| lone_date(&text_of(element, 200))),
+            _ => {}
+        }
+    }
+    match (before, behind) {
+        (Some(date), None) | (None, Some(date)) => Some(date),
+        _ => None,
+    }
+}
+
+fn holds_link(element: ElementRef<'_>) -> bool {
+    element.descendent_elements().any(|inner| inner.value().name() == "a")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_that_name_an_address_are_followed_there() {
+        for (script, address) in [
+            ("javascript:location='list_2.html'", Some("list_2.html")),
+            ("javascript:void(0); window.open('/a/1.html')", Some("/a/1.html")),
+            ("location.href = \"?page=2\"", Some("?page=2")),
+            ("return openInfo('/a/1.html', 3);", Some("/a/1.html")),
+            ("show('a1.jsp?id=3')", Some("a1.jsp?id=3")),
+            ("javascript:__doPostBack('pager','2')", None),
+            ("javascript:goto(2)", None),
+            ("javascript:void(0)", None),
+        ] {
+            assert_eq!(named_by(script), address, "{script}");
+        }
+    }
+}
