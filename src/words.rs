@@ -110,7 +110,9 @@ macro_rules! lists {
 mod probe;
 mod sheet;
 
-pub use probe::{LISTED as LISTED_OF_PROBE, awaited, fetch_result, link_fate, page_kind, reading, set_aside};
+pub use probe::{
+    LISTED as LISTED_OF_PROBE, awaited, doubt_state, fetch_result, link_fate, page_kind, reading, set_aside, unclear,
+};
 pub use sheet::PHRASES as PHRASES_OF_SHEET;
 pub use sheet::*;
 
@@ -159,19 +161,6 @@ lists! {
         "resolved": "已消除", "resolved";
         "reopened": "再次出现", "reopened";
         "waived": "已豁免", "waived";
-    }
-    /// How a page that nobody can place stands.
-    doubt_state {
-        "open": "待认领", "open";
-        "claimed": "已认领", "claimed";
-        "dismissed": "已排除", "dismissed";
-        "settled": "已自明", "settled";
-    }
-    /// What cannot be told of such a page.
-    unclear {
-        "agency": "机关不明", "whose it is";
-        "year": "年度不明", "of which year";
-        "report": "是否年报不明", "whether it is a report";
     }
     /// What a person did to a finding.
     step {

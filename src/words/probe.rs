@@ -1,8 +1,22 @@
-//! The words of what a probe shows: results of fetches, fates of links, readings of cells.
+//! The words of what pages are taken for, as a probe shows them and as people decide: results of fetches, fates of
+//! links, pages in doubt, readings of cells.
 
 use super::{Lang, Word};
 
 lists! {
+    /// How a page that nobody can place stands.
+    doubt_state {
+        "open": "待认领", "open";
+        "claimed": "已认领", "claimed";
+        "dismissed": "已排除", "dismissed";
+        "settled": "已自明", "settled";
+    }
+    /// What cannot be told of such a page.
+    unclear {
+        "agency": "机关不明", "whose it is";
+        "year": "年度不明", "of which year";
+        "report": "是否年报不明", "whether it is a report";
+    }
     /// What a cell said.
     reading {
         "number": "数字", "number";
