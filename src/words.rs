@@ -111,7 +111,7 @@ mod probe;
 mod sheet;
 
 pub use probe::{
-    LISTED as LISTED_OF_PROBE, awaited, doubt_state, fetch_result, link_fate, page_kind, reading, set_aside, unclear,
+    LISTED as LISTED_OF_PROBE, awaited, date_source, doubt_state, fetch_result, link_fate, page_kind, reading, set_aside, unclear,
 };
 pub use sheet::PHRASES as PHRASES_OF_SHEET;
 pub use sheet::*;

@@ -194,9 +194,11 @@ fn report_of(rules: &RuleSet, case: &Case) -> Report {
         year,
         signed: case.signed.as_deref().and_then(date),
         published: case.published.as_deref().and_then(date),
+        published_source: case.published.as_deref().and_then(date).map(|_| DateSource::Page),
         document_number: None,
         preamble: case.preamble.clone(),
         sections: form.map(|form| sections_of(form, case, standard.is_some())).unwrap_or_default(),
+        parts: Vec::new(),
         figures: figures_of(rules, case, &tables),
         tables,
         claims: claims_of(case),
@@ -204,6 +206,7 @@ fn report_of(rules: &RuleSet, case: &Case) -> Report {
         percentages: percentages_of(case),
         restated: restated_of(case),
         attachment_only: case.attachment_only,
+        recognised: false,
     }
 }
 

@@ -5,6 +5,7 @@ use super::Context;
 use super::view::say;
 use crate::model::{AgencyKind, Date, DateSource, Evidence, Place, Publication, Report, Severity, Verdict, Violation};
 use crate::rules::{Check, Kind, Late, month_day};
+use crate::words::{self, Lang};
 use chrono::FixedOffset;
 
 /// Beijing time, in which every deadline is meant.
@@ -83,13 +84,7 @@ fn dated(publication: &Publication) -> Dated {
 }
 
 pub(super) fn source_name(source: DateSource) -> (&'static str, &'static str) {
-    match source {
-        DateSource::Given => ("人工提供", "as given"),
-        DateSource::Page => ("页面所示", "shown on the page"),
-        DateSource::Meta => ("网页元数据 PubDate", "the PubDate tag of the page"),
-        DateSource::List => ("列表页所示", "shown in the list"),
-        DateSource::FirstSeen => ("首次发现", "first seen by us"),
-    }
+    (words::date_source(source.word(), Lang::Zh), words::date_source(source.word(), Lang::En))
 }
 
 /// Due date and deciding date where only the document is at hand.
@@ -99,7 +94,8 @@ fn by_document(params: &Late, kind: Option<AgencyKind>, report: Option<&Report>)
     let (_, due) = params.due.iter().find(|(kind, _)| kind.get_ref() == word)?;
     let (month, day) = month_day(due.get_ref())?;
     let due = Date::from_ymd_opt(report.year?.checked_add(1)?, month, day)?;
-    let dated = report.published.map_or(Dated::Unknown, |date| Dated::On(date, DateSource::Page));
+    let dated =
+        report.published.map_or(Dated::Unknown, |date| Dated::On(date, report.published_source.unwrap_or(DateSource::Page)));
     Some((due, dated))
 }
 

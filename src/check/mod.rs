@@ -108,12 +108,17 @@ pub fn run(read: &ReadReport, context: &Context<'_>, rules: &RuleSet) -> Vec<Out
         if check.severity_of(kind).is_none() || read.outcome == ReadOutcome::NotAReport {
             return Verdict::NotApplicable;
         }
+        let recognised = read.report.as_ref().is_some_and(|report| report.recognised);
         if check.kind.is_publication() {
-            return deadline::judge(check, read.report.as_ref(), context);
+            return deadline::judge(check, read.report.as_ref().filter(|_| !recognised), context);
         }
         let only = read.image_only || read.report.as_ref().is_some_and(|report| report.attachment_only);
         match (&check.kind, &view) {
             (Kind::Unreadable(it), _) => unreadable::judge(check, it, read, context),
+            _ if recognised => Verdict::Inconclusive(say(
+                "文字由图片识别得来，不据此下结论",
+                "the text was recognised from pictures; nothing is concluded from it",
+            )),
             _ if only => Verdict::NotApplicable,
             (_, Some(view)) if read.outcome == ReadOutcome::Read => judge(check, view),
             _ => Verdict::Inconclusive(unread(read)),

@@ -213,7 +213,8 @@ fn previous(judge: &Judge, path: &Path) -> Result<Report, String> {
     let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let name = path.to_string_lossy();
     let read = judge.read(&bytes, Origin { name: Some(&name), content_type: None }, &Hints::default());
-    read.report.ok_or_else(|| format!("{name}: 上一年度的文件读不出年度报告，请换一个文件 / no report could be read from it"))
+    let report = read.report.filter(|report| !report.recognised);
+    report.ok_or_else(|| format!("{name}: 上一年度的文件读不出年度报告，请换一个文件 / no report could be read from it"))
 }
 
 /// Endings of files that a folder is searched for.

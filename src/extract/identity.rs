@@ -1,7 +1,7 @@
 //! Who wrote a report, about which year, when it was signed and published, under which number.
 
 use super::outline::Outline;
-use crate::model::{Date, Document, Year};
+use crate::model::{Date, DateSource, Document, Year};
 use crate::text::{compact, fold, kind_of_name, printed, squeeze};
 use chrono::Datelike;
 use regex::Regex;
@@ -50,7 +50,8 @@ pub(super) struct Identity {
     pub(super) agency: String,
     pub(super) year: Option<Year>,
     pub(super) signed: Option<Date>,
-    pub(super) published: Option<Date>,
+    /// The date of publication and where it stood.
+    pub(super) published: Option<(Date, DateSource)>,
     pub(super) document_number: Option<String>,
 }
 
@@ -86,6 +87,23 @@ pub(super) fn is_look_alike(title: &str) -> bool {
     LOOK_ALIKES.iter().any(|word| folded.contains(word)) && !folded.ends_with("信息公开工作年度报告")
 }
 
+/// Whether links name reports of several other agencies, and none by the page's own title: the page lists them.
+pub(super) fn are_others<'a>(title: &str, links: impl Iterator<Item = &'a str>) -> bool {
+    let own = (agency_of_title(title), year_of_title(title));
+    let titles = links.map(link_title).filter(|title| is_title(&compact(title)));
+    let named: Vec<(String, Option<Year>)> = titles.map(|title| (agency_of_title(title), year_of_title(title))).collect();
+    let agencies: std::collections::BTreeSet<&String> = named.iter().map(|(agency, _)| agency).collect();
+    !named.contains(&own) && agencies.len() >= FEWEST_OTHERS
+}
+
+/// Reports of so many agencies make a list of them.
+const FEWEST_OTHERS: usize = 3;
+
+/// The text of a link without the ending of the file it leads to.
+fn link_title(text: &str) -> &str {
+    text.rsplit_once('.').filter(|(_, ending)| ending.is_ascii()).map_or(text, |(title, _)| title)
+}
+
 /// Reads who, when and which year, from the lines before the first section and those of the last.
 pub(super) fn identify(document: &Document, outline: &Outline) -> Identity {
     let head = &outline.head;
@@ -94,12 +112,11 @@ pub(super) fn identify(document: &Document, outline: &Outline) -> Identity {
     let signature = signature(outline.tail());
     let signed = signature.as_ref().and_then(|(_, date)| *date);
     let agency = complete(&from_title, signature.as_ref().map_or("", |(name, _)| name));
-    let told = told(&title);
-    let dated = YEAR.captures(&told);
-    let year = dated.as_ref().and_then(|found| found[1].parse().ok()).or_else(|| year_of_body(outline));
+    let named = year_of_title(&title);
+    let year = named.or_else(|| year_of_body(outline));
     Identity {
         titled,
-        dated: dated.is_some(),
+        dated: named.is_some(),
         agency,
         year,
         signed,
@@ -113,17 +130,11 @@ pub(super) fn identify(document: &Document, outline: &Outline) -> Identity {
 /// the page's own.
 fn title(document: &Document, head: &[String]) -> (String, bool) {
     let ends = 0..head.len().min(60);
-    if let Some(title) = ends.clone().find_map(|end| dated_title(head, end)) {
+    if let Some((_, title)) = ends.clone().find_map(|end| dated_title(head, end)) {
         return (title, true);
     }
     let undated = ends.into_iter().find(|end| is_title(&compact(&head[*end])));
-    let own = [document.meta("ArticleTitle"), document.title.as_deref()];
-    let own = own
-        .into_iter()
-        .flatten()
-        .map(|title| title.split(['_', '|', '-']).next().unwrap_or(title).trim())
-        .find(|title| !title.is_empty());
-    match (own, undated) {
+    match (own_title(document), undated) {
         (Some(title), _) if TITLE.is_match(&compact(title)) => (squeeze(title), true),
         (_, Some(line)) => (squeeze(&head[line]), true),
         (Some(title), None) => (squeeze(title), false),
@@ -131,9 +142,21 @@ fn title(document: &Document, head: &[String]) -> (String, bool) {
     }
 }
 
+/// What a document calls itself in its head or its properties, without the name of the site.
+pub(super) fn own_title(document: &Document) -> Option<&str> {
+    let own = [document.meta("ArticleTitle"), document.title.as_deref()];
+    let titles = own.into_iter().flatten().map(|title| title.split(['_', '|', '-']).next().unwrap_or(title).trim());
+    titles.into_iter().find(|title| !title.is_empty())
+}
+
+/// The year that a title names.
+pub(super) fn year_of_title(title: &str) -> Option<Year> {
+    YEAR.captures(&told(title)).and_then(|found| found[1].parse().ok())
+}
+
 /// The title that ends on a line, with as many lines before it as it takes to name a year, and the
-/// agency where that stands on the line before.
-fn dated_title(head: &[String], end: usize) -> Option<String> {
+/// agency where that stands on the line before; and the line on which it begins.
+pub(super) fn dated_title(head: &[String], end: usize) -> Option<(usize, String)> {
     // Most lines lack a letter that every title ends with.
     if !head[end].contains(['报', '報']) {
         return None;
@@ -151,8 +174,8 @@ fn dated_title(head: &[String], end: usize) -> Option<String> {
         let before =
             start.checked_sub(1).map(|at| compact(&head[at])).filter(|line| is_name(line) && kind_of_name(line).is_some());
         return Some(match before {
-            Some(_) if agency_of_title(&joined).is_empty() => join(&head[start - 1..=end]),
-            _ => joined,
+            Some(_) if agency_of_title(&joined).is_empty() => (start - 1, join(&head[start - 1..=end])),
+            _ => (start, joined),
         });
     }
     None
@@ -268,13 +291,14 @@ fn document_number(line: &str) -> Option<String> {
 }
 
 /// The date a page shows as that of publication, else its `PubDate`.
-fn published(document: &Document, head: &[String]) -> Option<Date> {
+fn published(document: &Document, head: &[String]) -> Option<(Date, DateSource)> {
     let tells = |line: &&String| line.contains(['期', '间', '間', '于', '於']);
     let shown = head.iter().take(40).filter(tells).find_map(|line| {
         let folded = fold(line);
         SHOWN_DATE.captures(&folded).and_then(|found| date(&found[1]))
     });
-    shown.or_else(|| document.meta("PubDate").and_then(date))
+    let meta = || Some((document.meta("PubDate").and_then(date)?, DateSource::Meta));
+    shown.map(|date| (date, DateSource::Page)).or_else(meta)
 }
 
 /// The year of the statistical period, else the year the first sentences name most.

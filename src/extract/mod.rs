@@ -12,12 +12,14 @@ mod header;
 mod identity;
 mod marks;
 mod outline;
+mod parts;
 pub mod percentages;
 mod private;
 mod prose;
 pub mod restated;
 mod review;
 mod rows;
+mod several;
 mod tables;
 
 pub use explain::{LabelPath, label_paths};
@@ -26,7 +28,8 @@ pub use prose::Prose;
 pub use rows::is_row;
 
 use crate::model::{
-    AgencyKind, Block, Date, Document, Figure, Media, Problem, ReadOutcome, ReadReport, Reading, Report, TableRead, Year,
+    AgencyKind, Block, Date, DateSource, Document, Figure, Link, Media, Problem, ReadOutcome, ReadReport, Reading, Report,
+    TableRead, Year,
 };
 use crate::rules::{ColumnForm, Standard, TableForm};
 use crate::text::{CellReading, kind_of_name, squeeze};
@@ -55,6 +58,9 @@ pub fn report(document: &Document, hints: &Hints, forms: &Forms) -> ReadReport {
 
 fn read(document: &Document, hints: &Hints, forms: &Forms) -> ReadReport {
     let outline = outline::outline(document, forms);
+    if !outline.several.is_empty() {
+        return several::read(document, &outline.several, hints, forms);
+    }
     let mut identity = identity::identify(document, &outline);
     identity.year = hints.year.or(identity.year);
     let rows = rows::rows(document, forms);
@@ -89,14 +95,17 @@ const CUT: [&str; 6] = ["truncated", "document-incomplete", "too-many-cells", "t
 const DOCUMENT_ENDINGS: [&str; 15] =
     [".docx", ".doc", ".pdf", ".wps", ".xlsx", ".xls", ".et", ".ofd", ".zip", ".odt", ".ods", ".rtf", ".mht", ".rar", ".7z"];
 
-fn attachments(document: &Document) -> Vec<String> {
+fn is_document(link: &Link) -> bool {
     let named = |text: &str| {
         let name = text.split(['?', '#']).next().unwrap_or(text).as_bytes();
         let ends = |end: &&str| name.len() >= end.len() && name[name.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes());
         DOCUMENT_ENDINGS.iter().any(|end| ends(&end))
     };
-    let mut found: Vec<String> =
-        document.links.iter().filter(|link| named(&link.href) || named(&link.text)).map(|link| link.href.clone()).collect();
+    named(&link.href) || named(&link.text)
+}
+
+fn attachments(document: &Document) -> Vec<String> {
+    let mut found: Vec<String> = document.links.iter().filter(|link| is_document(link)).map(|link| link.href.clone()).collect();
     found.dedup();
     found
 }
@@ -122,6 +131,9 @@ const UNREAD: [&str; 14] = [
 /// Problems of pages that show text without having any.
 const PICTURED: [&str; 2] = ["scanned-pages", "outlined-text"];
 
+/// The problem of a document whose text was recognised from pictures.
+const RECOGNISED: &str = "recognised";
+
 /// Text shorter than this, on a page without a table, shows no report.
 const SHORTEST_REPORT: usize = 200;
 
@@ -135,21 +147,21 @@ fn judge(
 ) {
     let sections = outline.sections.iter().filter(|section| section.found).count();
     let found = tables.values().filter(|table| table.found).count();
-    let text: usize = document
-        .blocks
-        .iter()
-        .map(|block| match block {
-            Block::Text(text) if !text.linked => text.text.chars().count(),
-            Block::Text(_) | Block::Picture => 0,
-            Block::Table(grid) => grid.rows.iter().flatten().map(|cell| cell.text.chars().count()).sum(),
-        })
-        .sum();
+    let text = characters(document, |_| true);
     let told = |codes: &[&str]| read.problems.iter().any(|problem| codes.contains(&problem.code.as_str()));
-    let (unread, pictured) = (told(&UNREAD), told(&PICTURED));
+    let recognised = told(&[RECOGNISED]);
+    let (unread, pictured) = (told(&UNREAD), told(&PICTURED) || recognised);
     let look_alike = identity::is_look_alike(&identity.title);
     let own_title = identity.titled && identity.dated && !look_alike;
+    let lists = |fits: &dyn Fn(&Link) -> bool| {
+        identity::are_others(&identity.title, document.links.iter().filter(|link| fits(link)).map(|link| link.text.as_str()))
+    };
+    // Pictures beside links to others' reports are the report, unless the title names nobody.
+    let bare_list = identity::agency_of_title(&identity.title).is_empty() && lists(&|_| true);
     let empty_shell = text < 50 && document.media == Media::Html;
-    if document.media == Media::Image {
+    // Whatever was recognised of them, pictures are no text.
+    read.image_only = recognised;
+    if document.media == Media::Image && !recognised {
         read.image_only = true;
         read.outcome = ReadOutcome::Unreadable;
     } else if unread {
@@ -162,14 +174,15 @@ fn judge(
     } else if empty_shell && document.script_bytes > 0 && document.images == 0 && read.attachments.is_empty() {
         read.outcome = ReadOutcome::Unreadable;
         read.problems.push(Problem::new("needs-browser", "页面内容由脚本生成，未能读取；请人工查看，或为该门户配置数据接口"));
-    } else if own_title && !read.attachments.is_empty() && text < SHORTEST_REPORT * 3 {
+    } else if own_title && !read.attachments.is_empty() && text < SHORTEST_REPORT * 3 && !lists(&is_document) {
         read.outcome = ReadOutcome::Read;
-    } else if own_title && document.images > 0 && !pictured && text < SHORTEST_REPORT * 3 {
+    } else if own_title && document.images > 0 && !pictured && text < SHORTEST_REPORT * 3 && !bare_list {
         read.image_only = true;
         read.outcome = ReadOutcome::Unreadable;
         read.problems.push(Problem::new("image-only", "正文是图片，没有可读的文字，数字未读取"));
-    } else if own_title && !pictured && text >= SHORTEST_REPORT {
-        // A report by its title, in no form we know (before 2019, or a text without its sections).
+    } else if own_title && !pictured && characters(document, |text| text.contains('。')) >= SHORTEST_REPORT {
+        // A report by its title, in no form we know (before 2019, or a text without its sections): it has sentences,
+        // which a list of reports has not.
         read.outcome = ReadOutcome::Read;
     } else if pictured {
         read.image_only = true;
@@ -180,6 +193,17 @@ fn judge(
     } else {
         read.outcome = ReadOutcome::NotAReport;
     }
+}
+
+/// Characters of the lines and cells that fit; links left out.
+fn characters(document: &Document, fits: impl Fn(&str) -> bool) -> usize {
+    let count = |text: &str| if fits(text) { text.chars().count() } else { 0 };
+    let of_block = |block: &Block| match block {
+        Block::Text(text) if !text.linked => count(&text.text),
+        Block::Text(_) | Block::Picture => 0,
+        Block::Table(grid) => grid.rows.iter().flatten().map(|cell| count(&cell.text)).sum(),
+    };
+    document.blocks.iter().map(of_block).sum()
 }
 
 fn assemble(
@@ -196,6 +220,7 @@ fn assemble(
     let attachment_only = !found && sections < 2 && !read.attachments.is_empty();
     let standard = standard(forms, &tables, &identity, sections);
     let agency = hints.agency.clone().unwrap_or(identity.agency);
+    let published = hints.published.map(|date| (date, DateSource::Given)).or(identity.published);
     let mut report = Report {
         standard: standard
             .map_or_else(|| unknown_standard(&identity.title, identity.year, sections), |standard| standard.id.clone()),
@@ -204,10 +229,12 @@ fn assemble(
         agency,
         year: identity.year,
         signed: identity.signed,
-        published: hints.published.or(identity.published),
+        published: published.map(|(date, _)| date),
+        published_source: published.map(|(_, source)| source),
         document_number: identity.document_number,
         preamble: outline.head,
         sections: outline.sections,
+        parts: Vec::new(),
         tables: Vec::new(),
         figures: Vec::new(),
         claims: Vec::new(),
@@ -215,6 +242,7 @@ fn assemble(
         percentages: Vec::new(),
         restated: Vec::new(),
         attachment_only,
+        recognised: read.problems.iter().any(|problem| problem.code == RECOGNISED),
     };
     if let Some(standard) = standard.filter(|_| !attachment_only) {
         let images = document.images > 0 && !found;
@@ -223,6 +251,7 @@ fn assemble(
         report.figures = figures(standard, &tables, forms);
         let read = |id| tables.remove(&id).map(|table| table_read(id, table, forms, pictured(id)));
         report.tables = TableId::ALL.into_iter().filter_map(read).collect();
+        report.parts = parts::parts(&report.sections, standard);
         let prose = Prose::new(&report.sections, &report.preamble);
         report.claims = claims::claims(
             &prose,

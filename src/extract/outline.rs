@@ -5,6 +5,7 @@
 //! is a part of a section. Each section is taken once, at its best heading.
 
 use super::forms::{Forms, HeadingForm};
+use super::several::{self, Begin};
 use crate::model::{Block, Document, Reading, Section};
 use crate::text::{Numbering, compact, fold, is_circled_number, is_filler, label_key, read_cell, split_numbering, squeeze};
 use std::borrow::Cow;
@@ -13,20 +14,20 @@ use std::borrow::Cow;
 const LONGEST_HEADING: usize = 45;
 
 /// A piece of a document in order: a line of text, or a table.
-enum Piece<'a> {
-    Line { text: Cow<'a, str>, emphasis: bool },
+pub(super) enum Piece<'a> {
+    Line { text: Cow<'a, str>, emphasis: bool, block: usize },
     Table,
     Picture,
 }
 
 /// A line that may be a heading of a section.
-struct Candidate {
-    piece: usize,
-    section: usize,
+pub(super) struct Candidate {
+    pub(super) piece: usize,
+    pub(super) section: usize,
     style: Option<Numbering>,
     number: Option<u32>,
     /// 2 for a heading as printed in the form or a known variant, 1 for one told by its words.
-    score: u8,
+    pub(super) score: u8,
 }
 
 /// What the outline of a document is.
@@ -36,6 +37,8 @@ pub(super) struct Outline {
     pub(super) sections: Vec<Section>,
     /// Which of the sections stands last.
     last: Option<usize>,
+    /// The reports that stand one after another, where there is more than one.
+    pub(super) several: Vec<Begin>,
 }
 
 impl Outline {
@@ -48,7 +51,9 @@ impl Outline {
 /// Reads the outline.
 pub(super) fn outline(document: &Document, forms: &Forms) -> Outline {
     let pieces = pieces(document, forms.headings());
-    let chosen = choose(candidates(&pieces, forms.headings()), forms.headings().len());
+    let candidates = candidates(&pieces, forms.headings());
+    let several = several::begins(&pieces, &candidates);
+    let chosen = choose(candidates, forms.headings().len());
     let first = chosen.first().map_or(pieces.len(), |candidate| candidate.piece);
     let mut sections: Vec<Section> = forms.headings().iter().map(|form| missing(&form.id)).collect();
     for (position, candidate) in chosen.iter().enumerate() {
@@ -64,7 +69,7 @@ pub(super) fn outline(document: &Document, forms: &Forms) -> Outline {
         section.has_picture = body.iter().any(|piece| matches!(piece, Piece::Picture));
     }
     let last = chosen.last().map(|candidate| candidate.section);
-    Outline { head: lines(&pieces[..first]).map(str::to_owned).collect(), sections, last }
+    Outline { head: lines(&pieces[..first]).map(str::to_owned).collect(), sections, last, several }
 }
 
 fn missing(id: &str) -> Section {
@@ -95,8 +100,8 @@ fn lines<'p>(pieces: &'p [Piece<'_>]) -> impl Iterator<Item = &'p str> {
 /// a single cell count as lines: the whole report may stand in one table.
 fn pieces<'a>(document: &'a Document, headings: &[HeadingForm]) -> Vec<Piece<'a>> {
     let mut pieces = Vec::new();
-    for block in &document.blocks {
-        match block {
+    for (block, content) in document.blocks.iter().enumerate() {
+        match content {
             Block::Picture => pieces.push(Piece::Picture),
             Block::Text(text) if text.linked => {}
             Block::Text(text) => {
@@ -106,7 +111,7 @@ fn pieces<'a>(document: &'a Document, headings: &[HeadingForm]) -> Vec<Piece<'a>
                         pieces.push(Piece::Table);
                         continue;
                     }
-                    cut(line, headings, |part| pieces.push(Piece::Line { text: part.into(), emphasis: text.emphasis }));
+                    cut(line, headings, |part| pieces.push(Piece::Line { text: part.into(), emphasis: text.emphasis, block }));
                 }
             }
             Block::Table(grid) => {
@@ -114,10 +119,10 @@ fn pieces<'a>(document: &'a Document, headings: &[HeadingForm]) -> Vec<Piece<'a>
                     let mut printed = row.iter().filter(|cell| !cell.text.chars().all(is_filler));
                     let (Some(only), None) = (printed.next(), printed.next()) else { continue };
                     if score(&only.text, headings).is_some() {
-                        pieces.push(Piece::Line { text: squeeze(&only.text).into(), emphasis: true });
+                        pieces.push(Piece::Line { text: squeeze(&only.text).into(), emphasis: true, block });
                     } else if read_cell(&only.text).reading == Reading::Text {
                         for line in only.text.split('\n') {
-                            cut(line, headings, |part| pieces.push(Piece::Line { text: part.into(), emphasis: false }));
+                            cut(line, headings, |part| pieces.push(Piece::Line { text: part.into(), emphasis: false, block }));
                         }
                     }
                 }

@@ -19,6 +19,19 @@ pub enum DateSource {
     FirstSeen,
 }
 
+impl DateSource {
+    /// The word of the contract.
+    pub fn word(self) -> &'static str {
+        match self {
+            DateSource::Given => "given",
+            DateSource::Page => "page",
+            DateSource::Meta => "meta",
+            DateSource::List => "list",
+            DateSource::FirstSeen => "first-seen",
+        }
+    }
+}
+
 /// What is known of one agency's publication for one year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Publication {

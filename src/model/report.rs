@@ -1,6 +1,6 @@
 //! A report as read: sections, figures with what their cells said, and claims of the text.
 
-use super::{AgencyKind, Date, Place, Problem, Year};
+use super::{AgencyKind, Date, DateSource, Place, Problem, Year};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +97,17 @@ pub struct Section {
     /// Whether a picture does, which may be its table.
     #[serde(default)]
     pub has_picture: bool,
+}
+
+/// One of the parts that the form names inside a section, found or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Section and part: `overview.on_request`.
+    pub id: String,
+    /// Whether a heading names it, or its words stand in the text.
+    pub found: bool,
+    /// The heading as printed; of a paragraph that opens with one, what it opens with.
+    pub heading: Option<String>,
 }
 
 /// How exactly the text states a quantity.
@@ -251,9 +262,15 @@ pub struct Report {
     pub year: Option<Year>,
     pub signed: Option<Date>,
     pub published: Option<Date>,
+    /// Where `published` was taken from.
+    #[serde(default)]
+    pub published_source: Option<DateSource>,
     pub document_number: Option<String>,
     pub preamble: Vec<String>,
     pub sections: Vec<Section>,
+    /// The parts of section one, in the order of the form; none for `pre2019` and `unknown`.
+    #[serde(default)]
+    pub parts: Vec<Part>,
     pub tables: Vec<TableRead>,
     /// Every id of the standard in the order of the form, then those of another form's table.
     pub figures: Vec<Figure>,
@@ -265,6 +282,9 @@ pub struct Report {
     pub restated: Vec<Restated>,
     /// True for a page that only links to the report's document.
     pub attachment_only: bool,
+    /// True where its text was recognised from pictures: every figure is a guess, and no finding rests on one.
+    #[serde(default)]
+    pub recognised: bool,
 }
 
 impl Report {

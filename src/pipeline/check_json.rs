@@ -209,17 +209,29 @@ fn write_report(out: &mut String, report: &Report) {
     }
     field(out, "signed", date(report.signed).as_deref());
     field(out, "published", date(report.published).as_deref());
+    field(out, "published_source", report.published_source.map(crate::model::DateSource::word));
     field(out, "document_number", report.document_number.as_deref());
     out.push_str(",\"sections\":");
-    list(out, &report.sections, |out, section| {
-        out.push_str("{\"id\":");
-        quoted(out, &section.id);
-        out.push_str(if section.found { ",\"found\":true" } else { ",\"found\":false" });
-        field(out, "heading", section.heading.as_deref());
-        out.push('}');
-    });
+    list(out, &report.sections, |out, section| write_found(out, &section.id, section.found, section.heading.as_deref()));
+    out.push_str(",\"parts\":");
+    list(out, &report.parts, |out, part| write_found(out, &part.id, part.found, part.heading.as_deref()));
     out.push_str(",\"figures\":");
-    list(out, &report.figures, write_figure);
+    list(out, &report.figures, |out, figure| {
+        write_figure(out, figure);
+        if report.recognised {
+            out.pop();
+            out.push_str(",\"recognised\":true}");
+        }
+    });
+    out.push('}');
+}
+
+/// A section, or a part of one.
+fn write_found(out: &mut String, id: &str, found: bool, heading: Option<&str>) {
+    out.push_str("{\"id\":");
+    quoted(out, id);
+    out.push_str(if found { ",\"found\":true" } else { ",\"found\":false" });
+    field(out, "heading", heading);
     out.push('}');
 }
 

@@ -66,7 +66,8 @@ impl Judge {
     /// A report judged alone: no portal, no siblings, of its history only what is given.
     pub fn check_alone(&self, read: &ReadReport, hints: &Hints, previous: Option<&Report>, now: Time) -> Vec<Outcome> {
         let agency_kind = hints.kind.or(read.report.as_ref().and_then(|report| report.agency_kind));
-        let publication = read.report.as_ref().and_then(|report| own_publication(report, hints.published, agency_kind));
+        let report = read.report.as_ref().filter(|report| !report.recognised);
+        let publication = report.and_then(|report| own_publication(report, hints.published, agency_kind));
         self.check(read, &Context { agency_kind, publication, previous, ..Context::lone(now) })
     }
 }
@@ -75,7 +76,8 @@ impl Judge {
 fn own_publication(report: &Report, given: Option<Date>, kind: Option<AgencyKind>) -> Option<Publication> {
     let (kind, year) = (kind.or(report.agency_kind)?, report.year?);
     let (due, due_from_roster) = obligations::due_date(kind, year, None);
-    let dated = given.map(|date| (date, DateSource::Given)).or(report.published.map(|date| (date, DateSource::Page)));
+    let own = report.published.map(|date| (date, report.published_source.unwrap_or(DateSource::Page)));
+    let dated = given.map(|date| (date, DateSource::Given)).or(own);
     Some(Publication {
         due,
         due_from_roster,

@@ -133,7 +133,7 @@ const MOST_ALIKE: usize = 4;
 impl Pipeline {
     /// What is known around a report.
     pub(super) async fn neighbours(&self, entry: &ReportEntry, previous: Option<Report>) -> Result<Neighbours, StoreError> {
-        let previous = match previous {
+        let previous = match previous.filter(|report| !report.recognised) {
             Some(report) => Some(report),
             None => self.stored_neighbour(&entry.agency, entry.year - 1).await?,
         };
@@ -221,11 +221,12 @@ impl Pipeline {
         self.judge.rules.check(rule).is_some_and(|check| check.kind.needs_neighbours())
     }
 
-    /// A report around the one that is judged; one that cannot be read back leaves open what depends on it.
+    /// A report around the one that is judged; one that cannot be read back, or was recognised from pictures, leaves
+    /// open what depends on it.
     async fn stored_neighbour(&self, agency: &str, year: Year) -> Result<Option<Report>, StoreError> {
         match self.stored_report(agency, year).await {
             Err(StoreError::Body { .. }) => Ok(None),
-            found => found,
+            found => Ok(found?.filter(|report| !report.recognised)),
         }
     }
 }

@@ -8,7 +8,9 @@ use super::weighing::Whose;
 use super::{Pipeline, Visit};
 use crate::crawl::{Assignment, assign};
 use crate::fetch::Want;
-use crate::model::{Event, Extent, FetchResult, Problem, ReadOutcome, ReadReport, Report, ReportEntry, ReportRef, Unclear, Year};
+use crate::model::{
+    DateSource, Event, Extent, FetchResult, Problem, ReadOutcome, ReadReport, Report, ReportEntry, ReportRef, Unclear, Year,
+};
 use crate::store::StoreError;
 use crate::text::agency_key;
 use chrono::Datelike;
@@ -172,10 +174,10 @@ impl Pipeline {
         let page = self.store(move |store| store.page(&address)).await?.unwrap_or_default();
         let report = read.report.as_ref();
         let year = candidate.year.unwrap_or_default();
-        let shown = report.and_then(|report| report.published).map(|date| (date, "page"));
-        let (published, source) = match shown.or(candidate.entry.date.map(|date| (date, "list"))) {
+        let shown = report.and_then(|report| Some((report.published?, report.published_source.unwrap_or(DateSource::Page))));
+        let (published, source) = match shown.or(candidate.entry.date.map(|date| (date, DateSource::List))) {
             // A page's date from long before the year ended is a leftover of its template.
-            Some((date, source)) if date.year() > year => (Some(date), Some(source.to_owned())),
+            Some((date, source)) if date.year() > year => (Some(date), Some(source.word().to_owned())),
             _ => (None, None),
         };
         let title = report.map(|report| report.title.clone()).filter(|title| !title.is_empty());

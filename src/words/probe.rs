@@ -27,6 +27,14 @@ lists! {
         "illegible": "看不清", "illegible";
         "absent": "没有这一格", "not there";
     }
+    /// Where a date of publication was taken from.
+    date_source {
+        "given": "人工提供", "as given";
+        "page": "页面所示", "shown on the page";
+        "meta": "网页元数据 PubDate", "the PubDate tag of the page";
+        "list": "列表页所示", "shown in the list";
+        "first-seen": "首次发现", "first seen by us";
+    }
     /// What a fetch came to.
     fetch_result {
         "ok": "取到", "fetched";

@@ -130,6 +130,9 @@ impl Labelled {
             tables: standard.tables.iter().map(table).collect(),
             figures: standard.figure_ids().map(str::to_owned).map(figure).collect(),
             attachment_only: false,
+            parts: Vec::new(),
+            published_source: None,
+            recognised: false,
         };
         ReadReport {
             outcome: ReadOutcome::Read,

@@ -6,7 +6,7 @@ mod reading;
 use super::{Shell, check_text};
 use crate::crawl::Assignment;
 use crate::fetch::Fetched;
-use crate::model::Problem;
+use crate::model::{Date, Problem};
 use crate::notify::render::align::{fit, pad};
 use crate::pipeline::check_json::Subject;
 use crate::pipeline::probe::{DocumentSeen, Entry, Fate, ListSeen, Probed};
@@ -290,10 +290,11 @@ fn document(seen: &DocumentSeen, probed: &Probed, shell: &Shell) -> String {
         Some(report) => {
             row(&mut out, shell, "读作", "read as", &check_text::report_line(report, shell.lang));
             row(&mut out, shell, "报告标题", "report title", &plain(&report.title));
-            let dates = [("落款", "signed", report.signed), ("发布", "published", report.published)];
-            for (zh, en, date) in dates {
-                row(&mut out, shell, zh, en, &date.map_or_else(|| "—".to_owned(), |date| date.to_string()));
-            }
+            let shown = |date: Option<Date>| date.map_or_else(|| "—".to_owned(), |date| date.to_string());
+            row(&mut out, shell, "落款", "signed", &shown(report.signed));
+            let source = report.published_source.map(|source| words::date_source(source.word(), shell.lang));
+            let source = source.map(|source| format!("{}{source}", shell.say("，", ", "))).unwrap_or_default();
+            row(&mut out, shell, "发布", "published", &(shown(report.published) + &source));
         }
         None => row(&mut out, shell, "读作", "read as", check_text::unread_line(seen.read.outcome, shell.lang)),
     }

@@ -156,6 +156,16 @@ pub(super) fn sections(report: &Report, shell: &Shell) -> String {
             pad(&section.id, 18),
             parts.join(shell.say("，", ", "))
         );
+        for part in report.parts.iter().filter(|part| part.id.starts_with(&format!("{}.", section.id))) {
+            let (tone, sign) = if part.found { ("32", "✓") } else { ("33", "✗") };
+            let said = if part.found {
+                shell.say("没有标题，正文提到", "no heading, but the text speaks of it")
+            } else {
+                "—"
+            };
+            let heading = part.heading.as_deref().map_or_else(|| said.to_owned(), plain);
+            let _ = writeln!(out, "    {} {} {heading}", shell.paint(tone, sign), pad(&part.id, 24));
+        }
     }
     out
 }
