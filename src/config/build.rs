@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// Every key that an environment variable may name: all but those of portals and receivers.
-pub const KEYS: [&str; 27] = [
+pub const KEYS: [&str; 28] = [
     "agencies",
     "service.title",
     "service.data",
@@ -39,6 +39,7 @@ pub const KEYS: [&str; 27] = [
     "rules.overlay",
     "rules.waivers",
     "convert.programs",
+    "convert.recogniser",
     "convert.timeout",
 ];
 
@@ -300,8 +301,17 @@ fn convert(reader: &mut Reader<'_>, value: Option<&Value>) -> Converters {
     };
     let found = reader.parsed_list(programs, "a program", known);
     let timeout = reader.parsed(fields.take("timeout"), "a duration", positive);
+    let recognises = |text: &str| match crate::convert::is_recogniser(text) {
+        true => Ok(text.to_owned()),
+        false => Err(format!("`{text}` is no text recognition that is known: tesseract")),
+    };
+    let recogniser = reader.parsed(fields.take("recogniser"), "a program", recognises);
     reader.done(fields);
-    Converters { programs: if programs.is_some() { found } else { usual.programs }, timeout: timeout.unwrap_or(usual.timeout) }
+    Converters {
+        programs: if programs.is_some() { found } else { usual.programs },
+        timeout: timeout.unwrap_or(usual.timeout),
+        recogniser,
+    }
 }
 
 fn portals(reader: &mut Reader<'_>, values: &[Value], fetch: &Option<Fetch>, check_schedule: CheckSchedule<'_>) -> Vec<Portal> {

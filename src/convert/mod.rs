@@ -5,15 +5,20 @@
 //! problem of ours in the document, never a crash and never a finding. Where our readers give up on an old
 //! format, a converter found on this machine is asked, and its result read like any other document.
 
+mod folder;
 mod office;
 mod process;
+mod recognise;
 
 pub use office::{KNOWN, is_known};
+pub use recognise::is_recogniser;
 
 use crate::document::{self, Origin};
 use crate::model::{Block, Document, Media, Problem};
 use office::{Target, Tool};
 use process::Failed;
+use recognise::Recogniser;
+use std::error::Error;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
@@ -31,6 +36,8 @@ const MAX_ANSWER: u64 = 64 * 1024 * 1024;
 
 /// The hidden command that turns this binary into the child.
 const COMMAND: &str = "extract-child";
+/// The hidden command that unpacks one part of an archive.
+const UNPACK: &str = "unpack-child";
 
 /// Which converters are asked, and how long each may take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,11 +45,13 @@ pub struct Converters {
     /// Names that are looked for along the search path, or paths; see [`KNOWN`].
     pub programs: Vec<String>,
     pub timeout: Duration,
+    /// The program that reads text off pictures; none is asked unless it is named.
+    pub recogniser: Option<String>,
 }
 
 impl Default for Converters {
     fn default() -> Converters {
-        Converters { programs: KNOWN.map(str::to_owned).to_vec(), timeout: Duration::from_secs(60) }
+        Converters { programs: KNOWN.map(str::to_owned).to_vec(), timeout: Duration::from_secs(60), recogniser: None }
     }
 }
 
@@ -52,6 +61,7 @@ pub struct Converter {
     program: Option<PathBuf>,
     tools: Vec<Tool>,
     timeout: Duration,
+    recogniser: Recogniser,
     /// One converter at a time: each takes as much memory as all else together.
     turn: Arc<Mutex<()>>,
 }
@@ -60,7 +70,8 @@ impl Converter {
     /// A converter that starts `program` (a nianjian binary) for foreign documents and looks for converters along `path`.
     pub fn new(program: Option<PathBuf>, converters: &Converters, path: &str) -> Converter {
         let tools = office::tools(&converters.programs, path);
-        Converter { program, tools, timeout: converters.timeout, turn: Arc::default() }
+        let recogniser = Recogniser::find(converters.recogniser.as_deref(), path);
+        Converter { program, tools, timeout: converters.timeout, recogniser, turn: Arc::default() }
     }
 
     /// A converter that starts the running binary again, with what the search path offers.
@@ -84,18 +95,57 @@ impl Converter {
         } else {
             document::read_as(media, bytes, origin)
         };
+        if recognise::is_pictures(&read) {
+            return self.recognised(bytes, read);
+        }
+        if media == Media::Zip && gives_up(&read) {
+            return self.member(bytes, read);
+        }
         match ending(bytes, origin, media).filter(|_| gives_up(&read)) {
             Some((ending, target)) => self.converted(bytes, ending, target, read),
             None => read,
         }
     }
 
+    /// The document of an archive that our own reader told and could not read: unpacked by the child, then converted.
+    fn member(&self, bytes: &[u8], read: Document) -> Document {
+        let names: Vec<&str> = document::members(&read).collect();
+        let Some(name) = names.last().copied() else { return read };
+        let unpacked = names.iter().try_fold(bytes.to_vec(), |bytes, name| self.ask(&[UNPACK, name], bytes));
+        let Ok(unpacked) = unpacked else { return read };
+        let origin = Origin { content_type: None, name: Some(name) };
+        let Some((ending, target)) = ending(&unpacked, origin, document::sniff(&unpacked, origin)) else { return read };
+        let meta = read.meta.clone();
+        Document { meta, ..self.converted(&unpacked, ending, target, read) }
+    }
+
+    /// A document of pictures with the text that a program reads off them, where the configuration wants that.
+    fn recognised(&self, bytes: &[u8], mut read: Document) -> Document {
+        let turn = self.turn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let text = self.recogniser.text(self.program.as_deref(), bytes, read.media, self.timeout);
+        drop(turn);
+        match text {
+            Ok(Some(text)) => {
+                let of_text = document::read(text.as_bytes(), Origin { content_type: None, name: Some("a.txt") });
+                read.blocks = of_text.blocks;
+                let message = "文字由识别程序从图片中读出，可能有误，不据此下结论；请对照原件核对";
+                read.problems.push(Problem::new("recognised", message));
+            }
+            Ok(None) => {}
+            Err(problem) => read.problems.push(problem),
+        }
+        read
+    }
+
     fn in_child(&self, bytes: &[u8]) -> Result<Document, Problem> {
-        let failed = || Problem::new("reader-failed", "读取这份文件的子进程异常退出，文件可能已损坏；请人工查看原件");
+        serde_json::from_slice(&self.ask(&[COMMAND], bytes.to_vec())?).map_err(|_| failed())
+    }
+
+    /// What the child answers to a command.
+    fn ask(&self, command: &[&str], bytes: Vec<u8>) -> Result<Vec<u8>, Problem> {
         let program = self.program.as_ref().ok_or_else(failed)?;
-        let answer = process::run(Command::new(program).arg(COMMAND).env_clear(), bytes.to_vec(), WALL, MAX_ANSWER);
-        match answer {
-            Ok(answer) => serde_json::from_slice(&answer).map_err(|_| failed()),
+        match process::run(Command::new(program).args(command).env_clear(), bytes, WALL, MAX_ANSWER) {
+            Ok(answer) => Ok(answer),
             Err(Failed::Ended) => Err(failed()),
             Err(Failed::TooLong) => {
                 Err(Problem::new("reader-timeout", format!("读取这份文件超过 {} 秒，已停止；请人工查看原件", WALL.as_secs())))
@@ -134,6 +184,10 @@ impl Converter {
             }
         }
     }
+}
+
+fn failed() -> Problem {
+    Problem::new("reader-failed", "读取这份文件的子进程异常退出，文件可能已损坏；请人工查看原件")
 }
 
 /// A converted document in place of the one that could not be read. What may be damaged, or came without its tables, is
@@ -189,7 +243,12 @@ fn ending(bytes: &[u8], origin: Origin<'_>, media: Media) -> Option<(&'static st
 pub fn as_child() -> Option<ExitCode> {
     let mut arguments = std::env::args_os().skip(1);
     match arguments.next()?.to_str()? {
-        COMMAND => Some(child().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)),
+        COMMAND => Some(ended(child(|bytes| serde_json::to_vec(&document::read(bytes, Origin::default()))))),
+        UNPACK => {
+            let name = arguments.next()?;
+            let part = |bytes: &[u8]| document::member(bytes, name.to_str()?);
+            Some(ended(child(|bytes| part(bytes).ok_or("no such part"))))
+        }
         process::LAUNCH => {
             drop(process::launch(arguments));
             Some(ExitCode::FAILURE)
@@ -198,13 +257,16 @@ pub fn as_child() -> Option<ExitCode> {
     }
 }
 
-/// The child: limits itself, reads a body from standard input, writes the document as JSON.
-fn child() -> std::io::Result<()> {
+fn ended(result: std::io::Result<()>) -> ExitCode {
+    result.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
+}
+
+/// The child: limits itself, reads a body from standard input, writes what is made of it.
+fn child<E: Into<Box<dyn Error + Send + Sync>>>(make: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>) -> std::io::Result<()> {
     rlimit::Resource::AS.set(MEMORY, MEMORY)?;
     rlimit::Resource::CPU.set(CPU_SECONDS, CPU_SECONDS)?;
     let mut bytes = Vec::new();
     std::io::stdin().lock().take(document::MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    let document = document::read(&bytes, Origin::default());
-    let answer = serde_json::to_vec(&document)?;
+    let answer = make(&bytes).map_err(std::io::Error::other)?;
     std::io::stdout().lock().write_all(&answer)
 }

@@ -3,11 +3,10 @@
 //! They are asked only where our own readers give up. Each run has a folder of its own that is its home, its
 //! profile and its place for files; macros, active content and the net are switched off in the profile.
 
+use super::folder::{Folder, located};
 use super::process::{self, Failed};
-use std::fs::{DirBuilder, File};
-use std::hash::{BuildHasher, RandomState};
+use std::fs::File;
 use std::io::Read;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, OnceLock};
@@ -17,9 +16,6 @@ use std::time::Duration;
 const MEMORY: u64 = 3 * 1024 * 1024 * 1024;
 /// The largest result that is read.
 const MAX_RESULT: u64 = crate::document::MAX_BYTES as u64;
-/// Where a converter finds the programs that it is made of.
-const PATH: &str = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
-
 /// The programs that are known, in the order in which they are tried.
 pub const KNOWN: [&str; 4] = ["soffice", "libreoffice", "antiword", "catdoc"];
 
@@ -58,13 +54,7 @@ pub(super) struct Converted {
 pub(super) fn tools(programs: &[String], path: &str) -> Vec<Tool> {
     let found = |program: &String| {
         let manner = manner(program)?;
-        let candidates: Vec<PathBuf> = if program.contains('/') {
-            vec![PathBuf::from(program)]
-        } else {
-            path.split(':').filter(|folder| folder.starts_with('/')).map(|folder| Path::new(folder).join(program)).collect()
-        };
-        let path = candidates.into_iter().find(|path| path.is_file())?;
-        Some(Tool { manner, path, version: Arc::default() })
+        Some(Tool { manner, path: located(program, path)?, version: Arc::default() })
     };
     programs.iter().filter_map(found).collect()
 }
@@ -113,10 +103,7 @@ impl Tool {
     }
 
     fn command(&self, launcher: &Path, folder: &Folder, wall: Duration) -> Command {
-        let mut command = process::limited(launcher, &self.path, MEMORY, wall.as_secs().max(1));
-        command.current_dir(&folder.path).env("PATH", PATH).env("LANG", "C.UTF-8");
-        command.env("HOME", &folder.path).env("TMPDIR", &folder.path);
-        command
+        folder.command(launcher, &self.path, MEMORY, wall)
     }
 
     /// Turns a document, whose file name would end in `ending`, into one that we read.
@@ -134,7 +121,7 @@ impl Tool {
         let mut command = self.command(launcher, &folder, wall);
         match self.manner {
             Manner::LibreOffice => {
-                let profile = folder.profile().ok_or(Failed::Ended)?;
+                let profile = profile(&folder.path).ok_or(Failed::Ended)?;
                 let made = if target == Target::Sheet { "xlsx" } else { "docx" };
                 command.arg(format!("-env:UserInstallation=file://{}", profile.display()));
                 command.args(["--headless", "--norestore", "--nolockcheck", "--nodefault", "--convert-to", made, "--outdir"]);
@@ -160,57 +147,32 @@ fn is_version(word: &str) -> bool {
     word.len() <= 20 && word.contains('.') && word.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
-/// A folder that only one run uses and that goes with it.
-struct Folder {
-    path: PathBuf,
-}
-
-impl Folder {
-    fn new() -> Option<Folder> {
-        for attempt in 0..8_u32 {
-            let name = format!("nianjian-{}-{:016x}", std::process::id(), RandomState::new().hash_one(attempt));
-            let path = std::env::temp_dir().join(name);
-            if DirBuilder::new().mode(0o700).create(&path).is_ok() {
-                return Some(Folder { path });
-            }
-        }
-        None
-    }
-
-    /// A profile in which documents run nothing and fetch nothing.
-    fn profile(&self) -> Option<PathBuf> {
-        let profile = self.path.join("profile");
-        std::fs::create_dir_all(profile.join("user")).ok()?;
-        let item = |path: &str, name: &str, value: &str| {
-            format!(
-                "<item oor:path=\"/org.openoffice.{path}\"><prop oor:name=\"{name}\" oor:op=\"fuse\"><value>{value}</value></prop></item>"
-            )
-        };
-        let items: String = [
-            ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
-            ("Office.Common/Security/Scripting", "DisableActiveContent", "true"),
-            ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
-            ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
-            // A proxy where nobody listens: links to pictures lead nowhere.
-            ("Inet/Settings", "ooInetProxyType", "1"),
-            ("Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
-            ("Inet/Settings", "ooInetHTTPProxyPort", "9"),
-            ("Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
-            ("Inet/Settings", "ooInetHTTPSProxyPort", "9"),
-        ]
-        .into_iter()
-        .map(|(path, name, value)| item(path, name, value))
-        .collect();
-        let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<oor:items xmlns:oor=\"http://openoffice.org/2001/registry\" \
-                    xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">";
-        std::fs::write(profile.join("user/registrymodifications.xcu"), format!("{head}{items}</oor:items>")).ok()?;
-        Some(profile)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What is left behind after this lies in the folder for temporary files, which the system empties.
-        drop(std::fs::remove_dir_all(&self.path));
-    }
+/// A profile in which documents run nothing and fetch nothing.
+fn profile(folder: &Path) -> Option<PathBuf> {
+    let profile = folder.join("profile");
+    std::fs::create_dir_all(profile.join("user")).ok()?;
+    let item = |path: &str, name: &str, value: &str| {
+        format!(
+            "<item oor:path=\"/org.openoffice.{path}\"><prop oor:name=\"{name}\" oor:op=\"fuse\"><value>{value}</value></prop></item>"
+        )
+    };
+    let items: String = [
+        ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+        ("Office.Common/Security/Scripting", "DisableActiveContent", "true"),
+        ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+        ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+        // A proxy where nobody listens: links to pictures lead nowhere.
+        ("Inet/Settings", "ooInetProxyType", "1"),
+        ("Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+        ("Inet/Settings", "ooInetHTTPProxyPort", "9"),
+        ("Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
+        ("Inet/Settings", "ooInetHTTPSProxyPort", "9"),
+    ]
+    .into_iter()
+    .map(|(path, name, value)| item(path, name, value))
+    .collect();
+    let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<oor:items xmlns:oor=\"http://openoffice.org/2001/registry\" \
+                xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">";
+    std::fs::write(profile.join("user/registrymodifications.xcu"), format!("{head}{items}</oor:items>")).ok()?;
+    Some(profile)
 }

@@ -17,6 +17,9 @@ const ENDINGS: [&str; 20] = [
 /// The most documents that are opened to find the report among them.
 const MAX_OPENED: usize = 5;
 
+/// The property of a document that names the member it was found in.
+const MEMBER: &str = "archive-member";
+
 /// Reads an archive that lies `depth` deep in others.
 pub(super) fn read(bytes: &[u8], depth: u32) -> Document {
     let read = Package::open(bytes).and_then(|mut package| read_package(&mut package, depth));
@@ -69,7 +72,7 @@ fn read_package(package: &mut Package<'_>, depth: u32) -> Result<Document, Fault
         let message = format!("压缩包里有 {all} 份文档，看不出哪一份是年度报告，未读取；请解压后单独检查");
         return Ok(problem("archive-several", message));
     };
-    document.meta.push(("archive-member".to_owned(), names[at].clone()));
+    document.meta.push((MEMBER.to_owned(), names[at].clone()));
     if all > 1 {
         document
             .problems
@@ -82,6 +85,16 @@ fn read_member(package: &mut Package<'_>, at: usize, names: &[String], depth: u3
     let bytes = package.unpack(at)?;
     let origin = Origin { content_type: None, name: Some(&names[at]) };
     Ok(read_at(sniff(&bytes, origin), &bytes, origin, depth + 1))
+}
+
+/// The names of the archive members that a document was found in, the outermost first.
+pub(crate) fn members(document: &Document) -> impl Iterator<Item = &str> {
+    document.meta.iter().rev().filter(|(name, _)| name == MEMBER).map(|(_, member)| member.as_str())
+}
+
+/// The bytes of a member of an archive, by its name.
+pub(crate) fn member(bytes: &[u8], name: &str) -> Option<Vec<u8>> {
+    Package::open(bytes).ok()?.part(name).ok()?
 }
 
 /// How well a file of this name is read; `None` for what is no document.

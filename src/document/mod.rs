@@ -34,6 +34,7 @@ mod xml;
 use crate::model::{Block, Document, Media, Problem};
 use crate::text::decode;
 
+pub(crate) use archive::{member, members};
 pub use sniff::sniff;
 
 /// What a caller may know of a body besides its bytes.

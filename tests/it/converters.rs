@@ -130,3 +130,20 @@ fn a_program_that_is_no_converter_is_refused() {
     assert_eq!(ran.code, 64, "{ran:?}");
     assert!(ran.err.contains("no converter that is known"), "{}", ran.err);
 }
+
+#[test]
+fn a_converter_reaches_into_an_archive() {
+    let folder = office(&copies("qingshi-2020.docx"));
+    old(folder.path());
+    for name in ["a.zip", "b.zip"] {
+        let inner = if name == "a.zip" { "a.wps" } else { "a.zip" };
+        let mut writer = zip::ZipWriter::new(std::fs::File::create(folder.path().join(name)).unwrap());
+        for (part, bytes) in [("logo.png", b"x".to_vec()), (inner, std::fs::read(folder.path().join(inner)).unwrap())] {
+            writer.start_file(part, zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut writer, &bytes).unwrap();
+        }
+        writer.finish().unwrap();
+        let (ran, object) = check(folder.path(), name);
+        assert_eq!((object["outcome"].as_str(), codes(&object)[0]), (Some("read"), "converter-used"), "{}", ran.err);
+    }
+}
