@@ -146,7 +146,16 @@ fn comma_cells(line: &str) -> Option<Vec<String>> {
             _ => cells.last_mut()?.push(c),
         }
     }
-    (!quoted).then(|| cells.iter().map(|cell| squeeze(cell)).collect())
+    let cells: Vec<String> = cells.iter().map(|cell| squeeze(cell)).collect();
+    let parted = (0..cells.len()).any(|at| is_parted(&cells[at], cells.get(at + 1)));
+    (!quoted && !parted).then_some(cells)
+}
+
+/// Whether a cell holds words or a number and then the beginning of another: 「行政处罚 22,806」 is a label and one number.
+fn is_parted(cell: &str, next: Option<&String>) -> bool {
+    let before = cell.trim_end_matches(|c: char| c.is_ascii_digit());
+    let thousands = || next.is_some_and(|next| next.bytes().take_while(u8::is_ascii_digit).count() == 3);
+    !before.is_empty() && before.len() < cell.len() && (before.ends_with(' ') || thousands())
 }
 
 /// A line whose wide gaps, which stand for columns, are kept as tabs.
@@ -213,6 +222,15 @@ mod tests {
         ] {
             assert_eq!(rows(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_comma_inside_a_number_parts_nothing() {
+        for text in ["行政处罚 22,806\n行政强制 12,580\n", "行政处罚22,806\n行政强制12,580\n", "22,806 12\n12,580 7\n"]
+        {
+            assert_eq!(rows(text), Vec::<Vec<String>>::new(), "{text:?}");
+        }
+        assert_eq!(rows("22,806\n12,580\n").len(), 2);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 mod afterwards;
 mod architecture;
+mod bombs;
 mod cli;
 mod converters;
 mod corpus;
@@ -25,7 +26,9 @@ mod outputs;
 mod pages;
 mod portals;
 mod probe;
+mod recogniser;
 mod replay;
 mod serve;
 mod shipped;
 mod support;
+mod whole;

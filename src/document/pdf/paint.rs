@@ -277,8 +277,13 @@ impl<'s, 'a> Painter<'s, 'a> {
         if self.is_hidden() {
             return;
         }
+        let shown = operands.last();
+        if !self.shared.source.write(shown.map_or(0, Operand::shown)) {
+            self.canvas.cut();
+            return;
+        }
         self.canvas.next_run();
-        match operands.last() {
+        match shown {
             Some(Operand::Text(text)) => self.pen.show(text, &self.state, &mut self.canvas),
             Some(Operand::Array(pieces)) => self.pen.show_all(pieces, &self.state, &mut self.canvas),
             _ => {}

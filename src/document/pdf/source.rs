@@ -1,6 +1,6 @@
 //! The objects of a file, looked up without ever failing: what is missing or of another kind is `None`.
 //!
-//! Also the purse: how many bytes may be unpacked and operators obeyed for one document.
+//! Also the purse: how many bytes may be unpacked, operators obeyed and letters drawn for one document.
 
 use lopdf::{Dictionary, Document, Object};
 use std::cell::Cell;
@@ -10,17 +10,20 @@ const MAX_STREAM: usize = 24 * 1024 * 1024;
 const MAX_UNPACKED: usize = 160 * 1024 * 1024;
 /// The most operators obeyed for one document.
 const MAX_OPERATORS: u64 = 6_000_000;
+/// The most bytes of text that one document shows: a page many times over counts each time.
+const MAX_SHOWN: usize = 800_000;
 
 /// A file's objects, and what may still be spent on them.
 pub(super) struct Source<'a> {
     pub(super) document: &'a Document,
     bytes: Cell<usize>,
     operators: Cell<u64>,
+    shown: Cell<usize>,
 }
 
 impl<'a> Source<'a> {
     pub(super) fn new(document: &'a Document) -> Source<'a> {
-        Source { document, bytes: Cell::new(MAX_UNPACKED), operators: Cell::new(MAX_OPERATORS) }
+        Source { document, bytes: Cell::new(MAX_UNPACKED), operators: Cell::new(MAX_OPERATORS), shown: Cell::new(MAX_SHOWN) }
     }
 
     /// Takes one operator's cost; false where the purse is empty.
@@ -30,9 +33,16 @@ impl<'a> Source<'a> {
         left > 0
     }
 
+    /// Takes the cost of so many bytes of text; false, and nothing left, where they are too many.
+    pub(super) fn write(&self, bytes: usize) -> bool {
+        let left = self.shown.get().checked_sub(bytes);
+        self.shown.set(left.unwrap_or_default());
+        left.is_some()
+    }
+
     /// Whether nothing is left to spend.
     pub(super) fn is_spent(&self) -> bool {
-        self.operators.get() == 0 || self.bytes.get() == 0
+        self.operators.get() == 0 || self.bytes.get() == 0 || self.shown.get() == 0
     }
 
     pub(super) fn resolve(&self, object: &'a Object) -> Option<&'a Object> {

@@ -28,6 +28,15 @@ impl Operand {
         }
     }
 
+    /// How many bytes of text it shows.
+    pub(super) fn shown(&self) -> usize {
+        match self {
+            Operand::Text(text) => text.len(),
+            Operand::Array(pieces) => pieces.iter().map(Operand::shown).sum(),
+            _ => 0,
+        }
+    }
+
     pub(super) fn text(&self) -> Option<&[u8]> {
         match self {
             Operand::Text(text) => Some(text),

@@ -6,6 +6,7 @@
 mod tables;
 mod words;
 
+use super::budget::MAX_TEXT;
 use super::layout::{self, Line, is_large};
 use super::package::Fault;
 use crate::model::{Block, Document, Media, Problem};
@@ -65,6 +66,8 @@ struct Reader<'a> {
     fonts: HashMap<i32, u16>,
     font: i32,
     text: String,
+    /// How many bytes of text are still taken.
+    left: usize,
     picture: (Option<i32>, Option<i32>),
     line: Line,
     tables: Tables,
@@ -97,6 +100,7 @@ pub(super) fn read(bytes: &[u8], media: Media) -> Document {
         fonts: HashMap::new(),
         font: 0,
         text: String::new(),
+        left: MAX_TEXT,
         picture: (None, None),
         line: Line::default(),
         tables: Tables::default(),
@@ -111,6 +115,10 @@ impl Reader<'_> {
     fn run(&mut self) -> bool {
         while let Some(byte) = self.bytes.get(self.at).copied() {
             self.at += 1;
+            if self.left == 0 || self.raw.len() > MAX_TEXT {
+                self.left = 0;
+                return false;
+            }
             match byte {
                 b'{' => self.open(),
                 b'}' => {
@@ -230,6 +238,7 @@ impl Reader<'_> {
 
     fn put(&mut self, text: &str) {
         let state = *self.state();
+        self.left = self.left.saturating_sub(text.len());
         match state.target {
             Target::Body if state.hidden => self.document.hidden.push(text.to_owned()),
             Target::Body => self.line.push(text, state.bold, false),
@@ -256,6 +265,8 @@ impl Reader<'_> {
         self.end_paragraph();
         if whole {
             layout::tell_bounds(&mut self.document);
+        } else if self.left == 0 {
+            self.document.problems.push(Problem::new("too-many-cells", "文件的文字过多，超出部分未读取"));
         } else {
             let message = "文件没有结尾，可能没有取完整，相关核对不作结论；请重新下载，或向发布单位索取原件";
             self.document.problems.push(Problem::new("document-incomplete", message));
