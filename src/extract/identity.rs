@@ -90,7 +90,9 @@ pub(super) fn is_look_alike(title: &str) -> bool {
 /// Whether links name reports of several other agencies, and none by the page's own title: the page lists them.
 pub(super) fn are_others<'a>(title: &str, links: impl Iterator<Item = &'a str>) -> bool {
     let own = (agency_of_title(title), year_of_title(title));
-    let titles = links.map(link_title).filter(|title| is_title(&compact(title)));
+    // The name of a file is a title with an ending.
+    let stem = |text: &'a str| text.rsplit_once('.').filter(|(_, ending)| ending.is_ascii()).map_or(text, |(stem, _)| stem);
+    let titles = links.map(stem).filter(|title| is_title(&compact(title)));
     let named: Vec<(String, Option<Year>)> = titles.map(|title| (agency_of_title(title), year_of_title(title))).collect();
     let agencies: std::collections::BTreeSet<&String> = named.iter().map(|(agency, _)| agency).collect();
     !named.contains(&own) && agencies.len() >= FEWEST_OTHERS
@@ -98,11 +100,6 @@ pub(super) fn are_others<'a>(title: &str, links: impl Iterator<Item = &'a str>) 
 
 /// Reports of so many agencies make a list of them.
 const FEWEST_OTHERS: usize = 3;
-
-/// The text of a link without the ending of the file it leads to.
-fn link_title(text: &str) -> &str {
-    text.rsplit_once('.').filter(|(_, ending)| ending.is_ascii()).map_or(text, |(title, _)| title)
-}
 
 /// Reads who, when and which year, from the lines before the first section and those of the last.
 pub(super) fn identify(document: &Document, outline: &Outline) -> Identity {
