@@ -68,7 +68,7 @@ const SEEDS: &[(&str, &[&str], &[&str])] = &[
     ("html", &["pages/reports", "pages/nasty"], &["html"]),
     ("list", &["pages/nasty", "sites/demo"], &["html"]),
     ("mht", &["pages/reports"], &["mht"]),
-    ("numerals", &["labelled"], &["toml"]),
+    ("numerals", &["labelled/narrative"], &["toml"]),
     ("odf", &["pages/reports"], &["odt", "ods"]),
     ("roster", &[".."], &["csv"]),
     ("rtf", &["pages/reports"], &["rtf"]),

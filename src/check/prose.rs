@@ -39,12 +39,8 @@ impl Lines {
 
     /// Whether a pattern is found in one of the passages.
     pub fn say(&self, pattern: &Pattern) -> bool {
-        let Some(regex) = pattern.regex() else { return false };
-        match regex.find(&self.0) {
-            // What runs over the end of a passage is not found in it, but may hide what is.
-            Some(hit) if hit.as_str().contains('\n') => self.0.split('\n').any(|passage| regex.is_match(passage)),
-            hit => hit.is_some(),
-        }
+        // A hit may run over the end of a passage: then it is looked for in each of them.
+        pattern.is_match(&self.0) && self.0.split('\n').any(|passage| pattern.is_match(passage))
     }
 
     /// Whether one of the patterns is found in one of the passages.

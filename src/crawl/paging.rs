@@ -28,10 +28,11 @@ pattern!(
     PAGER,
     r#"(?s)(?i)(?:laypage|pagination|paging|createpager).{0,400}?\b(?:count|total|totalCount|totalRecords?)['"]?\s*:\s*['"]?(\d{1,6})"#
 );
-// The address of a page, put together by a script: "index_" + page + ".html", "list.html?page=" + n.
+// The address of a page, put together by a script: "index_" + page + ".html", "list.html?page=" + n. In ASCII alone, for
+// a hundred times any letter of any script fills twenty megabytes.
 pattern!(
     JOINED,
-    r#"['"]([\w./?=&-]{0,100}[\w/=-])['"]\s*\+\s*[\w.]{0,30}(?:curr|page|Page|num|idx|index|\bn|\bp|\bi)\w{0,10}\s*(?:\+\s*['"](\.(?:s?html?|jsp|aspx?|php))['"])?"#
+    r#"(?-u)['"]([\w./?=&-]{0,100}[\w/=-])['"]\s*\+\s*[\w.]{0,30}(?:curr|page|Page|num|idx|index|\bn|\bp|\bi)\w{0,10}\s*(?:\+\s*['"](\.(?:s?html?|jsp|aspx?|php))['"])?"#
 );
 pattern!(TRS_CALL, r"createPageHTML\s*\(([^()]{1,200})\)");
 
