@@ -2,7 +2,7 @@
 //!
 //! Three-valued: an identity holds, fails, or stays open. The strict reading comes first (a blank is
 //! unknown). A blank applicant cell is read as 0 only where the sum then holds, or where the whole
-//! table evidently leaves its zeros blank; a blank total never is.
+//! table evidently leaves its zeros blank and no blank of the sum may hide what it lacks; a blank total never is.
 
 use super::cells::possible;
 use super::diagnose::{self, Told};
@@ -18,6 +18,8 @@ pub(super) enum Value {
     Number(i128),
     /// Blank, and not a total: 0 in the lenient reading.
     Blank,
+    /// A blank total, which is 0 only where another identity says so.
+    BlankTotal,
     /// Nothing can be summed with it, and why: words that follow the cell's name.
     Closed(&'static str, &'static str),
 }
@@ -46,7 +48,7 @@ impl Cell<'_> {
         match self.value {
             Value::Number(value) => Some(value),
             Value::Blank => Some(0),
-            Value::Closed(..) => None,
+            Value::BlankTotal | Value::Closed(..) => None,
         }
     }
 }
@@ -145,7 +147,7 @@ impl Balance<'_> {
         let Some(table) = self.cells.iter().find(|cell| cell.id == id).map(|cell| cell.table) else { return false };
         let cells = || self.cells.iter().filter(|cell| cell.table == table);
         let of_table = || self.instances.iter().filter(|it| it.table == table);
-        let blanks = cells().filter(|cell| matches!(cell.value, Value::Blank | Value::Closed("为空", _))).count();
+        let blanks = cells().filter(|cell| matches!(cell.value, Value::Blank | Value::BlankTotal)).count();
         let prints_zero = cells().any(|cell| cell.number() == Some(0));
         let holds = of_table().any(|it| matches!(it.state, State::Holds)) && !of_table().any(Instance::fails);
         holds && !prints_zero && blanks * 2 >= cells().count()
@@ -217,7 +219,7 @@ fn value_of(id: &str, figure: Option<&Figure>, kind: FigureKind) -> Value {
             None => Value::Closed("数值过大", "is too large"),
         },
         Reading::Number(_) => Value::Closed("不是合法的件数", "is not a possible count"),
-        Reading::Blank if is_total(id) => Value::Closed("为空", "is blank"),
+        Reading::Blank if is_total(id) => Value::BlankTotal,
         Reading::Blank => Value::Blank,
         Reading::Dash | Reading::NotApplicable | Reading::Text => Value::Closed("不是数字", "is not a number"),
         Reading::Illegible => Value::Closed("无法辨认", "is illegible"),
@@ -236,7 +238,9 @@ fn evaluate(view: &View<'_>, balance: &mut Balance<'_>) {
             (Some((left, right)), _) if left == right => State::Holds,
             (Some(_), _) => State::Fails,
             (None, Some((left, right))) if left == right => State::Holds,
-            (None, Some(_)) if zeros_left_blank(balance, &lenient, at) => State::Fails,
+            (None, Some(sums)) if zeros_left_blank(balance, &lenient, at) && !may_hide(balance, &lenient, at, sums) => {
+                State::Fails
+            }
             (None, _) => State::Open(why_open(view, balance, &balance.instances[at])),
         })
         .collect();
@@ -261,15 +265,46 @@ fn zeros_left_blank(balance: &Balance<'_>, lenient: &[Option<(i128, i128)>], at:
     holding >= 3 && (decided.len() - holding) * 5 <= holding
 }
 
+/// Whether a blank of this instance may hide just the number that it lacks: no other identity says that it stands for 0.
+fn may_hide(balance: &Balance<'_>, lenient: &[Option<(i128, i128)>], at: usize, (left, right): (i128, i128)) -> bool {
+    let mends = |sign: i128| (right - left) * sign > 0;
+    let mut blanks = balance.instances[at].signed().filter(|(cell, _)| matches!(balance.cells[*cell].value, Value::Blank));
+    blanks.any(|(cell, sign)| mends(sign) && !stands_for_zero(balance, lenient, cell, at))
+}
+
+/// Whether an identity beside this one tells that a blank cell stands for 0: it holds, or it would with its blank total
+/// read as 0, which the other totals then account for.
+fn stands_for_zero(balance: &Balance<'_>, lenient: &[Option<(i128, i128)>], cell: usize, beside: usize) -> bool {
+    let of = |cell: usize| (0..balance.instances.len()).filter(move |at| balance.instances[*at].signed().any(|it| it.0 == cell));
+    let is_blank_total = |cell: &usize| matches!(balance.cells[*cell].value, Value::BlankTotal);
+    let zeroed = |at: usize| {
+        let value = |cell: usize| balance.cells[cell].lenient().or_else(|| is_blank_total(&cell).then_some(0));
+        balance.instances[at].sums(value).filter(|(left, right)| left == right)
+    };
+    let accounted = |total: usize, at: usize| of(total).any(|it| it != at && zeroed(it).is_some_and(|(left, _)| left != 0));
+    of(cell).filter(|at| *at != beside).any(|at| match lenient[at] {
+        Some((left, right)) => left == right,
+        None => {
+            let mut totals = balance.instances[at].signed().map(|(cell, _)| cell).filter(is_blank_total);
+            zeroed(at).is_some() && totals.all(|total| accounted(total, at))
+        }
+    })
+}
+
+fn blank_cell(view: &View<'_>, cell: &Cell<'_>) -> Message {
+    say(format!("{}为空", view.label(cell.id)), format!("{} is blank", cell.id))
+}
+
 /// The first operand that keeps an identity open.
 fn why_open(view: &View<'_>, balance: &Balance<'_>, instance: &Instance<'_>) -> Message {
     let cells: Vec<&Cell<'_>> = instance.signed().map(|(at, _)| &balance.cells[at]).collect();
     let closed = cells.iter().find_map(|cell| match &cell.value {
+        Value::BlankTotal => Some(blank_cell(view, cell)),
         Value::Closed(zh, en) => Some(say(format!("{}{zh}", view.label(cell.id)), format!("{} {en}", cell.id))),
         _ => None,
     });
     let blank = || cells.iter().find(|cell| matches!(cell.value, Value::Blank));
     closed
-        .or_else(|| blank().map(|cell| say(format!("{}为空", view.label(cell.id)), format!("{} is blank", cell.id))))
+        .or_else(|| blank().map(|cell| blank_cell(view, cell)))
         .unwrap_or_else(|| say("表中没有这一项", "the table has no such row or column"))
 }

@@ -152,10 +152,11 @@ fn comma_cells(line: &str) -> Option<Vec<String>> {
 }
 
 /// Whether a cell holds words or a number and then the beginning of another: 「行政处罚 22,806」 is a label and one number.
+/// A number with its sign is a cell of its own.
 fn is_parted(cell: &str, next: Option<&String>) -> bool {
     let before = cell.trim_end_matches(|c: char| c.is_ascii_digit());
     let thousands = || next.is_some_and(|next| next.bytes().take_while(u8::is_ascii_digit).count() == 3);
-    !before.is_empty() && before.len() < cell.len() && (before.ends_with(' ') || thousands())
+    !before.is_empty() && before.len() < cell.len() && (before.ends_with(' ') || thousands() && !is_figure(cell))
 }
 
 /// A line whose wide gaps, which stand for columns, are kept as tabs.
@@ -231,6 +232,7 @@ mod tests {
             assert_eq!(rows(text), Vec::<Vec<String>>::new(), "{text:?}");
         }
         assert_eq!(rows("22,806\n12,580\n").len(), 2);
+        assert_eq!(rows("行政处罚,1137,+38,158\n行政强制,30,增2,110\n")[1], ["行政强制", "30", "增2", "110"]);
     }
 
     #[test]
