@@ -17,8 +17,11 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use zip::write::SimpleFileOptions;
 
+/// What is done with the bytes.
+pub type Target = fn(&[u8]);
+
 /// Every target by its name.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("claims", claims),
     ("config", config),
     ("decode", decode),

@@ -53,7 +53,8 @@ fn a_second_page_is_found_or_known_to_be_lacking() {
 #[test]
 fn entries_stand_in_many_kinds_of_rows() {
     let title = |n: usize| format!("云溪市第{n}局2024年政府信息公开工作年度报告");
-    let cases: &[(&str, fn(usize, &str) -> String)] = &[
+    type Row = fn(usize, &str) -> String;
+    let cases: &[(&str, Row)] = &[
         ("a script opens it", |n, t| {
             format!("<li><a href='javascript:void(0);' onclick=\"window.open('/nb/a{n}.html')\">{t}</a></li>")
         }),

@@ -99,7 +99,7 @@ fn is_document(link: &Link) -> bool {
     let named = |text: &str| {
         let name = text.split(['?', '#']).next().unwrap_or(text).as_bytes();
         let ends = |end: &&str| name.len() >= end.len() && name[name.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes());
-        DOCUMENT_ENDINGS.iter().any(|end| ends(&end))
+        DOCUMENT_ENDINGS.iter().any(ends)
     };
     named(&link.href) || named(&link.text)
 }

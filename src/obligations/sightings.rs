@@ -18,14 +18,17 @@ pub struct Sighted<'a> {
     pub dated: Option<(Date, DateSource)>,
 }
 
+/// Whose report a page may be, where a name is told, and of which year.
+type MayBe = (Option<String>, Option<Year>);
+
 /// Every sighting, and the complete looks of each portal in the order of time.
 pub struct Sightings<'a> {
     by_agency: BTreeMap<&'a str, BTreeMap<Year, Sighted<'a>>>,
     looks: HashMap<&'a str, Vec<&'a Look>>,
     /// The newest look at each portal, complete or not.
     newest: HashMap<&'a str, Time>,
-    /// Pages of each portal that wait for a person: whose they may be, where a name is told, and of which year.
-    doubted: HashMap<&'a str, Vec<(Option<String>, Option<Year>)>>,
+    /// Pages of each portal that wait for a person.
+    doubted: HashMap<&'a str, Vec<MayBe>>,
     key_of: &'a dyn Fn(&str) -> String,
 }
 

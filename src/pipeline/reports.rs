@@ -63,7 +63,7 @@ impl Pipeline {
     async fn read_report(
         &self,
         visit: &mut Visit,
-        candidate: Candidate,
+        mut candidate: Candidate,
         got: Got,
         previous: &mut Option<Previous>,
     ) -> Result<(), StoreError> {
@@ -76,10 +76,9 @@ impl Pipeline {
             let open = subject.read.outcome == ReadOutcome::Unreadable && candidate.speaks_of_reports();
             return if open { self.doubt(visit, &candidate, &subject, Unclear::Report).await } else { Ok(()) };
         }
-        let candidate = match self.settled(visit, candidate, &subject.read) {
-            Ok(candidate) => candidate,
-            Err((candidate, unclear)) => return self.doubt(visit, &candidate, &subject, unclear).await,
-        };
+        if let Some(unclear) = self.complete(visit, &mut candidate, &subject.read) {
+            return self.doubt(visit, &candidate, &subject, unclear).await;
+        }
         let year = candidate.year.unwrap_or_default();
         let id = format!("{}/{year}", candidate.agency);
         let known = self
@@ -117,13 +116,13 @@ impl Pipeline {
         Ok(())
     }
 
-    /// Whose report a page is and of which year, the page's own words completing the list's.
-    fn settled(&self, visit: &Visit, mut candidate: Candidate, read: &ReadReport) -> Result<Candidate, (Candidate, Unclear)> {
+    /// Completes whose report a page is and of which year by the page's own words; what stays unclear.
+    fn complete(&self, visit: &Visit, candidate: &mut Candidate, read: &ReadReport) -> Option<Unclear> {
         let report = read.report.as_ref();
         candidate.year = candidate.year.or(report.and_then(|report| report.year));
         if candidate.agency.is_empty() {
             let printed = report.map(|report| report.agency.clone()).filter(|name| !name.is_empty());
-            let Some(name) = printed else { return Err((candidate, Unclear::Agency)) };
+            let Some(name) = printed else { return Some(Unclear::Agency) };
             let named = ReportRef { agency: Some(name.clone()), ..candidate.entry.clone() };
             match assign(&named, &visit.portal.id, &self.roster, agency_key) {
                 Assignment::Agency(id) => {
@@ -133,7 +132,7 @@ impl Pipeline {
                 _ => (candidate.agency, candidate.name) = (agency_key(&name), name),
             }
         }
-        if candidate.year.is_none() { Err((candidate, Unclear::Year)) } else { Ok(candidate) }
+        candidate.year.is_none().then_some(Unclear::Year)
     }
 
     /// Checks a report, brings the ledger up to date, and only then writes that it was judged.

@@ -11,11 +11,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Something to be written.
 pub(super) enum Work {
-    /// A sighting of a body; the compressed record is there unless the body was known when the call began. What
-    /// follows from it may be written down with it.
-    Keep { sha256: String, size: u64, frame: Option<Vec<u8>>, sighting: Sighting, then: Option<(Event, Vec<u8>)> },
+    Keep(Box<Keep>),
     /// Events with their JSON.
     Events(Vec<(Event, Vec<u8>)>),
+}
+
+/// A sighting of a body.
+pub(super) struct Keep {
+    pub(super) sha256: String,
+    pub(super) size: u64,
+    /// The compressed record, unless the body was known when the call began.
+    pub(super) frame: Option<Vec<u8>>,
+    pub(super) sighting: Sighting,
+    /// What follows from it and is written down with it.
+    pub(super) then: Option<(Event, Vec<u8>)>,
 }
 
 /// What became of a piece of work.
@@ -94,13 +103,16 @@ impl Inner {
         for work in works {
             planned.push(match work {
                 Work::Events(events) => Planned::Events(events),
-                Work::Keep { sha256, size, frame, sighting, then } => match frame {
-                    Some(frame) if self.place(&sha256)?.is_none() && records.iter().all(|r| r.sha256 != sha256) => {
-                        records.push(Record { sha256, size, frame, sighting });
-                        Planned::Kept(records.len() - 1, then)
+                Work::Keep(keep) => {
+                    let Keep { sha256, size, frame, sighting, then } = *keep;
+                    match frame {
+                        Some(frame) if self.place(&sha256)?.is_none() && records.iter().all(|r| r.sha256 != sha256) => {
+                            records.push(Record { sha256, size, frame, sighting });
+                            Planned::Kept(records.len() - 1, then)
+                        }
+                        _ => Planned::Seen(sha256, sighting, then),
                     }
-                    _ => Planned::Seen(sha256, sighting, then),
-                },
+                }
             });
         }
         let places = writer.snapshots.append(&records)?;

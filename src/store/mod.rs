@@ -43,7 +43,7 @@ pub use queries::Stats;
 pub use verify::{Damage, VerifyReport};
 
 use crate::model::{Event, Sha256Hex, Sighting};
-use commit::{Done, Queue, Work};
+use commit::{Done, Keep, Queue, Work};
 use failpoint::FailPoints;
 use folder::FolderLock;
 use index::Index;
@@ -198,7 +198,7 @@ impl Store {
             }
         };
         let then = then.map(|then| then(&sha256)).map(|event| commit::json(&event).map(|json| (event, json))).transpose()?;
-        let work = Work::Keep { sha256: sha256.clone(), size: body.len() as u64, frame, sighting, then };
+        let work = Work::Keep(Box::new(Keep { sha256: sha256.clone(), size: body.len() as u64, frame, sighting, then }));
         let done = self.done(self.inner.commit(work)?);
         Ok(Kept { sha256, new: done.new })
     }
