@@ -34,7 +34,7 @@ pattern!(
     JOINED,
     r#"(?-u)['"]([\w./?=&-]{0,100}[\w/=-])['"]\s*\+\s*[\w.]{0,30}(?:curr|page|Page|num|idx|index|\bn|\bp|\bi)\w{0,10}\s*(?:\+\s*['"](\.(?:s?html?|jsp|aspx?|php))['"])?"#
 );
-pattern!(TRS_CALL, r"createPageHTML\s*\(([^()]{1,200})\)");
+pattern!(TRS_CALL, r"createPageHTML\s*\(([^()]+)\)");
 
 /// What a page says about those behind it.
 #[derive(Debug, Default)]
