@@ -12,6 +12,7 @@ use super::identity::not_judged;
 use super::view::{Table, View, say, verdict, violation};
 use crate::model::{Claim, Evidence, Figure, Message, Place, Precision, Reading, Scope, Verdict, Violation};
 use crate::rules::{Check, ClaimSubject, Claims, Kind, Operand};
+use crate::text::compact;
 use rust_decimal::Decimal;
 
 /// Whether a claim states, exactly and of the report's own year, a quantity that can be tested.
@@ -189,14 +190,18 @@ fn mends(sum: &[Operand], by: Decimal, table: &Table<'_>, view: &View<'_>) -> bo
 
 /// How far a count may lie from what it is rounded from: one printed in 万 (4.82万) is rounded at its last digit.
 fn rounding(claim: &Claim) -> Decimal {
-    if claim.value < Decimal::from(10_000) || !claim.sentence.contains('万') {
+    let ten_thousand = Decimal::from(10_000);
+    if claim.value < ten_thousand || !claim.sentence.contains('万') {
         return Decimal::ZERO;
     }
-    let mut step = Decimal::ONE;
-    while (claim.value % (step * Decimal::TEN)).is_zero() {
-        step *= Decimal::TEN;
-    }
-    if step > Decimal::ONE { step / Decimal::TWO } else { Decimal::ZERO }
+    let folded = compact(&claim.sentence);
+    let number = |(at, _)| {
+        let before: &str = &folded[..at];
+        let from = before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+        before[from..].parse::<Decimal>().ok()
+    };
+    let printed = folded.match_indices('万').filter_map(number).find(|printed| printed * ten_thousand == claim.value);
+    printed.map_or(Decimal::ZERO, |printed| Decimal::new(5, printed.scale() + 1) * ten_thousand)
 }
 
 /// Whether a claim states this value: money at the decimals the text prints.

@@ -150,6 +150,17 @@ impl<'c> Header<'c> {
         }
     }
 
+    /// Whether a leaf only repeats the one before it, in its label and in what a row has below: some programs write a
+    /// cell again in each place that it spans.
+    pub(super) fn repeats(&self, at: usize, values: &[SharedCell<'_>]) -> bool {
+        let (Some(before), Some(leaf)) = (at.checked_sub(1).and_then(|at| self.leaves.get(at)), self.leaves.get(at)) else {
+            return false;
+        };
+        let below = |leaf: &Leaf<'_>| values.iter().find(|cell| Some(cell.column) == leaf.start).map(|cell| cell.text.trim());
+        let same = below(leaf).is_none_or(str::is_empty) || below(leaf) == below(before);
+        same && leaf.cell.label() == before.cell.label()
+    }
+
     /// The cell of a row under each leaf; `None` where that cannot be told for certain.
     pub(super) fn align<'a, 'b>(&self, values: &'a [SharedCell<'b>]) -> Option<Vec<Option<&'a SharedCell<'b>>>> {
         self.by_place(values).or_else(|| self.by_order(values))

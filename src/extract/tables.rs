@@ -209,7 +209,8 @@ fn blocks_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form: usize
         table.take(first, &found, &read);
         let named = read.leaves.iter().filter_map(|leaf| leaf.column).map(|at| block.columns[at].id.clone());
         seen_columns.entry(block_key(block)).or_default().extend(named);
-        for leaf in read.leaves.iter().filter(|leaf| leaf.column.is_none() && !header.is_empty()) {
+        let is_unknown = |at: &usize| read.leaves[*at].column.is_none() && !read.repeats(*at, found.values);
+        for leaf in (0..read.leaves.len()).filter(is_unknown).map(|at| &read.leaves[at]).filter(|_| !header.is_empty()) {
             table.unknown_columns.push((squeeze(&leaf.cell.text), leaf.cell.place()));
         }
     }

@@ -29,6 +29,6 @@ mod probe;
 mod recogniser;
 mod replay;
 mod serve;
+mod several;
 mod shipped;
 mod support;
-mod whole;

@@ -2,7 +2,7 @@
 //! often each rule says what it should. `tests/run` prints the table.
 
 use super::random::Random;
-use super::recipe::{Head, Order, Recipe, Spans, recipe};
+use super::recipe::{Head, Order, Recipe, recipe};
 use super::story::{Words, story};
 use super::truth::of_figures;
 use super::written;
@@ -174,8 +174,6 @@ fn kind_recipe(layout: Layout, random: &mut Random) -> Recipe {
     loop {
         let mut recipe = recipe(random);
         let kind = recipe.order == Order::Form && recipe.head != Head::None && recipe.without_row.is_none();
-        // Labels that are repeated where a span covers them are told as columns of their own: a known gap of the reader.
-        let kind = kind && recipe.spans != Spans::Repeated;
         if !kind || recipe.is_hard() || recipe.joined || recipe.transposed || recipe.writer.is_drawn() {
             continue;
         }
