@@ -7,7 +7,7 @@
 
 use super::page::{Page, PageLink};
 use super::paging::folder_of;
-use super::title::{Kind, Title, sort};
+use super::title::{Kind, Title, sort, speaks_of_other_reports};
 use super::title_parts::{looks_like_agency, plain};
 use crate::model::{Portal, ReportRef};
 use regex::Regex;
@@ -190,6 +190,7 @@ fn sub_column(
     let group = count <= 16
         && !matches!(title.kind, Kind::LookAlike(reason) if reason != super::LookAlike::Unrelated && reason != super::LookAlike::Index)
         && GROUPS.iter().any(|word| text.contains(word))
+        && !speaks_of_other_reports(&text)
         && about_reports
         && (below || (inside && !link.chrome && (in_list || text.contains("年报"))));
     let nameless = title.year.is_none() && title.kind == Kind::Unsure;

@@ -1,7 +1,7 @@
 //! Answers of interfaces as data: JSON and JSONP, paths into them, and what a field says.
 //!
 //! The same thing is written in many ways: an array as text, a total as text, a date in thousandths of
-//! seconds. All of it is read; what is none of it is nothing.
+//! seconds, a name in another case. All of it is read; what is none of it is nothing.
 
 use crate::model::Date;
 use crate::text::dates::dates;
@@ -28,22 +28,27 @@ pub(super) fn json(body: &str) -> Option<Value> {
     serde_json::from_str(argument).ok().filter(|_| called)
 }
 
+/// The field of this name, in this case or else in any.
+fn field<'a>(fields: &'a serde_json::Map<String, Value>, name: &str) -> Option<&'a Value> {
+    fields.get(name).or_else(|| fields.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+}
+
 /// The value at a path; JSON kept as text is opened on the way.
 pub(super) fn at<'a>(value: &'a Value, path: &str) -> Option<std::borrow::Cow<'a, Value>> {
     use std::borrow::Cow;
     let mut here = Cow::Borrowed(value);
     for name in path.split('.').filter(|name| !name.is_empty()) {
         let step = |value: &Value| match value {
-            Value::Object(fields) => fields.get(name).cloned(),
+            Value::Object(fields) => field(fields, name).cloned(),
             Value::Array(items) => items.get(name.parse::<usize>().ok()?).cloned(),
             Value::String(text) if text.trim_start().starts_with(['{', '[']) => {
                 let opened: Value = serde_json::from_str(text).ok()?;
-                opened.get(name).cloned()
+                field(opened.as_object()?, name).cloned()
             }
             _ => None,
         };
         here = match here {
-            Cow::Borrowed(Value::Object(fields)) => Cow::Borrowed(fields.get(name)?),
+            Cow::Borrowed(Value::Object(fields)) => Cow::Borrowed(field(fields, name)?),
             other => Cow::Owned(step(&other)?),
         };
     }
@@ -105,6 +110,8 @@ mod tests {
         assert_eq!(date_of(&at(&answer, "at.0.d").unwrap()).unwrap().to_string(), "2026-01-01");
         assert_eq!(date_of(&at(&answer, "at.1.d").unwrap()).unwrap().to_string(), "2026-01-01");
         assert_eq!(text_of(&Value::from("<b>年报</b>&amp;")).unwrap(), "年报&");
+        assert_eq!(number_of(&at(&json("{\"Total\":1,\"total\":2}").unwrap(), "total").unwrap()), Some(2));
+        assert_eq!(number_of(&at(&json("{\"Data\":{\"TOTAL\":3}}").unwrap(), "data.total").unwrap()), Some(3));
         assert!(json("alert('{\"a\":1}')").is_none() && json("<html>").is_none() && at(&answer, "x.y").is_none());
     }
 }

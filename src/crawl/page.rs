@@ -126,7 +126,12 @@ impl Page {
         let is_address = |value: &&str| value.contains(['/', '?', '.']);
         let url = option.attr("value").filter(is_address).and_then(|value| resolve(base, value));
         if let (Some(list), Some(url)) = (leads, url) {
-            let title = text_of(option, 300);
+            let mut title = text_of(option, 300);
+            // In 「第 [2] 页」 the word stands around the choice, not in it.
+            let around = || list.parent().and_then(ElementRef::wrap).is_some_and(|around| text_of(around, 300).contains('页'));
+            if title.parse::<u32>().is_ok() && around() {
+                title = format!("第{title}页");
+            }
             self.links.push(PageLink { chrome: false, selected: false, group: key(list), ..PageLink::entry(url, &title, None) });
         }
     }

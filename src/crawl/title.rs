@@ -124,6 +124,11 @@ const OTHER_REPORT: &[&str] = &[
     "白皮书",
 ];
 
+/// Whether a text has words of other reports: 部门决算 is none of a group of agencies.
+pub(super) fn speaks_of_other_reports(text: &str) -> bool {
+    OTHER_REPORT.iter().any(|word| text.contains(word))
+}
+
 fn kind_of(parts: &Parts, agency: Option<&str>, year: Option<Year>) -> Kind {
     let whole = parts.whole.as_str();
     let bare = parts.bare.as_str();
@@ -165,7 +170,7 @@ fn kind_of(parts: &Parts, agency: Option<&str>, year: Option<Year>) -> Kind {
     if has(PART_YEAR) {
         return otherwise(LookAlike::PartYear);
     }
-    if has(OTHER_REPORT) && !(discloses && has(&["年度报告", "年报"])) {
+    if speaks_of_other_reports(whole) && !(discloses && has(&["年度报告", "年报"])) {
         return otherwise(LookAlike::OtherReport);
     }
     if has(NEWS) && !ends(&["报告", "年报"]) {
