@@ -130,10 +130,19 @@ fn number_links(page: &Page, url: &Url, stated: Option<u32>) -> Vec<Url> {
     let number = |link: &PageLink| {
         let text = link.title.trim().trim_start_matches(['第', '[', '【']).trim_end_matches(['页', ']', '】']).trim();
         let named = link.title.contains('页');
-        text.parse::<u32>().is_ok_and(|n| (2..=MOST_PAGES).contains(&n)) && (told || named || arrows.contains(&link.group))
+        let known = told || named || arrows.contains(&link.group);
+        text.parse::<u32>().is_ok_and(|n| (2..=MOST_PAGES).contains(&n) && (known || is_numbered_as(&link.url, url, n)))
     };
     let links = page.links.iter().filter(|link| same_site(link, url) && number(link));
     links.filter(|link| link.url.path().starts_with(folder)).map(|link| link.url.clone()).collect()
+}
+
+/// Whether an address is that of page `n` by its file's name: `index_2.html`, or `index_1.html`, beside `index.html`.
+fn is_numbered_as(link: &Url, page: &Url, n: u32) -> bool {
+    let (stem, (file, _)) = (file_of(page).0, file_of(link));
+    let stem = stem.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['_', '-']);
+    let number = file.strip_prefix(stem).and_then(|rest| rest.strip_prefix(['_', '-'])).filter(|_| !stem.is_empty());
+    number.and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number == n || number.checked_add(1) == Some(n))
 }
 
 /// Whether a link that only a script can follow is 「下一页」 with somewhere to go.
