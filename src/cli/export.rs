@@ -169,7 +169,8 @@ fn figures(rows: &Rows, shell: &Shell) -> anyhow::Result<Ended> {
 
 /// The figures of one report, each with whose it is.
 async fn figures_of(pipeline: &Pipeline, entry: &ReportEntry) -> Result<Vec<Value>, StoreError> {
-    let Some(report) = pipeline.stored_report(&entry.agency, entry.year).await? else { return Ok(Vec::new()) };
+    let read = pipeline.stored_report(&entry.agency, entry.year).await?;
+    let Some(report) = read.as_ref().and_then(|read| read.report.as_ref()) else { return Ok(Vec::new()) };
     let whose = json!({
         "report": entry.id, "agency": entry.agency, "agency_name": entry.agency_name, "year": entry.year,
         "standard": report.standard, "snapshot": entry.snapshot,

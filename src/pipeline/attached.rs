@@ -4,22 +4,23 @@
 //! checked all the same, so that no report passes for clean because it was not opened.
 
 use super::fetching::Got;
+use super::recent::Source;
 use super::{Pipeline, Visit};
-use crate::extract::Hints;
 use crate::fetch::Want;
 use crate::model::{AgencyKind, Outcome, ReadOutcome, ReadReport, Sha256Hex, Verdict};
 use crate::store::StoreError;
+use std::sync::Arc;
 
 /// How many linked documents are opened in search of the report.
 const MOST_ATTACHED: usize = 3;
 
 /// A report to be judged.
 pub(super) struct Subject {
-    pub(super) read: ReadReport,
+    pub(super) read: Arc<ReadReport>,
     /// The body it was read from.
     pub(super) sha256: Sha256Hex,
     /// The page that only links to it, and that page's body.
-    pub(super) page: Option<(ReadReport, Sha256Hex)>,
+    pub(super) page: Option<(Arc<ReadReport>, Sha256Hex)>,
     /// Address of that document, read or not.
     pub(super) document: Option<String>,
 }
@@ -68,9 +69,9 @@ impl Pipeline {
         Ok(Some(Subject { read, sha256, page: None, document: first }))
     }
 
-    pub(super) async fn read_body(&self, got: Got, kind: Option<AgencyKind>) -> Option<(ReadReport, Sha256Hex)> {
+    pub(super) async fn read_body(&self, got: Got, kind: Option<AgencyKind>) -> Option<(Arc<ReadReport>, Sha256Hex)> {
         let (body, sha256) = (got.body?, got.sha256?);
-        let hints = Hints { kind, ..Hints::default() };
-        Some((self.judge.read_at_desk(body, got.media, got.url.to_string(), hints).await, sha256))
+        let source = Source { sha256: sha256.clone(), media: got.media, url: got.url.to_string(), kind };
+        Some((self.judge.read_body(source, body).await, sha256))
     }
 }

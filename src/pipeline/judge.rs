@@ -4,6 +4,7 @@
 //! rules and neighbours give the same findings wherever they come from.
 
 use super::desk::{at_desk, blocking};
+use super::recent::{Recent, Source};
 use crate::check::{self, Context};
 use crate::convert::Converter;
 use crate::document::Origin;
@@ -12,6 +13,11 @@ use crate::model::{Afterwards, AgencyKind, Date, DateSource, Document, Outcome, 
 use crate::obligations;
 use crate::rules::RuleSet;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Documents that are held at one time between their bytes and their report: as many as there are threads to convert
+/// them. A document takes many times the memory of its bytes.
+const SEATS: usize = 4;
 
 /// A rule set made ready, and what reads foreign documents.
 #[derive(Debug)]
@@ -19,13 +25,15 @@ pub struct Judge {
     pub rules: RuleSet,
     forms: Forms,
     converter: Converter,
+    recent: Recent,
+    seats: Semaphore,
 }
 
 impl Judge {
     /// Makes a rule set ready for reading.
     pub fn new(rules: RuleSet, converter: Converter) -> Judge {
         let forms = Forms::new(&rules.standards);
-        Judge { rules, forms, converter }
+        Judge { rules, forms, converter, recent: Recent::default(), seats: Semaphore::new(SEATS) }
     }
 
     /// Bytes → report, or why there is none. Blocks; foreign formats are read in a child process.
@@ -51,11 +59,29 @@ impl Judge {
         name: String,
         hints: Hints,
     ) -> ReadReport {
+        // The semaphore is never closed.
+        let _seat = self.seats.acquire().await.ok();
         let judge = self.clone();
         let converted =
             blocking(move || judge.convert(&body, Origin { content_type: media.as_deref(), name: Some(&name) })).await;
         let judge = self.clone();
         at_desk(move || judge.extract(&converted, &hints)).await
+    }
+
+    /// A report that was read lately.
+    pub(super) fn remembered(&self, source: &Source) -> Option<Arc<ReadReport>> {
+        self.recent.get(source)
+    }
+
+    /// Reads one body where a daemon reads, unless it was read lately, and remembers it.
+    pub(super) async fn read_body(self: &Arc<Judge>, source: Source, body: Vec<u8>) -> Arc<ReadReport> {
+        if let Some(read) = self.remembered(&source) {
+            return read;
+        }
+        let hints = Hints { kind: source.kind, ..Hints::default() };
+        let read = Arc::new(self.read_at_desk(body, source.media.clone(), source.url.clone(), hints).await);
+        self.recent.put(source, Arc::clone(&read));
+        read
     }
 
     /// A report, with what is known around it → one outcome a rule.

@@ -22,6 +22,7 @@ mod naming;
 mod neighbours;
 pub mod probe;
 pub mod probe_json;
+mod recent;
 pub mod replay;
 mod reports;
 mod setup;

@@ -11,13 +11,13 @@ use crate::store::{Store, StoreError};
 use crate::text::alike::{Index, Signature};
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The reports around one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Neighbours {
-    pub(super) previous: Option<Report>,
-    siblings: Option<Vec<Report>>,
+    pub(super) previous: Option<Arc<ReadReport>>,
+    siblings: Option<Vec<Arc<ReadReport>>>,
     members: Option<Below>,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Neighbours {
 struct Below {
     /// Whether every one of them is there.
     complete: bool,
-    reports: Vec<(String, AgencyKind, Report)>,
+    reports: Vec<(String, AgencyKind, Arc<ReadReport>)>,
 }
 
 impl Neighbours {
@@ -38,19 +38,19 @@ impl Neighbours {
         now: Time,
         judge: impl FnOnce(&Context<'_>) -> T,
     ) -> T {
-        let siblings: Option<Vec<&Report>> = self.siblings.as_ref().map(|reports| reports.iter().collect());
+        let siblings: Option<Vec<&Report>> = self.siblings.as_ref().map(|reads| reads.iter().filter_map(report_of).collect());
         let members = self.members.as_ref().map(|below| Members {
             complete: below.complete,
             reports: below
                 .reports
                 .iter()
-                .map(|(name, kind, report)| Member { name: name.clone(), kind: *kind, report })
+                .filter_map(|(name, kind, read)| Some(Member { name: name.clone(), kind: *kind, report: report_of(read)? }))
                 .collect(),
         });
         judge(&Context {
             agency_kind: kind,
             level,
-            previous: self.previous.as_ref(),
+            previous: self.previous.as_ref().and_then(report_of),
             has_portal: true,
             siblings: siblings.as_deref(),
             members: members.as_ref(),
@@ -132,9 +132,13 @@ const MOST_ALIKE: usize = 4;
 
 impl Pipeline {
     /// What is known around a report.
-    pub(super) async fn neighbours(&self, entry: &ReportEntry, previous: Option<Report>) -> Result<Neighbours, StoreError> {
-        let previous = match previous.filter(|report| !report.recognised) {
-            Some(report) => Some(report),
+    pub(super) async fn neighbours(
+        &self,
+        entry: &ReportEntry,
+        previous: Option<Arc<ReadReport>>,
+    ) -> Result<Neighbours, StoreError> {
+        let previous = match previous.filter(is_sure) {
+            Some(read) => Some(read),
             None => self.stored_neighbour(&entry.agency, entry.year - 1).await?,
         };
         let mut siblings = Vec::new();
@@ -223,12 +227,21 @@ impl Pipeline {
 
     /// A report around the one that is judged; one that cannot be read back, or was recognised from pictures, leaves
     /// open what depends on it.
-    async fn stored_neighbour(&self, agency: &str, year: Year) -> Result<Option<Report>, StoreError> {
+    async fn stored_neighbour(&self, agency: &str, year: Year) -> Result<Option<Arc<ReadReport>>, StoreError> {
         match self.stored_report(agency, year).await {
             Err(StoreError::Body { .. }) => Ok(None),
-            found => Ok(found?.filter(|report| !report.recognised)),
+            found => Ok(found?.filter(is_sure)),
         }
     }
+}
+
+fn report_of(read: &Arc<ReadReport>) -> Option<&Report> {
+    read.report.as_ref()
+}
+
+/// Whether a reading is of a report, and not one that was recognised from pictures.
+fn is_sure(read: &Arc<ReadReport>) -> bool {
+    read.report.as_ref().is_some_and(|report| !report.recognised)
 }
 
 #[cfg(test)]

@@ -10,14 +10,14 @@
 
 use super::Pipeline;
 use super::attached::Subject;
-use super::weighing::{KeptBody, Whose, kept};
-use crate::extract::Hints;
+use super::weighing::Whose;
 use crate::ledger::Judged;
-use crate::model::{Event, Finding, LedgerChange, Problem, ReadOutcome, ReadReport, Report, ReportEntry, Sha256Hex, Year};
+use crate::model::{AgencyKind, Event, Finding, LedgerChange, Problem, ReadOutcome, ReadReport, ReportEntry, Sha256Hex, Year};
 use crate::obligations::Standing;
 use crate::store::{Store, StoreError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a replay tells as it goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,7 +129,7 @@ impl Pipeline {
             tell(Step::Unread { report: entry.id.clone(), problem });
         }
         let known = reread(entry.clone(), &subject.read, self.signatures_of(&subject.read));
-        let neighbours = self.neighbours(&known, earlier.map(|kept| kept.report)).await?;
+        let neighbours = self.neighbours(&known, earlier.map(|kept| kept.read)).await?;
         let whose = Whose { agency: &entry.agency, name: &entry.agency_name, year: entry.year };
         let weighed = self.weigh(&whose, &subject, neighbours).await;
         self.settle(weighed.judged(&whose, &entry.id, &subject), place, keep, tell).await?;
@@ -142,7 +142,7 @@ impl Pipeline {
             };
             self.record(Event::Reported { report: Box::new(report) }).await?;
         }
-        *previous = subject.read.report.map(|report| Kept { agency: entry.agency, year: entry.year, report });
+        *previous = subject.read.report.is_some().then_some(Kept { agency: entry.agency, year: entry.year, read: subject.read });
         Ok(())
     }
 
@@ -150,18 +150,16 @@ impl Pipeline {
     pub(super) async fn kept_subject(&self, entry: &ReportEntry) -> Result<Result<Subject, Problem>, StoreError> {
         let Some(sha256) = entry.snapshot.clone() else { return Ok(Err(lost("没有保存过正文"))) };
         let kind = self.roster.by_id(&entry.agency).map(|agency| agency.kind);
-        let hints = Hints { kind, ..Hints::default() };
-        let read = match self.body_of(&sha256).await? {
-            Ok(body) => self.read_kept(body, hints.clone()).await,
+        let read = match self.read_body_of(&sha256, kind).await? {
+            Ok(read) => read,
             Err(problem) => return Ok(Err(problem)),
         };
         let address = entry.url.clone();
         let page = self.store(move |store| store.page(&address)).await?.and_then(|page| page.sha256);
         let mut subject = Subject { read, sha256, page: None, document: None };
         if let Some(page) = page.filter(|page| *page != subject.sha256)
-            && let Ok(body) = self.body_of(&page).await?
+            && let Ok(read) = self.read_body_of(&page, kind).await?
         {
-            let read = self.read_kept(body, hints).await;
             // Else the address shows another report by now, which was not judged yet.
             if read.report.as_ref().is_some_and(|report| report.attachment_only) {
                 subject.page = Some((read, page));
@@ -170,10 +168,13 @@ impl Pipeline {
         Ok(Ok(subject))
     }
 
-    async fn body_of(&self, sha256: &Sha256Hex) -> Result<Result<KeptBody, Problem>, StoreError> {
-        let name = sha256.clone();
-        match self.store(move |store| kept(store, &name)).await {
-            Ok(Some(body)) => Ok(Ok(body)),
+    async fn read_body_of(
+        &self,
+        sha256: &Sha256Hex,
+        kind: Option<AgencyKind>,
+    ) -> Result<Result<Arc<ReadReport>, Problem>, StoreError> {
+        match self.read_kept(sha256, kind).await {
+            Ok(Some(read)) => Ok(Ok(read)),
             Ok(None) => Ok(Err(lost("保存的正文不在了"))),
             Err(StoreError::Body { .. }) => Ok(Err(lost("保存的正文已损坏"))),
             Err(error) => Err(error),
@@ -218,7 +219,7 @@ impl Pipeline {
 struct Kept {
     agency: String,
     year: Year,
-    report: Report,
+    read: Arc<ReadReport>,
 }
 
 /// What was known of a report, with what it says as it is read now. Whose it is, and when and where it was seen, stays.

@@ -9,17 +9,18 @@ use super::{Pipeline, Visit};
 use crate::crawl::{Assignment, assign};
 use crate::fetch::Want;
 use crate::model::{
-    DateSource, Event, Extent, FetchResult, Problem, ReadOutcome, ReadReport, Report, ReportEntry, ReportRef, Unclear, Year,
+    DateSource, Event, Extent, FetchResult, Problem, ReadOutcome, ReadReport, ReportEntry, ReportRef, Unclear, Year,
 };
 use crate::store::StoreError;
 use crate::text::agency_key;
 use chrono::Datelike;
+use std::sync::Arc;
 
 /// The report read before, for the next one's history rules.
 struct Previous {
     agency: String,
     year: Year,
-    report: Report,
+    read: Arc<ReadReport>,
 }
 
 impl Pipeline {
@@ -112,7 +113,7 @@ impl Pipeline {
         if compares {
             self.compare_document(visit, &id, &candidate.url, &subject).await?;
         }
-        *previous = subject.read.report.map(|report| Previous { agency: candidate.agency, year, report });
+        *previous = subject.read.report.is_some().then_some(Previous { agency: candidate.agency, year, read: subject.read });
         Ok(())
     }
 
@@ -147,7 +148,7 @@ impl Pipeline {
         let year = candidate.year.unwrap_or_default();
         let entry = self.entry(visit, candidate, subject, known).await?;
         let of_last_year = |previous: &&Previous| previous.agency == candidate.agency && previous.year == year - 1;
-        let earlier = previous.filter(of_last_year).map(|previous| previous.report.clone());
+        let earlier = previous.filter(of_last_year).map(|previous| Arc::clone(&previous.read));
         let agency = Whose { agency: &candidate.agency, name: &candidate.name, year };
         let weighed = self.weigh(&agency, subject, self.neighbours(&entry, earlier).await?).await;
         let entry = ReportEntry { inconclusive: weighed.inconclusive(), extent: weighed.extent(subject), ..entry };

@@ -5,14 +5,16 @@ use super::Pipeline;
 use super::attached::Subject;
 use super::desk::at_desk;
 use super::neighbours::Neighbours;
+use super::recent::Source;
 use crate::check::fingerprint;
-use crate::extract::Hints;
 use crate::ledger::{self, Judged, RuleNotes};
-use crate::model::{ChangeKind, Event, Extent, Finding, LedgerChange, Outcome, ReadReport, Report, Sighting, Year};
+use crate::model::{
+    AgencyKind, ChangeKind, Event, Extent, Finding, LedgerChange, Outcome, ReadReport, Sha256Hex, Sighting, Year,
+};
 use crate::rules::Check;
 use crate::store::{Store, StoreError};
 use std::collections::BTreeSet;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 /// Whose report of which year is judged.
 #[derive(Debug, Clone, Copy)]
@@ -77,8 +79,8 @@ impl Pipeline {
     }
 
     /// What the rules say of a reading, those about dates of publication left out.
-    async fn outcomes(&self, whose: &Whose<'_>, read: &ReadReport, neighbours: Neighbours) -> Vec<Outcome> {
-        let (judge, now, read) = (self.judge.clone(), self.now(), read.clone());
+    async fn outcomes(&self, whose: &Whose<'_>, read: &Arc<ReadReport>, neighbours: Neighbours) -> Vec<Outcome> {
+        let (judge, now, read) = (self.judge.clone(), self.now(), Arc::clone(read));
         let agency = self.roster.by_id(whose.agency);
         let (kind, level) = (agency.map(|agency| agency.kind), agency.and_then(|agency| agency.level));
         let outcomes = at_desk(move || {
@@ -89,25 +91,34 @@ impl Pipeline {
         outcomes.into_iter().filter(|outcome| !self.is_timed(&outcome.rule)).collect()
     }
 
-    /// A report, read again from what is kept.
+    /// The reading of a report as it is kept; `None` where no report is.
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub async fn stored_report(&self, agency: &str, year: Year) -> Result<Option<Report>, StoreError> {
+    pub async fn stored_report(&self, agency: &str, year: Year) -> Result<Option<Arc<ReadReport>>, StoreError> {
         let id = format!("{agency}/{year}");
-        let found = self
-            .store(move |store| {
-                let sha256 = store.report(&id)?.and_then(|entry| entry.snapshot);
-                sha256.map(|sha256| kept(store, &sha256)).transpose().map(Option::flatten)
-            })
-            .await?;
-        let Some(kept) = found else { return Ok(None) };
-        Ok(self.read_kept(kept, Hints::default()).await.report)
+        let Some(sha256) = self.store(move |store| store.report(&id)).await?.and_then(|entry| entry.snapshot) else {
+            return Ok(None);
+        };
+        let kind = self.roster.by_id(agency).map(|agency| agency.kind);
+        Ok(self.read_kept(&sha256, kind).await?.filter(|read| read.report.is_some()))
     }
 
-    /// Reads a kept body as it was read when it came.
-    pub(super) async fn read_kept(&self, kept: KeptBody, hints: Hints) -> ReadReport {
-        self.judge.read_at_desk(kept.body, kept.media, kept.url, hints).await
+    /// Reads a kept body as it was read when it came; `None` where it was not kept.
+    pub(super) async fn read_kept(
+        &self,
+        sha256: &Sha256Hex,
+        kind: Option<AgencyKind>,
+    ) -> Result<Option<Arc<ReadReport>>, StoreError> {
+        let name = sha256.clone();
+        let last: Option<Sighting> = self.store(move |store| store.sightings(&name)).await?.pop();
+        let url = last.as_ref().map(|seen| seen.address().to_owned()).unwrap_or_default();
+        let source = Source { sha256: sha256.clone(), media: last.and_then(|seen| seen.media), url, kind };
+        if let Some(read) = self.judge.remembered(&source) {
+            return Ok(Some(read));
+        }
+        let Some(body) = self.kept_body(Some(sha256)).await? else { return Ok(None) };
+        Ok(Some(self.judge.read_body(source, body).await))
     }
 
     /// Compares what was judged with what stands against those years, and writes the changes down.
@@ -171,19 +182,4 @@ impl Pipeline {
             self.metrics.rules_inconclusive.with_label_values(&[rule]).inc();
         }
     }
-}
-
-/// A kept body with what it came with: the type as sent, and the address that it came from.
-pub(super) struct KeptBody {
-    body: Vec<u8>,
-    media: Option<String>,
-    url: String,
-}
-
-/// A body and its last sighting; `None` where it was not kept.
-pub(super) fn kept(store: &Store, sha256: &str) -> Result<Option<KeptBody>, StoreError> {
-    let Some(body) = store.body(sha256)? else { return Ok(None) };
-    let last: Option<Sighting> = store.sightings(sha256)?.pop();
-    let url = last.as_ref().map(|seen| seen.address().to_owned()).unwrap_or_default();
-    Ok(Some(KeptBody { body, media: last.and_then(|seen| seen.media), url }))
 }
