@@ -47,7 +47,7 @@ impl Budget {
 
     /// What is to be said where something was left out.
     pub(super) fn problem(&self) -> Option<Problem> {
-        self.spent.then(|| Problem::new("too-many-cells", "文件的表格、段落或文字过多，超出部分未读取"))
+        self.spent.then(|| Problem::new("too-many-cells", "文件的表格、段落或文字过多，超出部分未读取；请人工查看原件"))
     }
 }
 

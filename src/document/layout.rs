@@ -115,7 +115,7 @@ impl Line {
 /// Tells where the tables of a document, read whole, were too large.
 pub(super) fn tell_bounds(document: &mut Document) {
     if document.blocks.iter().any(|block| matches!(block, Block::Table(grid) if !grid.complete)) {
-        document.problems.push(Problem::new("too-many-cells", "文件的表格或段落过多，超出部分未读取"));
+        document.problems.push(Problem::new("too-many-cells", "文件的表格或段落过多，超出部分未读取；请人工查看原件"));
     }
 }
 

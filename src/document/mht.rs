@@ -81,7 +81,11 @@ fn base64(text: &[u8]) -> Vec<u8> {
             b'0'..=b'9' => byte - b'0' + 52,
             b'+' => 62,
             b'/' => 63,
-            b'=' => break,
+            // Pieces that were encoded one by one stand one after another.
+            b'=' => {
+                (bits, held) = (0, 0);
+                continue;
+            }
             _ => continue,
         };
         bits = bits << 6 | u32::from(digit);
@@ -129,7 +133,11 @@ mod tests {
                 "From: <Saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype=\"text/html\";\r\n\tboundary=\"=_x\"\r\n\r\n--=_x\r\nContent-Type: text/html;\r\n\tcharset=\"gb2312\"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{body}\r\n--=_x\r\nContent-Type: image/png\r\n\r\nxx\r\n--=_x--\r\n"
             )
         };
-        for (encoding, body) in [("quoted-printable", "<p>=C4=EA=\r\n=B1=A8</p>"), ("base64", "PHA+xOqx\r\nqDwvcD4=")] {
+        for (encoding, body) in [
+            ("quoted-printable", "<p>=C4=EA=\r\n=B1=A8</p>"),
+            ("base64", "PHA+xOqx\r\nqDwvcD4="),
+            ("base64", "PHA+xOo=\r\nsag8L3A+"),
+        ] {
             let document = read(message(encoding, body).as_bytes(), Origin::default());
             assert_eq!(lines(&document), ["年报"], "{encoding}");
             assert!(document.problems.is_empty());

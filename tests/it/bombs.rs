@@ -29,7 +29,10 @@ const BOMBS: &[(&str, Make)] = &[
     ("swells.xlsx", |share| swelling(&["[Content_Types].xml", "xl/workbook.xml"], share)),
     ("swells.odt", |share| swelling(&["META-INF/manifest.xml", "content.xml"], share)),
     ("swells.ofd", |share| swelling(&["OFD.xml"], share)),
-    ("many.zip", |_| stored(&vec![("a.html", "<p>年报</p>".as_bytes()); 60_000])),
+    ("many.zip", |_| {
+        let names: Vec<String> = (0..60_000).map(|at| format!("{at}.html")).collect();
+        stored(&names.iter().map(|name| (name.as_str(), "<p>年报</p>".as_bytes())).collect::<Vec<_>>())
+    }),
     ("spans.html", |_| page(&"<tr><td rowspan=1000000 colspan=1000000>1</td><td>2</td></tr>".repeat(500))),
     ("nested.html", |_| format!("<html>{}", "<div>".repeat(100_000)).into_bytes()),
     ("nested-tables.html", |_| "<table><tr><td>".repeat(100_000).into_bytes()),
@@ -75,7 +78,7 @@ const BOMBS: &[(&str, Make)] = &[
     }),
     ("words.rtf", |share| format!("{{\\rtf1 {}}}", "\\b\\u24180?\\'b1".repeat(1_500_000 / share)).into_bytes()),
     ("long.mht", |share| {
-        let body = "PHA+5bm05oqlPC9wPjxwPuW5tOaKpTwvcD4=\r\n".repeat(600_000 / share);
+        let body = "PHA+5bm05oqlPC9wPjxwPuW5tOaKpTwvcD48\r\n".repeat(600_000 / share);
         format!("MIME-Version: 1.0\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\n{body}").into_bytes()
     }),
     ("tree.pdf", |_| {

@@ -221,8 +221,9 @@ impl Body {
         if properties.is_some_and(|it| it.child("cellDel").is_some()) {
             return;
         }
-        let span =
-            properties.and_then(|it| it.child("gridSpan")).and_then(|it| it.number("val")).unwrap_or(1u32).clamp(1, MAX_SPAN);
+        let span = properties.and_then(|it| it.child("gridSpan")).and_then(|it| it.number("val")).unwrap_or(1u32);
+        self.whole &= span <= MAX_SPAN;
+        let span = span.clamp(1, MAX_SPAN);
         // A merge without a value goes on; Word 2003 writes `vmerge`.
         let merge = |names: [&str; 2]| {
             let mark = properties?.children().find(|it| names.contains(&it.name()))?;

@@ -6,6 +6,8 @@ use super::Styles;
 
 /// Rows and columns that copies are counted up to.
 const MOST: u32 = 5_000;
+/// The most copies of a cell with text that are read, across and down.
+const MAX_COPIES: u32 = 200;
 
 /// The sheets, in order.
 pub(super) fn sheets(spreadsheet: Element<'_, '_>, styles: &Styles) -> Vec<Sheet> {
@@ -66,8 +68,9 @@ fn cells(row: Element<'_, '_>, sheet: &mut Sheet, first: u32, copies: u32) {
         let wide = repeated(cell, "number-columns-repeated");
         let text = shown(cell);
         if !text.is_empty() {
-            for at in first..first + copies.min(200) {
-                (column..column + wide.min(200)).for_each(|column| sheet.put(at, column, text.clone()));
+            sheet.cut |= copies > MAX_COPIES || wide > MAX_COPIES;
+            for at in first..first + copies.min(MAX_COPIES) {
+                (column..column + wide.min(MAX_COPIES)).for_each(|column| sheet.put(at, column, text.clone()));
             }
         }
         let span = |name: &str| cell.number(name).unwrap_or(1u32).clamp(1, MOST);

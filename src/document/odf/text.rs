@@ -183,7 +183,9 @@ impl Body {
             match child.name() {
                 "table-row" if child.attribute("visibility").is_some_and(|it| it != "visible") => self.hide(&child.text()),
                 "table-row" => {
-                    for _ in 0..child.number("number-rows-repeated").unwrap_or(1usize).clamp(1, MAX_REPEATED) {
+                    let repeated = child.number("number-rows-repeated").unwrap_or(1usize);
+                    self.whole &= repeated <= MAX_REPEATED;
+                    for _ in 0..repeated.clamp(1, MAX_REPEATED) {
                         rows.push(Vec::new());
                         self.cells(child, rows);
                     }
@@ -197,7 +199,9 @@ impl Body {
     fn cells(&mut self, row: Element<'_, '_>, rows: &mut [Vec<RawCell>]) {
         let mut column = 0u32;
         for cell in row.children() {
-            let repeated = cell.number("number-columns-repeated").unwrap_or(1u32).clamp(1, MAX_REPEATED as u32);
+            let repeated = cell.number("number-columns-repeated").unwrap_or(1u32);
+            self.whole &= repeated <= MAX_REPEATED as u32;
+            let repeated = repeated.clamp(1, MAX_REPEATED as u32);
             if cell.name() == "table-cell"
                 && let Some(current) = rows.last_mut()
             {

@@ -45,7 +45,7 @@ pub(super) fn read(bytes: &[u8], media: Media) -> Document {
         return document;
     }
     if !complete {
-        document.problems.push(Problem::new("document-incomplete", "PDF 的部分页面无法读取，相关核对不作结论"));
+        document.problems.push(Problem::new("document-incomplete", "PDF 的部分页面无法读取，相关核对不作结论；请人工查看原件"));
     }
     lattice::fill(&mut document, pages);
     document

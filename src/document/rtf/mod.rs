@@ -266,7 +266,7 @@ impl Reader<'_> {
         if whole {
             layout::tell_bounds(&mut self.document);
         } else if self.left == 0 {
-            self.document.problems.push(Problem::new("too-many-cells", "文件的文字过多，超出部分未读取"));
+            self.document.problems.push(Problem::new("too-many-cells", "文件的文字过多，超出部分未读取；请人工查看原件"));
         } else {
             let message = "文件没有结尾，可能没有取完整，相关核对不作结论；请重新下载，或向发布单位索取原件";
             self.document.problems.push(Problem::new("document-incomplete", message));

@@ -19,8 +19,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 /// The most rows and columns of a sheet that are read.
 const MAX_ROWS: u32 = 2_000;
 const MAX_COLUMNS: u32 = 200;
-/// The most merged areas of a sheet.
-const MAX_MERGED: usize = 50_000;
 /// The most bytes of hidden text that are kept.
 const MAX_HIDDEN: usize = 100_000;
 
@@ -37,6 +35,8 @@ pub(super) struct Sheet {
     /// What each cell shows, by row and column from 0; blank cells are left out.
     pub(super) cells: BTreeMap<(u32, u32), String>,
     pub(super) merged: Vec<Area>,
+    /// How many cells the merged areas cover.
+    covered: u32,
     pub(super) hidden_rows: BTreeSet<u32>,
     pub(super) hidden_columns: BTreeSet<u32>,
     /// False where some cells could not be read.
@@ -54,10 +54,18 @@ impl Sheet {
     }
 
     pub(super) fn merge(&mut self, area: Area) {
-        let sound = area.0 <= area.2 && area.1 <= area.3;
-        if sound && area.0 < MAX_ROWS && area.1 < MAX_COLUMNS && self.merged.len() < MAX_MERGED {
-            self.merged.push((area.0, area.1, area.2.min(MAX_ROWS - 1), area.3.min(MAX_COLUMNS - 1)));
+        let (top, left, bottom, right) = (area.0, area.1, area.2.min(MAX_ROWS - 1), area.3.min(MAX_COLUMNS - 1));
+        if top > bottom || left > right {
+            return;
         }
+        // Areas do not overlap: those of a sound sheet cover no more cells than there are.
+        let covered = self.covered + (bottom - top + 1) * (right - left + 1);
+        if covered > MAX_ROWS * MAX_COLUMNS {
+            self.cut = true;
+            return;
+        }
+        self.covered = covered;
+        self.merged.push((top, left, bottom, right));
     }
 
     pub(super) fn hide_columns(&mut self, first: u32, last: u32) {
@@ -104,7 +112,7 @@ pub(super) fn fill(document: &mut Document, sheets: Vec<Sheet>) {
         document.problems.push(Problem::new("hidden-cells", "有隐藏的行或列，其中的内容没有读取，相关核对不作结论"));
     }
     if cut {
-        document.problems.push(Problem::new("too-many-cells", "工作表的单元格过多或有损坏，超出部分未读取"));
+        document.problems.push(Problem::new("too-many-cells", "工作表的单元格过多或有损坏，超出部分未读取；请人工查看原件"));
     }
     super::number_tables(document);
 }
@@ -124,15 +132,10 @@ struct Spans {
 /// cell that is shown takes its place.
 fn spans(sheet: &Sheet) -> Spans {
     let mut spans = Spans::default();
-    let mut cells = 0u64;
     for (top, left, bottom, right) in &sheet.merged {
-        cells += u64::from(bottom - top + 1) * u64::from(right - left + 1);
         let row = (*top..=*bottom).find(|row| !sheet.hidden_rows.contains(row));
         let column = (*left..=*right).find(|column| !sheet.hidden_columns.contains(column));
         let (Some(row), Some(column)) = (row, column) else { continue };
-        if cells > u64::from(MAX_ROWS * MAX_COLUMNS) {
-            break;
-        }
         spans.sizes.insert((row, column), (bottom - row + 1, right - column + 1));
         if (row, column) != (*top, *left) {
             spans.moved.insert((row, column), (*top, *left));
