@@ -36,7 +36,7 @@ pub(super) struct Sheet {
     pub(super) cells: BTreeMap<(u32, u32), String>,
     pub(super) merged: Vec<Area>,
     /// How many cells the merged areas cover.
-    covered: u32,
+    pub(super) covered: u32,
     pub(super) hidden_rows: BTreeSet<u32>,
     pub(super) hidden_columns: BTreeSet<u32>,
     /// False where some cells could not be read.
