@@ -68,6 +68,25 @@ pub(super) fn script_link(link: ElementRef<'_>, text: String) -> ScriptLink {
     ScriptLink { text, call, turns: link.attr("data-page").is_some() && !off }
 }
 
+/// What is no link but answers to a click, a few words alone.
+pub(super) fn button(element: ElementRef<'_>) -> Option<ScriptLink> {
+    element.attr("onclick")?;
+    let text = element.attr("value").map_or_else(|| text_of(element, LONGEST_BUTTON), squeezed);
+    (!text.is_empty() && text.len() < LONGEST_BUTTON).then(|| script_link(element, text))
+}
+
+/// The most bytes that a button's words have.
+const LONGEST_BUTTON: usize = 40;
+
+/// Whether a choice is one of pages, the second among them, that a script turns to: 「第 [1] 页」.
+pub(super) fn chooses_page(list: ElementRef<'_>) -> bool {
+    let Some(call) = list.attr("onchange") else { return false };
+    let has = |number: &str| list.child_elements().any(|option| text_of(option, LONGEST_BUTTON) == number);
+    let around = || list.parent().and_then(ElementRef::wrap).is_some_and(|around| text_of(around, 300).contains('页'));
+    let of_pages = ["page", "jump", "goto"].iter().any(|word| call.to_ascii_lowercase().contains(word));
+    has("1") && has("2") && (of_pages || around())
+}
+
 /// Whether a link calls itself the next page without a word that people read: `rel=next`, or a class.
 pub(super) fn is_next(link: ElementRef<'_>) -> bool {
     let class = link.attr("class").unwrap_or("").to_ascii_lowercase();

@@ -42,8 +42,10 @@ pub(super) struct PageLink {
 #[derive(Debug, Default)]
 pub(super) struct Page {
     pub(super) links: Vec<PageLink>,
-    /// Links that only a script can follow.
+    /// Links, and buttons that turn pages, that only a script can follow.
     pub(super) script_links: Vec<ScriptLink>,
+    /// Whether a script leads to whichever of several pages is chosen.
+    pub(super) chooses_page: bool,
     pub(super) scripts: String,
     pub(super) text: String,
     /// What the page calls itself: meta ArticleTitle, headings, `<title>`, in this order.
@@ -82,6 +84,8 @@ impl Page {
             match element.value().name() {
                 "a" | "area" => page.add_link(element, &base, &tree),
                 "option" => page.add_option(element, &base),
+                "select" => page.chooses_page |= link::chooses_page(element),
+                "span" | "button" | "input" | "li" | "em" | "i" | "div" => page.script_links.extend(link::button(element)),
                 "script" if page.scripts.len() < MOST_TEXT => {
                     page.scripts.extend(element.text());
                     page.scripts.push('\n');

@@ -80,7 +80,9 @@ pub(super) fn turns(page: &Page, url: &Url, first: &Url, kinds: &[Paging], entri
     if !turns.next.is_empty() || turns.stated.is_none_or(|stated| stated < 2) {
         turns.templates.clear();
     }
-    turns.stuck = turns.next.is_empty() && turns.stated != Some(1) && page.script_links.iter().any(only_script_leads_on);
+    // A choice of pages stands on the last page too: only where the first leads nowhere else does it tell of more.
+    let by_script = page.chooses_page && url == first || page.script_links.iter().any(only_script_leads_on);
+    turns.stuck = turns.next.is_empty() && turns.stated != Some(1) && by_script;
     turns
 }
 

@@ -38,6 +38,11 @@ fn a_second_page_is_found_or_known_to_be_lacking() {
         ("共6条", "elsewhere.html", false),
         ("<a href='javascript:void(0)' onclick='turn(2)'>下一页</a>", "list_2.html", false),
         ("<a href='javascript:;' data-page='2'>下一页</a>", "list_2.html", false),
+        ("<span onclick='toPage(2)'>下一页</span>", "elsewhere.html", false),
+        ("<button onclick='toPage(2)'>下一页</button>", "elsewhere.html", false),
+        ("<input type='button' value='下一页' onclick='toPage(2)'>", "elsewhere.html", false),
+        ("<select onchange='jump(this)'><option>1</option><option>2</option></select>", "elsewhere.html", false),
+        ("第<select onchange='go(this)'><option>1</option><option>2</option></select>页", "elsewhere.html", false),
     ];
     for (pager, second, found) in cases {
         let first = format!("{COLUMN}<ul>{}{}{}</ul><div>{pager}</div>", row(1), row(2), row(3));
@@ -47,6 +52,26 @@ fn a_second_page_is_found_or_known_to_be_lacking() {
         let expected = if *found { (6, true) } else { (3, false) };
         assert_eq!((listing.entries.len(), listing.complete), expected, "{pager}: {:?}", listing.problems);
     }
+}
+
+/// Buttons and choices that lead to no further page leave a list whole.
+#[test]
+fn a_choice_that_is_none_of_further_pages_keeps_nothing_back() {
+    for beside in [
+        "第<select onchange='go(this)'><option>1</option></select>页",
+        "<select onchange='month(this)'><option>1</option><option>2</option></select>月",
+        "<select onchange='year(this)'><option>2024</option><option>2023</option></select>",
+        "<button onclick='search(1)'>搜索</button>",
+    ] {
+        let listing =
+            list("/nb/list.html", &[("/nb/list.html", &format!("{COLUMN}<ul>{}{}</ul><div>{beside}</div>", row(1), row(2)))]);
+        assert_eq!((listing.entries.len(), listing.complete), (2, true), "{beside}: {:?}", listing.problems);
+    }
+    let choice = "第<select onchange='go(this)'><option>1</option><option>2</option></select>页";
+    let page = |n, next| format!("{COLUMN}<ul>{}</ul><div>{choice} {next}</div>", row(n));
+    let site = [("/nb/list.html", &page(1, "<a href='list_2.html'>下一页</a>")), ("/nb/list_2.html", &page(2, ""))];
+    let listing = list("/nb/list.html", &site.map(|(path, body)| (path, body.as_str())));
+    assert_eq!((listing.entries.len(), listing.complete), (2, true), "{:?}", listing.problems);
 }
 
 /// Three entries in other rows than usual, all of them links that lead to /nb/a1.html and so on.
