@@ -48,7 +48,7 @@ use crate::model::{
 use crate::rules::Profile;
 use crate::store::{Store, StoreError};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// What a visit needs to know besides the portal: the office's settings.
 #[derive(Debug, Clone)]
@@ -82,7 +82,7 @@ pub struct Pipeline {
     /// The reports' texts by their signatures, for all visits together.
     pub alike: Arc<Alike>,
     /// The rule set and the day for which all that stands was looked over.
-    pub reviewed: Arc<Mutex<Option<(String, Date)>>>,
+    pub reviewed: Arc<tokio::sync::Mutex<Option<(String, Date)>>>,
 }
 
 /// A visit while it is under way.

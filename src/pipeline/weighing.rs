@@ -14,7 +14,7 @@ use crate::model::{
 use crate::rules::Check;
 use crate::store::{Store, StoreError};
 use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 /// Whose report of which year is judged.
 #[derive(Debug, Clone, Copy)]
@@ -136,12 +136,14 @@ impl Pipeline {
     /// set, over all that stands.
     pub(super) async fn review(&self) -> Result<(), StoreError> {
         let occasion = (self.judge.rules.fingerprint.clone(), self.today());
-        if self.reviewed.lock().unwrap_or_else(PoisonError::into_inner).as_ref() == Some(&occasion) {
+        // Held to the end: visits that end together wait for the one review instead of each making it.
+        let mut reviewed = self.reviewed.lock().await;
+        if reviewed.as_ref() == Some(&occasion) {
             return Ok(());
         }
         let standing = self.store(Store::findings).await?;
         self.write_down(self.changes(&[], &standing)).await?;
-        *self.reviewed.lock().unwrap_or_else(PoisonError::into_inner) = Some(occasion);
+        *reviewed = Some(occasion);
         Ok(())
     }
 
