@@ -15,7 +15,8 @@ use std::time::Duration;
 
 static FORMS: LazyLock<Forms> = LazyLock::new(forms);
 
-/// Where nothing is optimised, files are a sixteenth of their size and the time is generous.
+/// Where nothing is optimised, files are smaller by up to this, as far as they still go beyond what is read, and the
+/// time is generous.
 const SHARE: usize = if cfg!(debug_assertions) { 16 } else { 1 };
 const SOON: Duration = if cfg!(debug_assertions) { Duration::from_secs(20) } else { Duration::from_secs(2) };
 
@@ -43,7 +44,7 @@ const BOMBS: &[(&str, Make)] = &[
     ("digits.txt", |_| "7".repeat(2_000_000).into_bytes()),
     ("numerals.txt", |_| "二千万".repeat(200_000).into_bytes()),
     ("sentence.txt", |_| format!("一、总体情况\n{}", "收到申请3件，".repeat(60_000)).into_bytes()),
-    ("cells.txt", |share| "规章\t0\t0\t0\n".repeat(250_000 / share).into_bytes()),
+    ("cells.txt", |_| "规章\t0\t0\t0\n".repeat(250_000).into_bytes()),
     ("cells.docx", |share| docx(&rows("<w:tr>", "<w:tc><w:p><w:r><w:t>0</w:t></w:r></w:p></w:tc>", "</w:tr>", share))),
     ("spans.docx", |_| {
         docx(&"<w:tr><w:tc><w:tcPr><w:gridSpan w:val='1000000'/><w:vMerge/></w:tcPr><w:p/></w:tc></w:tr>".repeat(2_000))
@@ -51,11 +52,16 @@ const BOMBS: &[(&str, Make)] = &[
     ("nested.docx", |_| docx(&"<w:tr><w:tc><w:tbl>".repeat(100_000))),
     ("attribute.docx", |share| docx(&format!("<w:tr w:x='{}'/>", "1".repeat(40_000_000 / share)))),
     ("attributes.docx", |share| docx(&format!("<w:tr {}/>", "w:x='1' ".repeat(4_000_000 / share)))),
-    ("cells.xlsx", |share| xlsx(&rows("<row>", "<c><v>0</v></c>", "</row>", share), "")),
+    ("cells.xlsx", |share| xlsx(&rows("<row>", "<c><v>0</v></c>", "</row>", share.min(4)), "")),
     ("far.xlsx", |_| xlsx("<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>", "<mergeCell ref='A1:XFD1048576'/>")),
     ("merged.xlsx", |_| xlsx("<row r='1'><c r='A1'><v>1</v></c></row>", &"<mergeCell ref='A1:GR2000'/>".repeat(100_000))),
     ("cells.ods", |share| {
-        odf(&rows("<table:table-row>", "<table:table-cell><text:p>0</text:p></table:table-cell>", "</table:table-row>", share))
+        odf(&rows(
+            "<table:table-row>",
+            "<table:table-cell><text:p>0</text:p></table:table-cell>",
+            "</table:table-row>",
+            share.min(4),
+        ))
     }),
     ("repeated.ods", |_| {
         odf(
@@ -67,16 +73,16 @@ const BOMBS: &[(&str, Make)] = &[
         format!("<?xml version='1.0'?><w:wordDocument xmlns:w='x'><w:body>{}", "<w:p>".repeat(100_000)).into_bytes()
     }),
     ("long.xml", |share| {
-        let run = "<w:r><w:t>公开</w:t></w:r>".repeat(1_000_000 / share);
+        let run = "<w:r><w:t>公开</w:t></w:r>".repeat(1_000_000 / share.min(2));
         format!("<?xml version='1.0'?><w:wordDocument xmlns:w='x'><w:body><w:p>{run}</w:p></w:body></w:wordDocument>")
             .into_bytes()
     }),
-    ("long.rtf", |share| format!("{{\\rtf1 {}}}", "abc ".repeat(6_000_000 / share)).into_bytes()),
+    ("long.rtf", |share| format!("{{\\rtf1 {}}}", "abc ".repeat(6_000_000 / share.min(4))).into_bytes()),
     ("nested.rtf", |share| format!("{{\\rtf1 {}", "{".repeat(24_000_000 / share)).into_bytes()),
     ("cells.rtf", |share| {
         format!("{{\\rtf1 {}}}", "\\trowd\\cellx1\\cellx2\\intbl 1\\cell 2\\cell\\row ".repeat(500_000 / share)).into_bytes()
     }),
-    ("words.rtf", |share| format!("{{\\rtf1 {}}}", "\\b\\u24180?\\'b1".repeat(1_500_000 / share)).into_bytes()),
+    ("words.rtf", |share| format!("{{\\rtf1 {}}}", "\\b\\u24180?\\'b1".repeat(1_500_000 / share.min(2))).into_bytes()),
     ("long.mht", |share| {
         let body = "PHA+5bm05oqlPC9wPjxwPuW5tOaKpTwvcD48\r\n".repeat(600_000 / share);
         format!("MIME-Version: 1.0\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\n{body}").into_bytes()
@@ -99,8 +105,12 @@ const BOMBS: &[(&str, Make)] = &[
         pdf(objects.chain(std::iter::repeat_n(page.into_bytes(), 3_000 / share)))
     }),
     ("swells.pdf", |share| one_page(&deflated_zlib(&swollen(10_000 / share)), "/Filter /FlateDecode")),
-    ("content.pdf", |share| one_page("BT /F 9 Tf (7) Tj ET 0 0 m 9 9 l S\n".repeat(600_000 / share).as_bytes(), "")),
+    ("content.pdf", |share| one_page("BT /F 9 Tf (7) Tj ET 0 0 m 9 9 l S\n".repeat(600_000 / share.min(4)).as_bytes(), "")),
 ];
+
+/// Those that stay within every limit: nothing was left out of them, and they are no reports.
+const READ_WHOLE: &[&str] =
+    &["attribute.html", "attributes.html", "attribute.docx", "attributes.docx", "digits.txt", "numerals.txt", "sentence.txt"];
 
 #[test]
 fn bombs_end_soon_in_little_memory_and_are_told() {
@@ -115,7 +125,7 @@ fn bombs_end_soon_in_little_memory_and_are_told() {
         let read = report(&read(&bytes, Origin { name: Some(name), content_type: None }), &Hints::default(), &FORMS);
         let took = worked() - begun;
         assert!(took < SOON, "{name}: {took:?}");
-        let told = !read.problems.is_empty() || read.outcome == ReadOutcome::NotAReport;
+        let told = !read.problems.is_empty() || READ_WHOLE.contains(name) && read.outcome == ReadOutcome::NotAReport;
         assert!(told && read.report.is_none_or(|report| report.figures.is_empty()), "{name}: {:?}", read.problems);
         let most = peak();
         assert!(most < 300, "{name}: {most} MB");

@@ -16,8 +16,8 @@ const MAX_HIDDEN: usize = 100_000;
 /// What is gathered while the body is read.
 pub(super) struct Body {
     pub(super) parts: Parts,
-    /// False where the document breaks off: its tables are not complete.
-    whole: bool,
+    /// False where the document breaks off or holds more than is followed: its tables are not complete.
+    pub(super) whole: bool,
     pub(super) images: u32,
     pub(super) in_cell: bool,
     pub(super) fields: Vec<Field>,
