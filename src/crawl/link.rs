@@ -68,9 +68,13 @@ pub(super) fn script_link(link: ElementRef<'_>, text: String) -> ScriptLink {
     ScriptLink { text, call, turns: link.attr("data-page").is_some() && !off }
 }
 
-/// What is no link but answers to a click, a few words alone.
+/// What is no link but answers to a click, a few words alone; nothing where it is switched off, or moves pictures.
 pub(super) fn button(element: ElementRef<'_>) -> Option<ScriptLink> {
     element.attr("onclick")?;
+    let class = element.attr("class").unwrap_or("").to_ascii_lowercase();
+    if element.attr("disabled").is_some() || IDLE.iter().any(|word| class.contains(word)) {
+        return None;
+    }
     let text = element.attr("value").map_or_else(|| text_of(element, LONGEST_BUTTON), squeezed);
     (!text.is_empty() && text.len() < LONGEST_BUTTON).then(|| script_link(element, text))
 }
@@ -78,20 +82,27 @@ pub(super) fn button(element: ElementRef<'_>) -> Option<ScriptLink> {
 /// The most bytes that a button's words have.
 const LONGEST_BUTTON: usize = 40;
 
-/// Whether a choice is one of pages, the second among them, that a script turns to: 「第 [1] 页」.
+/// Words in the class of what turns no page: it is switched off, or moves pictures.
+const IDLE: [&str; 6] = ["disabled", "swiper", "slick", "carousel", "owl", "banner"];
+
+/// Whether a choice is one of pages, the second among them, that a script turns to.
 pub(super) fn chooses_page(list: ElementRef<'_>) -> bool {
     let Some(call) = list.attr("onchange") else { return false };
     let has = |number: &str| list.child_elements().any(|option| text_of(option, LONGEST_BUTTON) == number);
-    let around = || list.parent().and_then(ElementRef::wrap).is_some_and(|around| text_of(around, 300).contains('页'));
     let of_pages = ["page", "jump", "goto"].iter().any(|word| call.to_ascii_lowercase().contains(word));
-    has("1") && has("2") && (of_pages || around())
+    has("1") && has("2") && (of_pages || is_of_pages(list))
+}
+
+/// Whether the word stands around a choice of numbers, not in it: 「第 [2] 页」.
+pub(super) fn is_of_pages(list: ElementRef<'_>) -> bool {
+    list.parent().and_then(ElementRef::wrap).is_some_and(|around| text_of(around, 300).contains('页'))
 }
 
 /// Whether a link calls itself the next page without a word that people read: `rel=next`, or a class.
 pub(super) fn is_next(link: ElementRef<'_>) -> bool {
     let class = link.attr("class").unwrap_or("").to_ascii_lowercase();
     let next = |name: &str| name == "next" || ["-next", "_next"].iter().any(|end| name.ends_with(end)) || name == "nextpage";
-    let off = ["disabled", "swiper", "slick", "carousel", "owl", "banner"].iter().any(|word| class.contains(word));
+    let off = IDLE.iter().any(|word| class.contains(word));
     link.attr("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("next")) || (!off && class.split_whitespace().any(next))
 }
 

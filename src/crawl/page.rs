@@ -85,7 +85,7 @@ impl Page {
                 "a" | "area" => page.add_link(element, &base, &tree),
                 "option" => page.add_option(element, &base),
                 "select" => page.chooses_page |= link::chooses_page(element),
-                "span" | "button" | "input" | "li" | "em" | "i" | "div" => page.script_links.extend(link::button(element)),
+                "span" | "button" | "input" | "li" | "em" | "i" | "div" => page.add_button(element, &tree),
                 "script" if page.scripts.len() < MOST_TEXT => {
                     page.scripts.extend(element.text());
                     page.scripts.push('\n');
@@ -131,17 +131,26 @@ impl Page {
         let url = option.attr("value").filter(is_address).and_then(|value| resolve(base, value));
         if let (Some(list), Some(url)) = (leads, url) {
             let mut title = text_of(option, 300);
-            // In 「第 [2] 页」 the word stands around the choice, not in it.
-            let around = || list.parent().and_then(ElementRef::wrap).is_some_and(|around| text_of(around, 300).contains('页'));
-            if title.parse::<u32>().is_ok() && around() {
+            if title.parse::<u32>().is_ok() && link::is_of_pages(list) {
                 title = format!("第{title}页");
             }
             self.links.push(PageLink { chrome: false, selected: false, group: key(list), ..PageLink::entry(url, &title, None) });
         }
     }
 
+    fn add_button(&mut self, element: ElementRef<'_>, tree: &Tree) {
+        if !self.is_full() && !tree.ignores(element) {
+            self.script_links.extend(link::button(element));
+        }
+    }
+
+    /// Whether as many links as are looked at were found.
+    fn is_full(&self) -> bool {
+        self.links.len() + self.script_links.len() >= MOST_LINKS
+    }
+
     fn add_link(&mut self, element: ElementRef<'_>, base: &Url, tree: &Tree) {
-        if self.links.len() + self.script_links.len() >= MOST_LINKS || tree.ignores(element) {
+        if self.is_full() || tree.ignores(element) {
             return;
         }
         let (text, inner_date) = link::text(element);

@@ -62,6 +62,9 @@ fn a_choice_that_is_none_of_further_pages_keeps_nothing_back() {
         "<select onchange='month(this)'><option>1</option><option>2</option></select>月",
         "<select onchange='year(this)'><option>2024</option><option>2023</option></select>",
         "<button onclick='search(1)'>搜索</button>",
+        "<button disabled onclick='toPage(1)'>下一页</button>",
+        "<span class='page-disabled' onclick='toPage(1)'>下一页</span>",
+        "<div class='swiper-button-next' onclick='slide(1)'>&gt;</div>",
     ] {
         let listing =
             list("/nb/list.html", &[("/nb/list.html", &format!("{COLUMN}<ul>{}{}</ul><div>{beside}</div>", row(1), row(2)))]);

@@ -87,13 +87,12 @@ fn fill(document: &mut Document, tree: &Tree<'_>, parts: Parts) {
     document.hidden.append(&mut read.hidden);
     document.problems.append(&mut read.problems);
     document.blocks = blocks;
-    if !read.whole {
+    if read.whole {
+        layout::tell_bounds(document);
+    } else {
         document
             .problems
             .push(Problem::new("document-incomplete", "文件的部分内容无法读取，相关核对不作结论；请向发布单位索取原件"));
-    }
-    if read.whole {
-        layout::tell_bounds(document);
     }
     super::number_tables(document);
 }

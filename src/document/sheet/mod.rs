@@ -36,7 +36,7 @@ pub(super) struct Sheet {
     pub(super) cells: BTreeMap<(u32, u32), String>,
     pub(super) merged: Vec<Area>,
     /// How many cells the merged areas cover.
-    pub(super) covered: u32,
+    pub(super) merged_cells: u32,
     pub(super) hidden_rows: BTreeSet<u32>,
     pub(super) hidden_columns: BTreeSet<u32>,
     /// False where some cells could not be read.
@@ -59,12 +59,12 @@ impl Sheet {
             return;
         }
         // Areas do not overlap: those of a sound sheet cover no more cells than there are.
-        let covered = self.covered + (bottom - top + 1) * (right - left + 1);
-        if covered > MAX_ROWS * MAX_COLUMNS {
+        let merged_cells = self.merged_cells + (bottom - top + 1) * (right - left + 1);
+        if merged_cells > MAX_ROWS * MAX_COLUMNS {
             self.cut = true;
             return;
         }
-        self.covered = covered;
+        self.merged_cells = merged_cells;
         self.merged.push((top, left, bottom, right));
     }
 
