@@ -187,6 +187,8 @@ fn sub_column(
     let sibling = itself && differs_in_a_year(&link.url, here.url);
     let year = YEAR_ONLY.is_match(&text) && about_reports && (below || inside || sibling);
     let more = itself && is_more(&link.title) && below && !link.chrome && folder_of(&link.url) != folder_of(here.url);
+    // More of the reports, or of some of them: not of the rules and notices in the next box.
+    let more = more && link.more_of.as_deref().is_none_or(is_of_reports);
     let group = count <= 16
         && !matches!(title.kind, Kind::LookAlike(reason) if reason != super::LookAlike::Unrelated && reason != super::LookAlike::Index)
         && GROUPS.iter().any(|word| text.contains(word))
@@ -208,6 +210,16 @@ fn sub_column(
     Some(ColumnLink { url: link.url.clone(), label: link.title.clone(), otherwise })
 }
 
+/// Whether the heading of a box may be one of reports: of all, of a year's, of a group's.
+fn is_of_reports(heading: &str) -> bool {
+    let heading = plain(heading);
+    heading.contains("年报")
+        || heading.contains("年度报告")
+        || YEAR_ONLY.is_match(&heading)
+        || looks_like_agency(&heading)
+        || GROUPS.iter().any(|group| heading.contains(group))
+}
+
 /// Whether a text is the name of the column of annual reports: 政府信息公开年报, 年度报告, …
 pub(super) fn is_column_name(text: &str) -> bool {
     let text = plain(text);
@@ -222,7 +234,7 @@ pub(super) fn is_column_name(text: &str) -> bool {
 pub(super) fn speaks_of_reports(page: &Page, here: &Here<'_>) -> bool {
     let speaks = |text: &str| text.contains("年报") || text.contains("年度报告");
     here.within
-        || page.titles.iter().any(|title| speaks(title))
+        || page.names().any(|title| speaks(title))
         || here.label.is_some_and(speaks)
         || address_speaks_of_reports(here.url)
         || page.links.iter().any(|link| sort(&link.title, None).kind == Kind::Report)
@@ -230,11 +242,21 @@ pub(super) fn speaks_of_reports(page: &Page, here: &Here<'_>) -> bool {
 
 /// Whether a page calls itself the column of annual reports, so that no other needs to be looked for.
 pub(super) fn names_itself_reports(page: &Page, here: &Here<'_>) -> bool {
-    let named = |title: &String| title.split(['-', '_', '|', ' ', '—']).any(is_column_name);
+    let named = |title: &String| is_named_column(title);
+    // The heading of a box is not the page's name where the column itself lies elsewhere.
+    let leads_there =
+        |link: &PageLink| is_column_name(&link.title) && here.portal.covers(&link.url) && !same_page(&link.url, here.url);
+    let boxed = || page.headings.iter().any(named) && !page.links.iter().any(leads_there);
     page.titles.iter().any(named)
+        || boxed()
         || here.label.is_some_and(is_column_name)
         || address_speaks_of_reports(here.url)
         || page.links.iter().any(|link| is_column_name(&link.title) && same_page(&link.url, here.url))
+}
+
+/// Whether one of the parts of a title is the name of the column of annual reports.
+pub(super) fn is_named_column(title: &str) -> bool {
+    title.split(['-', '_', '|', ' ', '—']).any(is_column_name)
 }
 
 /// Names of columns that are for other things; only a closed list, so that no odd name of the right one is taken.
@@ -282,7 +304,7 @@ pub(super) fn own_report(page: &Page, here: &Here<'_>) -> Option<ReportRef> {
     if HEADINGS.iter().filter(|heading| page.text.contains(**heading)).count() < 4 {
         return None;
     }
-    let named = page.titles.iter().map(String::as_str).chain(here.label).chain(first_words(&page.text));
+    let named = page.names().map(String::as_str).chain(here.label).chain(first_words(&page.text));
     let (title, told) = named.map(|title| (title, sort(title, here.label))).find(|(_, told)| told.kind == Kind::Report)?;
     Some(ReportRef { url: here.url.to_string(), title: title.to_owned(), date: None, year: told.year, agency: told.agency })
 }

@@ -139,8 +139,8 @@ impl Interface {
         }
         self.last = answered.names.last().cloned();
         self.seen = self.seen.saturating_add(answered.records);
-        if first && answered.records < self.size && self.total.is_some_and(|total| total > answered.records) {
-            // The server gives fewer at a time than was asked for.
+        if first && answered.records < self.size {
+            // The server gives fewer at a time than was asked for, or this is all.
             self.size = answered.records;
         }
         if self.total.is_some_and(|total| total < answered.records) {
@@ -167,7 +167,10 @@ impl Interface {
     pub(super) fn request(&self, behind: u32) -> Option<Request> {
         let template = self.feed.ask.get(self.way)?;
         let end = behind.saturating_add(self.size.saturating_mul(self.feed.batch));
-        let page = behind.div_ceil(self.size).saturating_add(self.feed.first).saturating_add(self.passed);
+        // Where pages alone are asked for they are counted as read: not each has as many links as records.
+        let by_pages = self.way == 0 && behind > 0 && !template.contains("{start}");
+        let page = if by_pages { self.read } else { behind.div_ceil(self.size) };
+        let page = page.saturating_add(self.feed.first).saturating_add(self.passed);
         let mut words = self.words.clone();
         for (word, value) in [
             ("page", page),

@@ -42,12 +42,17 @@ pub(super) struct Column {
     pub(super) offered: usize,
     /// Whether its paging could not be followed.
     pub(super) stuck: bool,
+    /// The addresses of its pages, where page two proved them, and how the script of the page before was called.
+    pub(super) template: Option<String>,
+    pub(super) call: Option<String>,
     /// Whether it is the column of annual reports, or lies in it.
     pub(super) itself: bool,
     /// Its name, where it is that of another column.
     pub(super) other: Option<String>,
     /// Links it lies behind the page where the search for the column began.
     pub(super) way: u8,
+    /// Whether it is shown in a frame of another page.
+    pub(super) framed: bool,
     /// The profile that reads it, by its own evidence.
     pub(super) profile: Option<Profile>,
     /// The interface that its entries come from.
@@ -73,9 +78,12 @@ impl Column {
             total: None,
             offered: 0,
             stuck: false,
+            template: None,
+            call: None,
             itself: false,
             other: None,
             way,
+            framed: false,
             profile: None,
             feed: None,
             last: None,

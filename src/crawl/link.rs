@@ -161,6 +161,62 @@ pub(super) fn fuller(text: &str, attribute: Option<&str>) -> String {
     }
 }
 
+/// What links say that only name what is done with them; 「更多」 is one too.
+const BARE: &[&str] = &[
+    "下载",
+    "查看",
+    "详情",
+    "详细",
+    "详细内容",
+    "全文",
+    "阅读",
+    "浏览",
+    "打开",
+    "预览",
+    "附件",
+    "链接",
+    "正文",
+    "年报",
+    "更多",
+    "view",
+    "download",
+    "more",
+    "pdf",
+    "word",
+    "doc",
+    "docx",
+];
+
+/// Whether a link's text only says what is done with it, in words such as 下载, 点击查看, 阅读全文, 下载PDF.
+pub(super) fn is_bare(text: &str) -> bool {
+    let text: String = text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let mut rest = text.trim_start_matches("点击").trim_start_matches("在线");
+    while let Some(behind) = BARE.iter().find_map(|word| rest.strip_prefix(word)) {
+        rest = behind;
+    }
+    rest.is_empty() && !text.is_empty() && text != "年报"
+}
+
+/// Whether all links of a row say no more than that.
+pub(super) fn is_alone(row: ElementRef<'_>) -> bool {
+    row.descendent_elements().filter(|element| element.value().name() == "a").all(|link| is_bare(&text_of(link, 300)))
+}
+
+/// What a row is about: the longest of its pieces that is no date, without what stands in one of its links.
+pub(super) fn row_title(row: ElementRef<'_>, without: Option<ElementRef<'_>>) -> Option<String> {
+    let texts = row.children().filter_map(|node| node.value().as_text()).map(|text| squeezed(text));
+    let elements = row.child_elements().filter(|element| Some(*element) != without);
+    let pieces = texts
+        .chain(elements.map(|element| text_without(element, 300, without)))
+        .filter(|piece| piece.contains(char::is_alphabetic) && lone_date(piece).is_none() && !is_bare(piece));
+    pieces.max_by_key(String::len)
+}
+
+/// The last date that stands in an element.
+pub(super) fn last_date(element: ElementRef<'_>) -> Option<Date> {
+    dates(&text_of(element, 2_000)).last().map(|(_, date)| *date)
+}
+
 /// The date in the row of a link: beside the link, else just before or behind the row, where only one is.
 pub(super) fn row_date(row: ElementRef<'_>, link: ElementRef<'_>) -> Option<Date> {
     if row != link {
@@ -192,7 +248,7 @@ pub(super) fn row_date(row: ElementRef<'_>, link: ElementRef<'_>) -> Option<Date
     }
 }
 
-fn holds_link(element: ElementRef<'_>) -> bool {
+pub(super) fn holds_link(element: ElementRef<'_>) -> bool {
     element.descendent_elements().any(|inner| inner.value().name() == "a")
 }
 

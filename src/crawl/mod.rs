@@ -20,6 +20,7 @@ mod onward;
 mod page;
 mod paging;
 mod request;
+mod scripts;
 mod syndication;
 mod title;
 mod title_parts;

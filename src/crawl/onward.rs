@@ -138,7 +138,8 @@ impl Walk {
     }
 
     /// Takes page two after a template, or tries the next template.
-    pub(super) fn judge_guess(&mut self, column: usize, template: String, left: Vec<String>, found: Found) {
+    pub(super) fn judge_guess(&mut self, column: usize, template: String, left: Vec<String>, page: &ListPage<'_>) {
+        let (read, found) = self.find(column, page);
         let fresh = self.harvest.fresh(&found);
         let prefix = self.columns[column].prefix.clone();
         let same_prefix = prefix.is_some() && prefix_of(&found) == prefix;
@@ -146,6 +147,7 @@ impl Walk {
             return self.guess(column, left);
         }
         self.columns[column].read += 1;
+        self.columns[column].stuck = false;
         self.gather(column, found);
         let (first, stated) = (self.columns[column].first.clone(), self.columns[column].stated.unwrap_or(2));
         for n in 3..=stated {
@@ -153,9 +155,11 @@ impl Walk {
                 self.ask(Request::get(url), column, How::Page);
             }
         }
+        self.columns[column].template = Some(template);
+        self.turn(column, page, &read);
     }
 
-    fn guess(&mut self, column: usize, mut templates: Vec<String>) {
+    pub(super) fn guess(&mut self, column: usize, mut templates: Vec<String>) {
         while !templates.is_empty() {
             let template = templates.remove(0);
             let url = paging::numbered(&self.columns[column].first, &template, 2);
@@ -180,7 +184,15 @@ impl Walk {
         let first_page = state.read == 1;
         state.stated = state.stated.max(turns.stated);
         state.total = state.total.max(turns.total);
-        state.stuck |= turns.stuck;
+        // A last page often leads on to itself: it calls the script as the page before did, with the same number.
+        let to_itself =
+            turns.call.as_ref().is_some_and(|call| call.contains(|c: char| c.is_ascii_digit())) && turns.call == state.call;
+        state.call = turns.call;
+        match state.template.as_ref().and_then(|template| paging::numbered(&state.first, template, state.read + 1)) {
+            Some(following) if turns.stuck && !to_itself => drop(self.ask(Request::get(following), column, How::Page)),
+            Some(_) => {}
+            None => state.stuck |= turns.stuck,
+        }
         for url in turns.next {
             self.ask(Request::get(url), column, How::Page);
         }

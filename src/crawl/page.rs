@@ -5,6 +5,7 @@
 //! whether it stands in a menu, a header or a footer.
 
 use super::link::{self, ScriptLink, resolve};
+use super::scripts;
 use crate::model::Date;
 use crate::rules::ListForm;
 use scraper::{ElementRef, Html, Node, Selector};
@@ -17,6 +18,8 @@ const MOST_LINKS: usize = 5_000;
 const FAR_UP: usize = 64;
 /// Most characters of visible text and of scripts kept.
 const MOST_TEXT: usize = 400_000;
+/// Most links of a page that only goes elsewhere.
+const FEW_LINKS: usize = 3;
 /// The element that records embedded in scripts are put into.
 const RECORDS: &str = "nianjian-records";
 
@@ -26,6 +29,8 @@ pub(super) struct PageLink {
     pub(super) url: Url,
     /// The text as printed, or the `title` attribute where that says more.
     pub(super) title: String,
+    /// What a link named 「更多」 stands beside.
+    pub(super) more_of: Option<String>,
     /// Date in the link's row, with its year.
     pub(super) date: Option<Date>,
     /// Whether it stands in a menu, a header, a footer or a trail.
@@ -48,10 +53,14 @@ pub(super) struct Page {
     pub(super) chooses_page: bool,
     pub(super) scripts: String,
     pub(super) text: String,
-    /// What the page calls itself: meta ArticleTitle, headings, `<title>`, in this order.
+    /// What the page calls itself: meta ArticleTitle, `<title>`, in this order.
     pub(super) titles: Vec<String>,
+    /// What stands above it, or above a part of it.
+    pub(super) headings: Vec<String>,
     /// Frames and refreshes, where the list may be instead.
     pub(super) elsewhere: Vec<Url>,
+    /// What its addresses are relative to, where it says so.
+    pub(super) base: Option<Url>,
     /// Whether it is an answer of an interface, all of whose links are entries.
     pub(super) is_feed: bool,
 }
@@ -59,7 +68,7 @@ pub(super) struct Page {
 impl PageLink {
     /// An entry that an interface or a feed gives.
     pub(super) fn entry(url: Url, title: &str, date: Option<Date>) -> PageLink {
-        PageLink { url, title: squeezed(title), date, chrome: false, selected: true, group: 0, rel_next: false }
+        PageLink { url, title: squeezed(title), more_of: None, date, chrome: false, selected: true, group: 0, rel_next: false }
     }
 }
 
@@ -78,14 +87,12 @@ impl Page {
         let base = base_of(&html, url);
         let mut page = Page::default();
         let mut meta_titles = Vec::new();
-        let mut headings = Vec::new();
         let mut page_titles = Vec::new();
         for element in html.root_element().descendent_elements() {
             match element.value().name() {
                 "a" | "area" => page.add_link(element, &base, &tree),
                 "option" => page.add_option(element, &base),
                 "select" => page.chooses_page |= link::chooses_page(element),
-                "span" | "button" | "input" | "li" | "em" | "i" | "div" => page.add_button(element, &tree),
                 "script" if page.scripts.len() < MOST_TEXT => {
                     page.scripts.extend(element.text());
                     page.scripts.push('\n');
@@ -100,18 +107,38 @@ impl Page {
                         page.elsewhere.extend(refresh_target(content).and_then(|target| resolve(&base, target)));
                     }
                 }
-                "h1" | "h2" | "h3" => headings.push(text_of(element, 300)),
+                "h1" | "h2" | "h3" => page.headings.push(text_of(element, 300)),
                 "title" => page_titles.push(text_of(element, 300)),
+                _ if element.attr("onclick").is_some() => page.add_clicked(element, &base, &tree),
                 _ => {}
             }
         }
         page.text = text_of(html.root_element(), MOST_TEXT);
-        page.titles = [meta_titles, headings, page_titles].concat();
-        if page.links.is_empty() {
-            // A page of nothing but a script that goes elsewhere.
+        page.titles = [meta_titles, page_titles].concat();
+        if page.links.len() <= FEW_LINKS {
+            // A page of little but a script that goes elsewhere.
             page.elsewhere.extend(link::named_by(&page.scripts).and_then(|address| resolve(&base, address)));
         }
+        page.base = Some(base);
         page
+    }
+
+    /// All of its names, those that stand on it first.
+    pub(super) fn names(&self) -> impl Iterator<Item = &String> {
+        self.headings.iter().chain(&self.titles)
+    }
+
+    /// Adds the rows that the page's scripts carry as entries. Whether there are any.
+    pub(super) fn take_rows_of_scripts(&mut self, url: &Url) -> bool {
+        let rows = scripts::rows(self.base.as_ref().unwrap_or(url), &self.scripts);
+        let any = !rows.is_empty();
+        self.links.extend(rows);
+        any
+    }
+
+    /// Whether its scripts load what it shows.
+    pub(super) fn loads_more(&self) -> bool {
+        ["ajax", "$.get", "$.post", ".load(", "XMLHttpRequest", "fetch(", "axios"].iter().any(|call| self.scripts.contains(call))
     }
 
     /// Whether the page says that there is nothing in it.
@@ -138,9 +165,24 @@ impl Page {
         }
     }
 
-    fn add_button(&mut self, element: ElementRef<'_>, tree: &Tree) {
-        if !self.is_full() && !tree.ignores(element) {
-            self.script_links.extend(link::button(element));
+    /// What answers to a click without being a link: a row that opens an address, or a button.
+    fn add_clicked(&mut self, element: ElementRef<'_>, base: &Url, tree: &Tree) {
+        if self.is_full() || tree.ignores(element) {
+            return;
+        }
+        let opens = element.attr("onclick").and_then(link::named_by).and_then(|address| resolve(base, address));
+        match opens.filter(|_| !link::holds_link(element)).zip(link::row_title(element, None)) {
+            Some((url, title)) => {
+                let date = link::row_date(tree.row_of(element), element).or_else(|| link::last_date(element));
+                let group = element.parent().and_then(ElementRef::wrap).map_or(0, key);
+                self.links.push(PageLink {
+                    chrome: in_chrome(element),
+                    selected: false,
+                    group,
+                    ..PageLink::entry(url, &title, date)
+                });
+            }
+            None => self.script_links.extend(link::button(element)),
         }
     }
 
@@ -158,8 +200,16 @@ impl Page {
             return self.script_links.push(link::script_link(element, text));
         };
         let row = tree.row_of(element);
+        let mut title = link::fuller(&text, element.attr("title"));
+        let about = (link::is_bare(&title) && link::is_alone(row)).then(|| link::row_title(row, Some(element))).flatten();
+        // 「下载」 says nothing: the row says what. 「更多」 goes on, and what it is more of decides whether it is followed.
+        let more_of = about.clone().filter(|_| super::entries::is_more(&title));
+        if more_of.is_none() {
+            title = about.unwrap_or(title);
+        }
         self.links.push(PageLink {
-            title: link::fuller(&text, element.attr("title")),
+            title,
+            more_of,
             date: inner_date.or_else(|| link::row_date(row, element)),
             chrome: in_chrome(element),
             selected: tree.selected.contains(&key(element)),

@@ -47,8 +47,9 @@ pub(super) struct Turns {
     pub(super) total: Option<u32>,
     /// Templates worth trying where pages are stated and none could be followed.
     pub(super) templates: Vec<String>,
-    /// Whether only a script, or a form, leads on.
+    /// Whether only a script, or a form, leads on, and how it is called.
     pub(super) stuck: bool,
+    pub(super) call: Option<String>,
 }
 
 /// The ways on from one page with so many entries. `kinds` is the profile's list, the first page of the list is `first`.
@@ -62,7 +63,7 @@ pub(super) fn turns(page: &Page, url: &Url, first: &Url, kinds: &[Paging], entri
             Paging::NextLink => turns.next.extend(next_link(page, url)),
             Paging::NumberLinks => turns.next.extend(number_links(page, url, turns.stated)),
             Paging::CreatePageHtml => {
-                if let Some((total, next)) = trs_pages(page, first) {
+                if let Some((total, next)) = trs_pages(page, url, first) {
                     turns.stated = Some(total);
                     turns.next.extend(next);
                 }
@@ -77,12 +78,17 @@ pub(super) fn turns(page: &Page, url: &Url, first: &Url, kinds: &[Paging], entri
         // What a total comes to in pages is only good for guesses: it counts what the list may not show.
         turns.stated = turns.stated.or(by_total);
     }
-    if !turns.next.is_empty() || turns.stated.is_none_or(|stated| stated < 2) {
-        turns.templates.clear();
-    }
+    turns.call = page.script_links.iter().find(|link| only_script_leads_on(link)).map(|link| link.call.clone());
     // A choice of pages stands on the last page too: only where the first leads nowhere else does it tell of more.
-    let by_script = page.chooses_page && url == first || page.script_links.iter().any(only_script_leads_on);
+    let by_script = page.chooses_page && url == first || turns.call.is_some() || page.text.contains("加载更多");
     turns.stuck = turns.next.is_empty() && turns.stated != Some(1) && by_script;
+    match turns.stated {
+        _ if !turns.next.is_empty() => turns.templates.clear(),
+        Some(2..) => {}
+        // How many pages there are is not said: the script's own addresses may be tried, no others.
+        None if turns.call.is_some() => turns.templates = joined(&page.scripts).collect(),
+        _ => turns.templates.clear(),
+    }
     turns
 }
 
@@ -160,32 +166,37 @@ fn stated_pages(page: &Page) -> Option<u32> {
     in_text.chain(in_scripts).filter(|pages| (1..=MOST_PAGES).contains(pages)).max()
 }
 
-/// All pages of a TRS list: page k is `index_{k-1}.html` beside the first.
-fn trs_pages(page: &Page, first: &Url) -> Option<(u32, Vec<Url>)> {
-    let (total, stem, ext) = trs_call(&page.scripts).or_else(|| trs_variables(&page.scripts, first))?;
+/// All pages of a TRS list: page k is `index_{k-1}.html` beside the first. Systems that borrowed the call count from 1,
+/// which their first page shows; there page k is `index_{k}.html`, and further pages are taken from the first alone.
+fn trs_pages(page: &Page, url: &Url, first: &Url) -> Option<(u32, Vec<Url>)> {
+    let (total, current, stem, ext) = trs_call(&page.scripts).or_else(|| trs_variables(&page.scripts, first))?;
     let total = total.min(MOST_PAGES);
-    let next =
-        (1..total).filter_map(|k| first.join(&format!("{stem}_{k}.{ext}")).ok()).filter(|url| url.host_str() == first.host_str());
-    Some((total, next.collect()))
+    let numbers = match current {
+        1 if url == first => 2..total + 1,
+        _ if url == first => 1..total,
+        _ => 0..0,
+    };
+    let next = numbers.filter_map(|k| first.join(&format!("{stem}_{k}.{ext}")).ok());
+    Some((total, next.filter(|url| url.host_str() == first.host_str()).collect()))
 }
 
 /// `createPageHTML(total, current, "index", "html")`, with or without an element's id in front.
-fn trs_call(scripts: &str) -> Option<(u32, String, String)> {
+fn trs_call(scripts: &str) -> Option<(u32, u32, String, String)> {
     TRS_CALL.captures_iter(scripts).find_map(|found| {
         let words: Vec<&str> = found[1].split(',').map(|word| word.trim().trim_matches(['\'', '"'])).collect();
         let at = words.iter().position(|word| word.parse::<u32>().is_ok())?;
         let [total, current, stem, ext] = words.get(at..at + 4)? else { return None };
-        current.parse::<u32>().ok()?;
+        let current = current.parse().ok()?;
         let sound = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
-        (sound(stem) && sound(ext)).then(|| Some((total.parse().ok()?, (*stem).to_owned(), (*ext).to_owned())))?
+        (sound(stem) && sound(ext)).then(|| Some((total.parse().ok()?, current, (*stem).to_owned(), (*ext).to_owned())))?
     })
 }
 
 /// `var currentPage = 0; … var countPage = 2`, with pages named after the first page's file.
-fn trs_variables(scripts: &str, first: &Url) -> Option<(u32, String, String)> {
+fn trs_variables(scripts: &str, first: &Url) -> Option<(u32, u32, String, String)> {
     let count = scripts.contains("countPage").then(|| COUNT.captures(scripts)).flatten()?;
     let (stem, ext) = file_of(first);
-    Some((count[1].parse().ok()?, stem, ext))
+    Some((count[1].parse().ok()?, 0, stem, ext))
 }
 
 /// Stem and ending of an address's file; a folder's is `index.html`.

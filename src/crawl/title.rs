@@ -164,6 +164,11 @@ fn kind_of(parts: &Parts, agency: Option<&str>, year: Option<Year>) -> Kind {
         let issues = has(&["印发", "公布", "发布", "公开20"]) && !has(&["格式", "编制", "报送", "编写"]);
         return if issues && discloses && reports { Kind::Unsure } else { otherwise(LookAlike::Notice) };
     }
+    if ends(&["说明"]) {
+        // An account of the work may be called so, too; one of corrections or of how a report is made is none.
+        let about = has(&["更正", "修改", "勘误", "编制", "填报", "补充", "有关"]);
+        return if discloses && !about && year.is_some() { Kind::Unsure } else { otherwise(LookAlike::Notice) };
+    }
     if ends(PLAN) {
         return otherwise(LookAlike::Plan);
     }

@@ -64,6 +64,8 @@ pub struct Walk {
     pub(super) arrived_itself: bool,
     /// Whether the site's map was asked for.
     pub(super) mapped: bool,
+    /// Frames that show no list: what another one shows may be all there is.
+    pub(super) bare_frames: Vec<Problem>,
     /// Asked for since the last step ended.
     fresh_asks: Vec<Request>,
 }
@@ -87,6 +89,7 @@ impl Walk {
             arrived: false,
             arrived_itself: false,
             mapped: false,
+            bare_frames: Vec::new(),
             fresh_asks: Vec::new(),
         };
         if portal.profile != "auto" {
@@ -143,10 +146,7 @@ impl Walk {
                 self.first_page(asked.column, &asked.request.url, page, otherwise);
             }
             How::Page => self.further_page(asked.column, page),
-            How::Guess { template, left } => {
-                let (_, found) = self.find(asked.column, page);
-                self.judge_guess(asked.column, template, left, found);
-            }
+            How::Guess { template, left } => self.judge_guess(asked.column, template, left, page),
         }
         Step { next: self.take_asked() }
     }
@@ -155,7 +155,7 @@ impl Walk {
     pub fn failed(&mut self, request: &Request, problem: Problem) -> Step {
         let Some(asked) = self.pending.remove(&request.name()) else { return Step::default() };
         match asked.how {
-            How::Guess { template, left } => self.judge_guess(asked.column, template, left, Found::default()),
+            How::Guess { left, .. } => self.guess(asked.column, left),
             // The link reads like a report's: whoever fetches reports will say what is wrong with it.
             How::First { otherwise: Some(entry) } => self.harvest.keep(entry),
             How::Map => self.not_understood(asked.column, None),
@@ -184,6 +184,11 @@ impl Walk {
             if (records_lack || pages_lack || entries_lack || column.stuck) && !self.over_budget {
                 let message = format!("栏目 {} 的后续页无法全部翻到", column.first);
                 self.harvest.trouble(Problem::new("paging-not-understood", message));
+            }
+        }
+        if self.harvest.entries.is_empty() {
+            for problem in std::mem::take(&mut self.bare_frames) {
+                self.harvest.trouble(problem);
             }
         }
         if self.ways > 0 && !self.arrived {
@@ -224,13 +229,16 @@ impl Walk {
 
     /// What a page of a column offers.
     pub(super) fn find(&self, column: usize, page: &ListPage<'_>) -> (Page, Found) {
-        let read = match syndication::read(page.url, page.body) {
+        let mut read = match syndication::read(page.url, page.body) {
             Some(feed) => feed,
             None => Page::read(page.url, page.body, &records(page.body), &self.form(column)),
         };
         let state = &self.columns[column];
         let here = Here { portal: &self.portal, url: page.url, label: state.label.as_deref(), within: state.itself };
-        let found = entries::find(&read, &here);
+        let mut found = entries::find(&read, &here);
+        if !found.is_list && found.entries.is_empty() && read.take_rows_of_scripts(page.url) {
+            found = entries::find(&read, &here);
+        }
         (read, found)
     }
 
@@ -265,8 +273,8 @@ impl Walk {
         if offered == 0 && !self.is_list_of_nothing(column, page, &read, &here, &found) {
             return;
         }
-        if offered > 0 && !itself && found.is_mixed() && self.columns[column].level == 0 {
-            // A front page that happens to show a report, or news: the column is elsewhere.
+        if offered > 0 && !itself && self.columns[column].level == 0 && super::way::shows_some(&read, &here, &found) {
+            // A front page that shows some reports, or news: the column is elsewhere.
             let led_on = self.follow_way(column, &read, &here);
             if led_on && found.entries.is_empty() {
                 return;
@@ -279,45 +287,6 @@ impl Walk {
         self.gather(column, found);
         self.turn(column, page, &read);
         self.follow_columns(column, columns);
-    }
-
-    /// A first page without reports: whether it is a list all the same, or else follows where it leads
-    /// and says why it is not understood.
-    fn is_list_of_nothing(&mut self, column: usize, page: &ListPage<'_>, read: &Page, here: &Here<'_>, found: &Found) -> bool {
-        let needs = self.columns[column].profile.as_ref().and_then(|profile| {
-            let by_script =
-                profile.feed.iter().any(|feed| !feed.embedded).then(|| "列表由脚本从接口载入，接口没有认出".to_owned());
-            profile.unsupported.clone().or(by_script)
-        });
-        let scripted = ["v-for=", "ng-repeat=", "{{"].iter().any(|sign| page.body.contains(sign));
-        let itself = entries::names_itself_reports(read, here);
-        if !itself && self.look_elsewhere(column, page, read, here, found) {
-            return false;
-        }
-        if needs.is_none() && !scripted {
-            // The root of a site shows news, never the whole of a column.
-            if found.is_list && (itself || page.url.path().len() > 1) {
-                return true;
-            }
-            if read.says_empty() && !found.is_list {
-                return false;
-            }
-            if itself && self.look_elsewhere(column, page, read, here, found) {
-                return false;
-            }
-        }
-        if self.ask_map(column, page.url) {
-            return false;
-        }
-        self.not_understood(column, needs);
-        false
-    }
-
-    /// A column of which nothing can be said.
-    pub(super) fn not_understood(&mut self, column: usize, why: Option<String>) {
-        let why = why.unwrap_or_else(|| "页面上没有认出列表".to_owned());
-        let message = format!("栏目 {}：{why}", self.columns[column].first);
-        self.harvest.trouble(Problem::new("list-not-understood", message));
     }
 
     pub(super) fn follow_columns(&mut self, parent: usize, columns: Vec<ColumnLink>) {

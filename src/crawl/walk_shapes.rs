@@ -155,3 +155,113 @@ fn the_days_of_a_calendar_are_no_pages() {
     let (listing, asked) = walk("/nb/", &[("/nb/", &page), ("/nb/?m=3", &page)], Limits::default());
     assert_eq!((listing.entries.len(), listing.complete, asked.len()), (1, true, 2), "{asked:?}");
 }
+
+#[test]
+fn a_script_that_turns_pages_is_followed_by_the_addresses_it_puts_together() {
+    let script = "<script>function toPage(p) { location.href = p == 1 ? 'list.html' : 'list_' + p + '.html' }</script>";
+    let page = |n: usize, pager: &str| format!("{COLUMN}<ul>{}{}</ul><div>{pager}</div>{script}", row(2 * n), row(2 * n + 1));
+    let next = |n: usize| format!("<a href='javascript:toPage({n})'>下一页</a>");
+    let whole = |last: &str, stated: &str| {
+        let pages = [page(1, &(next(2) + stated)), page(2, &(next(3) + stated)), page(3, &(last.to_owned() + stated))];
+        let paths = ["/nb/list.html", "/nb/list_2.html", "/nb/list_3.html"];
+        let site: Vec<(&str, &str)> = paths.into_iter().zip(pages.iter().map(String::as_str)).collect();
+        let (listing, asked) = walk(paths[0], &site, Limits::default());
+        (listing.entries.len(), listing.complete, asked.len())
+    };
+    for stated in ["", "共3页"] {
+        assert_eq!(whole("<span>下一页</span>", stated), (6, true, 3), "the last page leads no further {stated}");
+        assert_eq!(whole(&next(3), stated), (6, true, 3), "or to itself {stated}");
+        assert_eq!(whole(&next(4), stated), (6, false, 4), "or to one that is not there {stated}");
+    }
+}
+
+#[test]
+fn a_borrowed_call_that_counts_pages_from_one_is_told_by_its_first_page() {
+    let page = |n: usize| {
+        format!("{COLUMN}<ul>{}</ul><script>createPageHTML('page_div', 3, {n}, 'nb_list', 'shtml', 3);</script>", row(n))
+    };
+    let pages = [page(1), page(2), page(3)];
+    let paths = ["/nb/nb_list.shtml", "/nb/nb_list_2.shtml", "/nb/nb_list_3.shtml"];
+    let site: Vec<(&str, &str)> = paths.into_iter().zip(pages.iter().map(String::as_str)).collect();
+    let (listing, asked) = walk(paths[0], &site, Limits::default());
+    assert_eq!((listing.entries.len(), listing.complete, asked.len()), (3, true, 3), "{asked:?}");
+}
+
+#[test]
+fn what_loads_more_without_leading_anywhere_leaves_a_list_partial() {
+    let page = format!("{COLUMN}<ul>{}</ul><div id='more'>加载更多</div>", row(1));
+    let listing = list("/nb/", &[("/nb/", &page)]);
+    assert_eq!((listing.entries.len(), listing.complete), (1, false), "{:?}", listing.problems);
+}
+
+/// The address of each row, what stands in it, and the title that it gives.
+#[test]
+fn a_link_that_only_says_download_is_called_what_its_row_says() {
+    let title = "云溪市第1局2024年政府信息公开工作年度报告";
+    for row in [
+        format!("<tr><td>1</td><td>{title}</td><td>2025-01-14</td><td><a href='/nb/a.pdf'>下载</a></td></tr>"),
+        format!("<tr><td>{title}</td><td><a href='/nb/a.pdf'>点击查看</a></td><td>2025-01-14</td></tr>"),
+        format!("<tr onclick=\"window.open('/nb/a.pdf')\"><td>1</td><td>{title}</td><td>2025-01-14</td></tr>"),
+        format!("<tr><td><div onclick=\"location.href='/nb/a.pdf'\">{title}</div></td><td>2025-01-14</td></tr>"),
+    ] {
+        let listing = list("/nb/", &[("/nb/", &format!("{COLUMN}<table>{row}</table>"))]);
+        let [entry] = listing.entries.as_slice() else { panic!("{row}: {:?}", listing.problems) };
+        assert_eq!((entry.title.as_str(), entry.url.ends_with("/nb/a.pdf")), (title, true), "{row}");
+        assert_eq!(entry.date.map(|date| date.to_string()).as_deref(), Some("2025-01-14"), "{row}");
+    }
+    // Beside the page of a report its file is no second report.
+    let both =
+        format!("<tr><td><a href='/nb/a.html'>{title}</a></td><td>2025-01-14</td><td><a href='/nb/a.pdf'>下载</a></td></tr>");
+    assert_eq!(list("/nb/", &[("/nb/", &format!("{COLUMN}<table>{both}</table>"))]).entries.len(), 1);
+}
+
+#[test]
+fn rows_that_a_script_carries_are_entries_where_the_page_shows_no_list() {
+    let data =
+        "<script>var list = [{title: '云溪市第1局2024年政府信息公开工作年度报告', url: 'a1.html', date: '2025-01-14'}];</script>";
+    let written =
+        "<script>document.write('<li><a href=\"a1.html\">云溪市第1局2024年政府信息公开工作年度报告</a></li>');</script>";
+    for script in [data, written] {
+        let listing = list("/nb/", &[("/nb/", &format!("{COLUMN}<ul id='l'></ul>{script}"))]);
+        assert_eq!((listing.entries.len(), listing.complete), (1, true), "{script}: {:?}", listing.problems);
+        let listing = list("/nb/", &[("/nb/", &format!("{COLUMN}<ul>{}{}</ul>{script}", row(2), row(3)))]);
+        assert_eq!(listing.entries.len(), 2, "{script}");
+    }
+}
+
+#[test]
+fn a_box_of_the_newest_reports_is_not_the_column_it_leads_to() {
+    let tabs = "<a href='/gk/zd/'>政府信息公开制度</a><a href='/gk/bg/'>政府信息公开年报</a>";
+    let rules = "<h3>制度 <a href='/gk/zd/'>更多</a></h3><ul><li><a href='/gk/zd/1.html'>保密审查制度</a> 2024-05-01</li></ul>";
+    let front = format!("<title>政府信息公开</title>{tabs}{rules}<h3>政府信息公开年报</h3><ul>{}</ul>", row(1));
+    let column = format!("{COLUMN}{tabs}<ul>{}{}</ul>", row(1), row(2));
+    let (listing, asked) = walk("/gk/", &[("/gk/", &front), ("/gk/bg/", &column)], Limits::default());
+    assert_eq!((listing.entries.len(), listing.complete, asked.len()), (2, true, 2), "{asked:?} {:?}", listing.problems);
+}
+
+#[test]
+fn frames_within_frames_are_looked_through_and_empty_ones_keep_nothing_back() {
+    let top = format!("{COLUMN}<frameset><frame src='top.html'><frame src='main.html'></frameset>");
+    let inner = "<frameset><frame src='left.html'><frame src='right.html'></frameset>";
+    let right = "<iframe src='list.html'></iframe>";
+    let rows = format!("<ul>{}</ul>", row(1));
+    let site = |top_bar: &'static str| {
+        let pages = [("index.html", top.as_str()), ("top.html", top_bar), ("main.html", inner), ("left.html", "<p>目录</p>")];
+        let pages = pages.into_iter().chain([("right.html", right), ("list.html", rows.as_str())]);
+        pages.map(|(name, body)| (format!("/nb/{name}"), body.to_owned())).collect::<Vec<_>>()
+    };
+    for (top_bar, complete) in [("<a href='/'>首页</a>", true), ("<script>$.ajax({url: 'l.jsp'})</script>", false)] {
+        let site = site(top_bar);
+        let site: Vec<(&str, &str)> = site.iter().map(|(path, body)| (path.as_str(), body.as_str())).collect();
+        let listing = list("/nb/index.html", &site);
+        assert_eq!((listing.entries.len(), listing.complete), (1, complete), "{top_bar}: {:?}", listing.problems);
+    }
+}
+
+#[test]
+fn a_script_that_goes_elsewhere_is_followed_beside_a_few_links() {
+    let list_page = format!("{COLUMN}<ul>{}</ul>", row(1));
+    let script =
+        "<script>if (top.location == self.location) { top.location.href = '/web/nb/'; }</script><a href='/old/'>旧版</a>";
+    assert_eq!(list("/", &[("/", script), ("/web/nb/", &list_page)]).entries.len(), 1);
+}

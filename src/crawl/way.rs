@@ -13,6 +13,7 @@ use super::request::Request;
 use super::syndication;
 use super::title_parts::plain;
 use super::walk::{How, Walk};
+use crate::model::Problem;
 use url::Url;
 
 /// Links from the first page to the column, at most.
@@ -24,6 +25,60 @@ const ENTRANCES: &[&str] =
     &["政府信息公开", "政府信息公开专栏", "政府信息公开平台", "信息公开", "信息公开专栏", "政务公开", "政府信息公开目录", "公开"];
 
 impl Walk {
+    /// A first page without reports: whether it is a list all the same, or else follows where it leads
+    /// and says why it is not understood.
+    pub(super) fn is_list_of_nothing(
+        &mut self,
+        column: usize,
+        page: &ListPage<'_>,
+        read: &Page,
+        here: &Here<'_>,
+        found: &Found,
+    ) -> bool {
+        let needs = self.columns[column].profile.as_ref().and_then(|profile| {
+            let by_script =
+                profile.feed.iter().any(|feed| !feed.embedded).then(|| "列表由脚本从接口载入，接口没有认出".to_owned());
+            profile.unsupported.clone().or(by_script)
+        });
+        let scripted = ["v-for=", "ng-repeat=", "{{"].iter().any(|sign| page.body.contains(sign));
+        let itself = entries::names_itself_reports(read, here);
+        if !itself && self.look_elsewhere(column, page, read, here, found) {
+            return false;
+        }
+        if needs.is_none() && !scripted {
+            // The root of a site shows news, never the whole of a column.
+            if found.is_list && (itself || page.url.path().len() > 1) {
+                return true;
+            }
+            if read.says_empty() && !found.is_list {
+                return false;
+            }
+            if itself && self.look_elsewhere(column, page, read, here, found) {
+                return false;
+            }
+        }
+        if self.ask_map(column, page.url) {
+            return false;
+        }
+        if needs.is_none() && self.columns[column].framed && !read.loads_more() {
+            self.bare_frames.push(self.unread(column, None));
+        } else {
+            self.not_understood(column, needs);
+        }
+        false
+    }
+
+    /// A column of which nothing can be said.
+    pub(super) fn not_understood(&mut self, column: usize, why: Option<String>) {
+        let problem = self.unread(column, why);
+        self.harvest.trouble(problem);
+    }
+
+    fn unread(&self, column: usize, why: Option<String>) -> Problem {
+        let why = why.unwrap_or_else(|| "页面上没有认出列表".to_owned());
+        Problem::new("list-not-understood", format!("栏目 {}：{why}", self.columns[column].first))
+    }
+
     /// Follows the column of reports that an agency's page links to, or the frames of a page without
     /// a list. Whether there was one.
     pub(super) fn look_elsewhere(
@@ -42,7 +97,8 @@ impl Walk {
         if !found.is_list && self.asked == before && level < self.limits.levels {
             let label = self.columns[column].label.clone();
             for url in read.elsewhere.iter().filter(|url| !entries::same_page(url, page.url)).take(3) {
-                self.open_column(Column::new(url.clone(), label.clone(), level + 1, way), None);
+                let shown = Column { framed: true, ..Column::new(url.clone(), label.clone(), level + 1, way) };
+                self.open_column(shown, None);
             }
         }
         self.asked > before
@@ -93,6 +149,12 @@ impl Walk {
             self.not_understood(column, None);
         }
     }
+}
+
+/// Whether a page shows some reports among other things, or in a box under the name of a column that it leads to.
+pub(super) fn shows_some(page: &Page, here: &Here<'_>, found: &Found) -> bool {
+    let boxed = || !found.set_aside.is_empty() || page.headings.iter().any(|heading| entries::is_named_column(heading));
+    found.is_mixed() || (boxed() && !column_of(page, here).is_empty())
 }
 
 /// The column of annual reports that an agency's page leads to: the links nearest to the page.

@@ -1,0 +1,113 @@
+//! Lists that a page's own scripts carry, as data (`var list = [{title: …, url: …}]`) or as markup that is written out.
+//!
+//! Nothing is run. An object with a title and an address is a row, and so is a piece of text with a whole link in it;
+//! they are looked for only where the page itself shows no list, for what a script writes out is not always shown.
+
+use super::fields::date_of;
+use super::page::{Page, PageLink};
+use crate::rules::ListForm;
+use regex::Regex;
+use serde_json::Value;
+use std::sync::LazyLock;
+use url::Url;
+
+/// Most rows taken from the scripts of one page.
+const MOST: usize = 5_000;
+
+/// Names of fields with a title, and with an address, the surest first.
+const TITLES: [&str; 7] = ["realtitle", "title", "infotitle", "doctitle", "name", "text", "bt"];
+const ADDRESSES: [&str; 10] = ["url", "href", "link", "linkurl", "infourl", "docpuburl", "docurl", "puburl", "path", "curl"];
+
+macro_rules! pattern {
+    ($name:ident, $pattern:literal) => {
+        static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).expect("the pattern is a literal"));
+    };
+}
+
+pattern!(OBJECT, r"\{[^{}]{8,4000}\}");
+pattern!(FIELD, r#"["']?\b(\w{1,40})["']?\s*:\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\d{1,16})"#);
+pattern!(TEXT, r#"(?s)"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`"#);
+
+/// The rows that the scripts of a page carry. Addresses are relative to `base`.
+pub(super) fn rows(base: &Url, scripts: &str) -> Vec<PageLink> {
+    let data: Vec<PageLink> = OBJECT.find_iter(scripts).filter_map(|found| row(base, found.as_str())).take(MOST).collect();
+    if data.is_empty() { written(base, scripts) } else { data }
+}
+
+/// An object as a row, where it has a title and an address.
+fn row(base: &Url, object: &str) -> Option<PageLink> {
+    let fields: Vec<(String, String)> =
+        FIELD.captures_iter(object).map(|field| (field[1].to_ascii_lowercase(), plain(&field[2]))).collect();
+    let of = |names: &[&str]| names.iter().find_map(|name| fields.iter().find(|(known, _)| known == name));
+    let (named, address) = (of(&TITLES)?, of(&ADDRESSES)?);
+    let says = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let url = super::link::resolve(base, &address.1).filter(|_| named.1.contains(says) && !address.1.contains(says))?;
+    let others = fields.iter().filter(|field| *field != named && *field != address);
+    let date = others.filter_map(|(_, value)| date_of(&Value::from(value.as_str()))).next();
+    let title = super::fields::text_of(&Value::from(named.1.as_str()))?;
+    Some(PageLink::entry(url, &title, date))
+}
+
+/// The links of markup that scripts write out: those that stand whole in one piece of text.
+fn written(base: &Url, scripts: &str) -> Vec<PageLink> {
+    let texts = TEXT.find_iter(scripts).map(|text| text.as_str()).filter(|text| text.contains("<a "));
+    let texts: Vec<String> = texts.map(plain).filter(|text| text.contains("</a>")).take(MOST).collect();
+    let records: Vec<&str> = texts.iter().map(String::as_str).collect();
+    if records.is_empty() { Vec::new() } else { Page::read(base, "", &records, &ListForm::default()).links }
+}
+
+/// What a literal of a script means: without its quotes, and with what is behind its backslashes.
+fn plain(literal: &str) -> String {
+    let inner = literal.strip_prefix(['"', '\'', '`']).map_or(literal, |inner| &inner[..inner.len() - 1]);
+    let mut text = String::with_capacity(inner.len());
+    let mut chars = inner.chars();
+    while let Some(c) = chars.next() {
+        match (c, (c == '\\').then(|| chars.next()).flatten()) {
+            (_, Some('u')) => {
+                let code: String = chars.by_ref().take(4).collect();
+                text.extend(u32::from_str_radix(&code, 16).ok().and_then(char::from_u32));
+            }
+            (_, Some('n' | 't' | 'r')) => text.push(' '),
+            (_, Some(escaped)) => text.push(escaped),
+            (c, None) => text.push(c),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_read_in_every_spelling() {
+        let base = Url::parse("http://www.yunxi.example/nb/").unwrap();
+        for scripts in [
+            r#"var list = [{"id":1,"title":"云溪市财政局2024年年报","url":"a.html","pubDate":"2025-01-14 10:00"}];"#,
+            r#"var list = [{"id":1,"title":"\u4e91溪市财政局2024年年报","url":"\/nb\/a.html","time":1736820000000}];"#,
+            "var list = [{id: 1, linkurl: '/nb/a.html', name: '云溪市财政局2024年年报', rq: '2025-01-14'}];",
+            "document.write('<li><a href=\"a.html\">云溪市财政局2024年年报</a><span>2025-01-14</span></li>');",
+            r#"s += "<li><a href='a.html'>云溪市财政局2024年年报<\/a> 2025-01-14</li>";"#,
+        ] {
+            let rows = rows(&base, scripts);
+            let [row] = rows.as_slice() else { panic!("{scripts}: {rows:?}") };
+            assert_eq!((row.title.as_str(), row.url.path()), ("云溪市财政局2024年年报", "/nb/a.html"), "{scripts}");
+            assert_eq!(row.date.unwrap().to_string(), "2025-01-14", "{scripts}");
+        }
+        for scripts in [
+            "$.ajax({url: '/list.jsp', type: 'post', title: 'x'})",
+            "html += '<li><a href=\"' + row.url + '\">' + row.title + '</a></li>';",
+            "var a = {title: '提示', url: '请选择'}; \"\\",
+        ] {
+            assert!(rows(&base, scripts).is_empty(), "{scripts}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_script_is_looked_through(scripts in "(\\{|\\}|title:|url:|'|\"|\\\\|u4e|`|<a |</a>|\\PC){0,60}") {
+            let base = Url::parse("http://www.yunxi.example/nb/").unwrap();
+            proptest::prop_assert!(rows(&base, &scripts).len() <= 60);
+        }
+    }
+}
