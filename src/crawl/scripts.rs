@@ -13,6 +13,8 @@ use url::Url;
 
 /// Most rows taken from the scripts of one page.
 const MOST: usize = 5_000;
+/// Most bytes of the object that is one row.
+const LONGEST: usize = 8_000;
 
 /// Names of fields with a title, and with an address, the surest first.
 const TITLES: [&str; 7] = ["realtitle", "title", "infotitle", "doctitle", "name", "text", "bt"];
@@ -24,13 +26,14 @@ macro_rules! pattern {
     };
 }
 
-pattern!(OBJECT, r"\{[^{}]{8,4000}\}");
-pattern!(FIELD, r#"["']?\b(\w{1,40})["']?\s*:\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\d{1,16})"#);
+pattern!(OBJECT, r"\{[^{}]+\}");
+pattern!(FIELD, r#"["']?\b([A-Za-z_]+)["']?\s*:\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[0-9]+)"#);
 pattern!(TEXT, r#"(?s)"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`"#);
 
 /// The rows that the scripts of a page carry. Addresses are relative to `base`.
 pub(super) fn rows(base: &Url, scripts: &str) -> Vec<PageLink> {
-    let data: Vec<PageLink> = OBJECT.find_iter(scripts).filter_map(|found| row(base, found.as_str())).take(MOST).collect();
+    let objects = OBJECT.find_iter(scripts).map(|object| object.as_str()).filter(|object| object.len() <= LONGEST);
+    let data: Vec<PageLink> = objects.filter_map(|object| row(base, object)).take(MOST).collect();
     if data.is_empty() { written(base, scripts) } else { data }
 }
 
