@@ -157,7 +157,8 @@ impl<'c> Header<'c> {
             return false;
         };
         let below = |leaf: &Leaf<'_>| values.iter().find(|cell| Some(cell.column) == leaf.start).map(|cell| cell.text.trim());
-        let same = below(leaf).is_none_or(str::is_empty) || below(leaf) == below(before);
+        let blank = |leaf: &Leaf<'_>| below(leaf).is_none_or(str::is_empty);
+        let same = blank(leaf) || blank(before) || below(leaf) == below(before);
         same && leaf.cell.label() == before.cell.label()
     }
 
@@ -176,11 +177,25 @@ impl<'c> Header<'c> {
     fn by_place<'a, 'b>(&self, values: &'a [SharedCell<'b>]) -> Option<Vec<Option<&'a SharedCell<'b>>>> {
         // What is printed beside all places stands under other columns than these places tell.
         let is_placed = |cell: &SharedCell<'_>| self.leaves.iter().any(|leaf| leaf.start == Some(cell.column));
-        // A row of more than twice as many cells is a row of another table.
-        if values.len() > 2 * self.leaves.len() || !values.iter().all(|cell| cell.is_blank() || is_placed(cell)) {
+        // A row of more than twice as many cells, none of them printed, is a row of another table.
+        let empty = values.iter().all(|cell| cell.is_blank());
+        if empty && values.len() > 2 * self.leaves.len() || !values.iter().all(|cell| cell.is_blank() || is_placed(cell)) {
             return None;
         }
-        self.leaves.iter().map(|leaf| values.iter().find(|cell| Some(cell.column) == leaf.start).map(Some)).collect()
+        (0..self.leaves.len()).map(|at| self.under(at, values).map(Some)).collect()
+    }
+
+    /// The cell under a leaf. Where the leaf is printed again in each place that it spans, that is the one cell under any
+    /// of them in which something is printed; two that differ are not told apart.
+    fn under<'a, 'b>(&self, at: usize, values: &'a [SharedCell<'b>]) -> Option<&'a SharedCell<'b>> {
+        let below = |leaf: &Leaf<'_>| values.iter().find(|cell| Some(cell.column) == leaf.start);
+        let leaf = self.leaves.get(at)?;
+        let own = below(leaf)?;
+        let again = |next: &&Leaf<'_>| leaf.column.is_some() && next.column.is_none() && next.cell.label() == leaf.cell.label();
+        let places = self.leaves[at + 1..].iter().take_while(again).filter_map(below);
+        let mut printed = std::iter::once(own).chain(places).filter(|cell| !cell.is_blank());
+        let Some(first) = printed.next() else { return Some(own) };
+        printed.all(|cell| cell.text.trim() == first.text.trim()).then_some(first)
     }
 
     fn by_order<'a, 'b>(&self, values: &'a [SharedCell<'b>]) -> Option<Vec<Option<&'a SharedCell<'b>>>> {

@@ -4,6 +4,7 @@
 
 use super::forms::{Forms, RowHit, TableId};
 use super::rows::{Row, RowCell, SharedCell};
+use std::ops::Range;
 
 /// What a row of the stream is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,35 @@ pub(super) enum Mark {
 }
 
 pub(super) fn mark(rows: &[Row<'_>], forms: &Forms) -> Vec<Mark> {
+    let mut marks = each(rows, forms);
+    // A few figures above or below a line may be the rest of its figures, which had no room: none of them is certain.
+    // Section four's one row may stand on several lines, and is looked at as a whole.
+    let doubtful = |at: &usize| match &marks[*at] {
+        Mark::Told(hit, _) => rows[*at].torn && hit.table == TableId::Applications && is_beside_stray(rows, &marks, *at..*at + 1),
+        Mark::Torn(..) | Mark::Bare(TableId::Applications) => rows[*at].torn && is_beside_stray(rows, &marks, *at..*at + 1),
+        _ => false,
+    };
+    for at in (0..rows.len()).filter(doubtful).collect::<Vec<_>>() {
+        marks[at] = Mark::Stray(TableId::Applications);
+    }
+    marks
+}
+
+/// Whether a few figures that belong to nothing stand next to some rows, at most pieces of labels between them.
+pub(super) fn is_beside_stray(rows: &[Row<'_>], marks: &[Mark], span: Range<usize>) -> bool {
+    let is_piece = |at: &usize| marks[*at] == Mark::Other && rows[*at].torn && !is_prose(&rows[*at]);
+    let is_stray = |at: usize| matches!(marks[at], Mark::Stray(_));
+    let above = (0..span.start).rev().find(|at| !is_piece(at));
+    let below = (span.end..marks.len()).find(|at| !is_piece(at));
+    above.is_some_and(is_stray) || below.is_some_and(is_stray)
+}
+
+/// Whether a line is longer than any piece of a label.
+fn is_prose(row: &Row<'_>) -> bool {
+    row.cells.iter().any(|cell| cell.text.chars().count() > 40)
+}
+
+fn each(rows: &[Row<'_>], forms: &Forms) -> Vec<Mark> {
     let mut context: Option<TableId> = None;
     rows.iter()
         .enumerate()
@@ -34,7 +64,7 @@ pub(super) fn mark(rows: &[Row<'_>], forms: &Forms) -> Vec<Mark> {
                 Mark::Told(hit, _) => context = Some(hit.table),
                 Mark::Stray(_) => {}
                 // Prose ends a table; short torn pieces of labels do not.
-                Mark::Other if row.torn && row.cells.iter().any(|cell| cell.text.chars().count() > 40) => context = None,
+                Mark::Other if row.torn && is_prose(row) => context = None,
                 Mark::Other => {}
             }
             mark

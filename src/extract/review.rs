@@ -3,9 +3,9 @@
 
 use super::forms::{Columns, Forms, TableId};
 use super::header::{self, Header, Leaf};
-use super::marks::Mark;
+use super::marks::{Mark, is_beside_stray};
 use super::rows::{Row, RowCell, SharedCell};
-use super::tables::{Found, Table, header_above};
+use super::tables::{Found, Table, adds_up, header_above};
 use crate::text::squeeze;
 use std::rc::Rc;
 
@@ -58,9 +58,18 @@ fn under_headers<'a>(rows: &[Row<'a>], marks: &[Mark], columns: Columns<'_>, tab
         let mut values: Vec<SharedCell<'a>> = rows[at].cells.clone();
         let first = at;
         at += 1;
+        let mut even = true;
         while at < rows.len() && values.len() < header.leaves.len() && matches!(marks[at], Mark::Bare(ID) | Mark::Stray(ID)) {
+            even &= rows[at].cells.len() == rows[first].cells.len();
             values.extend(rows[at].cells.iter().cloned());
             at += 1;
+        }
+        // Figures that had no room go on in the line below, and then the line is not to be told from two rows.
+        let goes_on = rows.get(at).is_some_and(|row| row.torn) && marks[at] == Mark::Bare(ID);
+        if rows[first].torn && (goes_on || is_beside_stray(rows, marks, first..at) || !even && !add_up(&values, columns)) {
+            table.unread();
+            at += usize::from(goes_on);
+            continue;
         }
         take(table, &values, &rows[first], &header);
         // An outcome that cannot be given to its group was not read.
@@ -69,6 +78,15 @@ fn under_headers<'a>(rows: &[Row<'a>], marks: &[Mark], columns: Columns<'_>, tab
         headers.push(header);
     }
     headers
+}
+
+/// Whether each group's last figure is the sum of its others, as far as all of them are printed.
+fn add_up(values: &[SharedCell<'_>], columns: Columns<'_>) -> bool {
+    let places: Vec<Option<&SharedCell<'_>>> = values.iter().map(Some).collect();
+    let group = |at: usize| columns.forms[at].group.as_deref();
+    let starts = |at: &usize| *at == 0 || group(*at) != group(*at - 1);
+    let starts: Vec<usize> = (0..columns.forms.len()).filter(starts).chain([columns.forms.len()]).collect();
+    values.len() == columns.forms.len() && starts.windows(2).all(|ends| adds_up(&places[ends[0]..ends[1]]) != Some(false))
 }
 
 fn take<'a>(table: &mut Table<'a>, values: &[SharedCell<'a>], row: &Row<'a>, header: &Header<'_>) {

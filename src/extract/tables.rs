@@ -316,7 +316,7 @@ fn speaks_for_order(header: &[&Row<'_>], found: &[Found<'_, '_>], columns: Colum
 }
 
 /// Whether a row's last figure is the sum of the others; `None` where it says nothing: all are zero, or no sum is printed.
-fn adds_up(cells: &[Option<&SharedCell<'_>>]) -> Option<bool> {
+pub(super) fn adds_up(cells: &[Option<&SharedCell<'_>>]) -> Option<bool> {
     let zero = rust_decimal::Decimal::ZERO;
     let (last, parts) = cells.split_last()?;
     let total = (*last)?.read.reading.number()?;

@@ -18,6 +18,7 @@ mod doubts;
 mod faults;
 mod fuzz;
 mod generated;
+mod hard;
 mod labelled;
 mod laid;
 mod layouts;

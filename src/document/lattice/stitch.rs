@@ -160,7 +160,9 @@ fn is_cut_row(first: &Table, second: &Table, shift: f32) -> (bool, bool) {
         (true, false) => some_above && !some_below,
         (false, false) => {
             let parts = values.iter().filter(|(above, below)| is_blank(above) != is_blank(below)).count();
-            let goes_on = label_above.full && is_rest(&label_below.text);
+            // Among numbered labels one without a number is the rest of the one before, wherever its line was ended.
+            let whole = split_numbering(&compact(&label_above.text)).is_some() && some_above && !some_below;
+            let goes_on = (label_above.full || whole) && is_rest(&label_below.text);
             fits && parts * 2 > values.len() && goes_on || is_cut_header(&pairs)
         }
         (true, true) => false,
@@ -183,4 +185,40 @@ fn is_cut_header(pairs: &[(&CellBox, &CellBox)]) -> bool {
 /// Whether a text has words.
 fn is_label(text: &str) -> bool {
     text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::lattice::Rect;
+
+    /// A table of rows of cells 60 points wide, none of them full.
+    fn table(page: u32, rows: &[[&str; 3]]) -> Table {
+        let cell = |row: usize, column: usize| {
+            let (left, top) = (column as f32 * 60.0, row as f32 * 20.0);
+            let at = Rect { left, top, right: left + 60.0, bottom: top + 20.0 };
+            CellBox {
+                rows: (row, row + 1),
+                sides: (at.left, at.right),
+                at,
+                page,
+                text: rows[row][column].to_owned(),
+                full: false,
+            }
+        };
+        let cells = (0..rows.len()).flat_map(|row| (0..3).map(move |column| cell(row, column))).collect();
+        let at = Rect { left: 0.0, top: 0.0, right: 180.0, bottom: rows.len() as f32 * 20.0 };
+        Table { at, page, cells, rows: rows.len(), complete: true, closed: (true, true) }
+    }
+
+    #[test]
+    fn a_label_without_its_number_is_the_rest_of_the_one_before_the_break() {
+        let header = ["勾稽关系", "自然人", "总计"];
+        for (below, rows) in [(["补正后申请内容仍不明确", "", ""], 3), (["4.补正后申请内容仍不明确", "", ""], 4)]
+        {
+            let mut first = table(1, &[header, ["2.另行制作", "1", "1"], ["3.", "1377", "1377"]]);
+            join(&mut first, table(2, &[header, below]));
+            assert_eq!(first.rows, rows, "{below:?}");
+        }
+    }
 }
