@@ -40,12 +40,15 @@ pub struct Forms {
     rows: KeyMap<RowHit>,
     /// Every key of `rows` once more, letter by letter, for labels that are only near one.
     near: Vec<(Vec<char>, RowHit)>,
-    columns: KeyMap<TableId>,
+    /// The tables that have a column of this label, in the order of the form.
+    columns: KeyMap<Vec<TableId>>,
     /// The keys of every column by standard, table, block and column.
     column_keys: Vec<[Vec<Vec<ColumnKeys>>; 3]>,
     /// (key, table, index of the standard that only has it)
     told_by: Vec<(String, TableId, usize)>,
     headings: Vec<HeadingForm>,
+    /// The table that stands under each heading that is printed as in the form, or in a known variant.
+    tables_under: KeyMap<TableId>,
 }
 
 /// The keys under which a column and the group over it are known.
@@ -123,6 +126,7 @@ impl Forms {
             column_keys: Vec::new(),
             told_by: Vec::new(),
             headings: Vec::new(),
+            tables_under: KeyMap::default(),
         };
         for (at, standard) in standards.iter().enumerate() {
             for id in TableId::ALL {
@@ -147,7 +151,10 @@ impl Forms {
             }
             for column in &block.columns {
                 for label in keys(&column.label, &column.variants).into_iter().chain(column.group.as_deref().map(label_key)) {
-                    self.columns.entry(label).or_insert(id);
+                    let tables = self.columns.entry(label).or_default();
+                    if !tables.contains(&id) {
+                        tables.push(id);
+                    }
                 }
             }
         }
@@ -159,11 +166,10 @@ impl Forms {
             if self.headings.iter().any(|known| known.id == section.id) {
                 continue;
             }
-            self.headings.push(HeadingForm {
-                id: section.id.clone(),
-                exact: keys(&section.heading, &section.variants),
-                words: section.words.clone(),
-            });
+            let exact = keys(&section.heading, &section.variants);
+            let table = TableId::ALL.into_iter().find(|id| standard.table(id.word()).is_some_and(|it| it.section == section.id));
+            self.tables_under.extend(table.into_iter().flat_map(|id| exact.iter().map(move |key| (key.clone(), id))));
+            self.headings.push(HeadingForm { id: section.id.clone(), exact, words: section.words.clone() });
         }
     }
 
@@ -192,6 +198,11 @@ impl Forms {
             return None;
         }
         self.rows.get(&label.key).or_else(|| self.rows.get(label.bare()))
+    }
+
+    /// The table that stands under a heading.
+    pub(super) fn table_under(&self, heading: &Label) -> Option<TableId> {
+        self.tables_under.get(&heading.key).copied()
     }
 
     /// Every label of a table's rows by its key, with the row's id.
@@ -230,7 +241,13 @@ impl Forms {
 
     /// The table whose header a label belongs to.
     pub(super) fn header_of(&self, label: &Label) -> Option<TableId> {
-        self.columns.get(&label.key).copied()
+        self.columns.get(&label.key)?.first().copied()
+    }
+
+    /// The table whose header a label belongs to; the one at hand where several have such a column.
+    pub(super) fn header_of_near(&self, label: &Label, at_hand: Option<TableId>) -> Option<TableId> {
+        let tables = self.columns.get(&label.key)?;
+        at_hand.filter(|table| tables.contains(table)).or(tables.first().copied())
     }
 
     /// Which standard's form a table has, by the words that only one form has among its labels.

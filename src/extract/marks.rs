@@ -2,9 +2,11 @@
 //!
 //! A row is told by its own labels; only figures without any are told by the table they stand in.
 
-use super::forms::{Forms, RowHit, TableId};
+use super::forms::{Forms, Label, RowHit, TableId};
 use super::rows::{Row, RowCell, SharedCell};
+use crate::text::{fold, split_numbering};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What a row of the stream is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +19,9 @@ pub(super) enum Mark {
     Bare(TableId),
     /// Figures under a label that the form does not have.
     Strange(TableId, usize),
-    /// A line with a row's figures whose label was torn apart; the number of cells before the figures.
-    Torn(TableId, usize),
+    /// A line with a row's figures whose label was torn apart; the number of cells before the figures, and the row
+    /// where the pieces around it make its label.
+    Torn(TableId, usize, Option<Arc<str>>),
     /// A few figures inside a table that belong to nothing.
     Stray(TableId),
     Other,
@@ -26,17 +29,64 @@ pub(super) enum Mark {
 
 pub(super) fn mark(rows: &[Row<'_>], forms: &Forms) -> Vec<Mark> {
     let mut marks = each(rows, forms);
+    for at in (0..rows.len()).filter(|at| rows[*at].torn) {
+        if let Some((hit, figures_at)) = put_together(rows, &marks, at, forms) {
+            marks[at] = Mark::Torn(hit.table, figures_at, Some(hit.row));
+        }
+    }
     // A few figures above or below a line may be the rest of its figures, which had no room: none of them is certain.
     // Section four's one row may stand on several lines, and is looked at as a whole.
     let doubtful = |at: &usize| match &marks[*at] {
         Mark::Told(hit, _) => rows[*at].torn && hit.table == TableId::Applications && is_beside_stray(rows, &marks, *at..*at + 1),
-        Mark::Torn(..) | Mark::Bare(TableId::Applications) => rows[*at].torn && is_beside_stray(rows, &marks, *at..*at + 1),
+        Mark::Torn(TableId::Applications, ..) | Mark::Bare(TableId::Applications) => {
+            rows[*at].torn && is_beside_stray(rows, &marks, *at..*at + 1)
+        }
         _ => false,
     };
     for at in (0..rows.len()).filter(doubtful).collect::<Vec<_>>() {
         marks[at] = Mark::Stray(TableId::Applications);
     }
     marks
+}
+
+/// So many lines above and below its figures may hold the pieces of one label.
+const MOST_PIECES: usize = 4;
+/// Fewer letters also come about where pieces of two labels meet.
+const SHORTEST_LABEL: usize = 4;
+
+/// The row of the form whose label the lines around some figures make, put together with what stands before the figures;
+/// and where the figures begin.
+fn put_together(rows: &[Row<'_>], marks: &[Mark], at: usize, forms: &Forms) -> Option<(RowHit, usize)> {
+    let (table, figures_at) = match &marks[at] {
+        Mark::Bare(id) | Mark::Stray(id) => (*id, 0),
+        Mark::Torn(id, figures_at, None) => (*id, *figures_at),
+        _ => return None,
+    };
+    let piece = |at: &usize| is_piece(rows, marks, *at).then(|| rows[*at].cells[0].text.as_ref());
+    let above: Vec<&str> = (0..at).rev().take(MOST_PIECES).map_while(|at| piece(&at)).collect();
+    let below: Vec<&str> = (at + 1..rows.len()).take(MOST_PIECES).map_while(|at| piece(&at)).collect();
+    let (own, values) = rows[at].cells.split_at(figures_at);
+    let own: String = own.iter().map(|cell| cell.text.as_ref()).collect();
+    let label = |(up, down): (usize, usize)| -> String {
+        above[..up].iter().rev().copied().chain([own.as_str()]).chain(below[..down].iter().copied()).collect()
+    };
+    // What only stands below may be the label of the next row; what only stands above, without its number, the rest of
+    // the label before.
+    let is_own = |(up, down): &(usize, usize)| {
+        let numbered = || table == TableId::Proactive || split_numbering(&fold(&label((*up, *down)))).is_some();
+        *up > 0 && (*down > 0 || !own.is_empty() || numbered()) || *down > 0 && !own.is_empty()
+    };
+    let spans = (0..=above.len()).flat_map(|up| (0..=below.len()).map(move |down| (up, down))).filter(is_own);
+    let labels = spans.map(|span| Label::new(&label(span))).filter(|label| label.key.chars().count() >= SHORTEST_LABEL);
+    let hits: Vec<&RowHit> = labels.filter_map(|label| forms.row(&label)).collect();
+    let (hit, others) = hits.split_first()?;
+    let fits = hit.table == table && torn_fits(hit, values) && others.iter().all(|other| other == hit);
+    fits.then(|| ((*hit).clone(), figures_at))
+}
+
+/// Whether a line is a piece of a label: one short cell of words.
+fn is_piece(rows: &[Row<'_>], marks: &[Mark], at: usize) -> bool {
+    marks[at] == Mark::Other && rows[at].torn && rows[at].cells.len() == 1 && !is_prose(&rows[at])
 }
 
 /// Whether a few figures that belong to nothing stand next to some rows, at most pieces of labels between them.
@@ -60,11 +110,14 @@ fn each(rows: &[Row<'_>], forms: &Forms) -> Vec<Mark> {
         .map(|(at, row)| {
             let mark = mark_row(row, context, forms, at + 1 == rows.len());
             match &mark {
-                Mark::Header(id) | Mark::Bare(id) | Mark::Strange(id, _) | Mark::Torn(id, _) => context = Some(*id),
+                Mark::Header(id) | Mark::Bare(id) | Mark::Strange(id, _) | Mark::Torn(id, ..) => context = Some(*id),
                 Mark::Told(hit, _) => context = Some(hit.table),
                 Mark::Stray(_) => {}
                 // Prose ends a table; short torn pieces of labels do not.
                 Mark::Other if row.torn && is_prose(row) => context = None,
+                Mark::Other if row.torn && row.cells.len() == 1 => {
+                    context = forms.table_under(row.cells[0].label()).or(context);
+                }
                 Mark::Other => {}
             }
             mark
@@ -101,7 +154,7 @@ fn mark_row(row: &Row<'_>, context: Option<TableId>, forms: &Forms, last: bool) 
     }
     let figures = row.cells.iter().rev().take_while(|cell| cell.is_value()).count();
     if row.torn && id == TableId::Applications && figures == APPLICANTS && numbers > 0 {
-        return Mark::Torn(id, row.cells.len() - figures);
+        return Mark::Torn(id, row.cells.len() - figures, None);
     }
     // A label the form does not have, before at least as many figures as any table's row holds.
     let last_text = row.cells.iter().rposition(|cell| !cell.is_value());
@@ -186,7 +239,7 @@ pub(super) fn torn_fits(hit: &RowHit, values: &[SharedCell<'_>]) -> bool {
 
 /// The table whose header a row of labels is.
 fn header_mark(texts: &[&SharedCell<'_>], context: Option<TableId>, forms: &Forms) -> Option<TableId> {
-    let known: Vec<TableId> = texts.iter().filter_map(|cell| forms.header_of(cell.label())).collect();
+    let known: Vec<TableId> = texts.iter().filter_map(|cell| forms.header_of_near(cell.label(), context)).collect();
     let joined: String = texts.iter().map(|cell| cell.label().key.as_str()).collect();
     // Labels torn into one line still name the table they head.
     if joined.contains("信息内容") || joined.contains("第二十条第") && joined.chars().count() < 16 {

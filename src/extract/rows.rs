@@ -39,6 +39,12 @@ impl<'a> RowCell<'a> {
         Rc::new(RowCell { text, column, width, place, line, read, label: OnceCell::new() })
     }
 
+    /// A piece of a line that is a part of a label, although it reads like a figure.
+    fn words(text: String, column: u32, place: Place, line: &'a str) -> SharedCell<'a> {
+        let read = CellReading { reading: Reading::Text, unit: None };
+        Rc::new(RowCell { text: Cow::Owned(text), column, width: 1, place, line: Some(line), read, label: OnceCell::new() })
+    }
+
     /// A cell that is not printed.
     pub(super) fn nothing() -> SharedCell<'a> {
         RowCell::new(Cow::Borrowed(""), 0, 1, Place::default(), None)

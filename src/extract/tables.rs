@@ -153,9 +153,9 @@ fn found<'v, 'a>(rows: &'v [Row<'a>], marks: &[Mark], id: TableId) -> Vec<Found<
                 Mark::Told(hit, label_at) if hit.table == id => (Some(hit.row.clone()), Some(*label_at)),
                 Mark::Strange(table, label_at) if *table == id => (None, Some(*label_at)),
                 Mark::Bare(table) if *table == id => (None, None),
-                Mark::Torn(table, figures_at) if *table == id => {
-                    let values = &row.cells[*figures_at..];
-                    return Some(Found { row: None, head: row.cells.first()?, labelled: false, values, at, complete, last });
+                Mark::Torn(table, figures_at, told) if *table == id => {
+                    let (values, row_id) = (&row.cells[*figures_at..], told.clone());
+                    return Some(Found { row: row_id, head: row.cells.first()?, labelled: false, values, at, complete, last });
                 }
                 _ => return None,
             };
@@ -251,6 +251,11 @@ fn applications_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form:
     let Some(form_table) = forms.table(form, id) else { return Table::default() };
     let Some(block) = form_table.blocks.first() else { return Table::default() };
     let mut found = found(rows, marks, id);
+    if std::env::var("DBG").is_ok() {
+        for (r, m) in rows.iter().zip(marks) {
+            eprintln!("{:?} | {:?}", m, r.cells.iter().map(|c| c.text.to_string()).collect::<Vec<_>>());
+        }
+    }
     place_bare(&mut found, block.columns.len(), form_table);
     let mut table = Table::in_form(form, form_table);
     let Some(first) = found.iter().find(|found| found.row.is_some()) else { return table };
@@ -262,6 +267,14 @@ fn applications_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form:
     let torn = header_rows.iter().all(|row| row.torn) || header.leaves.iter().all(|leaf| leaf.column.is_none());
     let header = if torn { Header::statutory(columns) } else { header };
     let wider = |found: &Found<'_, '_>| found.row.is_none() && found.values.len() > block.columns.len();
+    if std::env::var("DBG").is_ok() {
+        eprintln!(
+            "torn {torn} wider {} speaks {} bare {:?}",
+            found.iter().any(wider),
+            speaks_for_order(&header_rows, &found, columns),
+            found.iter().map(|f| f.row.clone()).collect::<Vec<_>>()
+        );
+    }
     if torn && (found.iter().any(wider) || !speaks_for_order(&header_rows, &found, columns)) {
         table.unread();
         return table;
@@ -281,7 +294,7 @@ fn applications_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form:
     }
     if table.found {
         let of_table =
-            |mark: &&Mark| matches!(mark, Mark::Stray(table) | Mark::Bare(table) | Mark::Torn(table, _) if *table == id);
+            |mark: &&Mark| matches!(mark, Mark::Stray(table) | Mark::Bare(table) | Mark::Torn(table, ..) if *table == id);
         table.torn = torn && marks.iter().any(|mark| of_table(&mark));
         table.complete &= !marks.contains(&Mark::Stray(id));
         table.note_missing_rows(form_table);

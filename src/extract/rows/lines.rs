@@ -25,7 +25,7 @@ pub(super) fn row(line: &str, page: Option<u32>) -> Option<Row<'_>> {
     let columns: Vec<Vec<Cow<'_, str>>> = line.split('\t').map(words).collect();
     let mut figures = 0;
     for column in columns.iter().rev() {
-        let tail = column.iter().rev().take_while(|word| is_figure(word)).count();
+        let tail = column.iter().rev().take_while(|word| is_figure(word) && !is_numbering(word)).count();
         figures += tail;
         if tail < column.len() {
             break;
@@ -52,12 +52,18 @@ pub(super) fn row(line: &str, page: Option<u32>) -> Option<Row<'_>> {
         pieces.extend([label, figure].into_iter().filter(|piece| !piece.is_empty()).map(str::to_owned));
     }
     pieces.extend(values);
-    let cells = pieces
-        .into_iter()
-        .enumerate()
-        .map(|(at, text)| RowCell::new(Cow::Owned(text), at as u32, 1, Place { page, ..Place::default() }, Some(line)));
-    let cells: Vec<SharedCell<'_>> = cells.collect();
+    let place = Place { page, ..Place::default() };
+    let cell = |(at, text): (usize, String)| match is_numbering(&text) {
+        true => RowCell::words(text, at as u32, place.clone(), line),
+        false => RowCell::new(Cow::Owned(text), at as u32, 1, place.clone(), Some(line)),
+    };
+    let cells: Vec<SharedCell<'_>> = pieces.into_iter().enumerate().map(cell).collect();
     Some(Row { cells, torn: true, complete: true })
+}
+
+/// Whether a word is the number of a label whose words were torn away from it.
+fn is_numbering(word: &str) -> bool {
+    word.ends_with(['.', '．', '、'])
 }
 
 /// More columns has no table.
