@@ -141,7 +141,8 @@ fn mark_row(row: &Row<'_>, context: Option<TableId>, forms: &Forms, last: bool) 
     let Some(id) = context else { return Mark::Other };
     // 见附件: a few words stand among the figures.
     let remarks = !row.torn && values >= 2 * texts.len() && texts.iter().all(|cell| is_remark(cell, forms));
-    if id == TableId::ReviewLitigation && remarks && row.cells.len() >= minimum(id) {
+    let printed = row.cells.iter().any(|cell| cell.is_value() && !cell.is_blank());
+    if id == TableId::ReviewLitigation && remarks && printed && row.cells.len() >= minimum(id) {
         return Mark::Bare(id);
     }
     if texts.is_empty()

@@ -87,17 +87,19 @@ pub(super) fn read<'a>(rows: &[Row<'a>], forms: &Forms, year: Option<Year>) -> H
         if !table.found || !table.missing_rows.is_empty() {
             let of_lines = |mark: &Mark| matches!(mark, Mark::Told(hit, _) if hit.table == *id);
             let from_lines = rows.iter().zip(&marks).any(|(row, mark)| row.torn && of_lines(mark));
-            table.note_torn_rows(from_lines, &torn_labels(rows, forms, *id));
+            table.note_torn_rows(from_lines, &torn_labels(rows, &marks, forms, *id));
         }
     }
     tables
 }
 
-/// Rows of a table whose labels stand in lines of text: their figures may be there and unread. Labels are looked
-/// for inside the lines, for those run into one another or into their figures.
-fn torn_labels(rows: &[Row], forms: &Forms, id: TableId) -> Vec<String> {
-    let is_line = |row: &&Row| row.torn || row.cells.iter().filter(|cell| !cell.is_blank()).count() == 1;
-    let lines: Vec<String> = rows.iter().filter(is_line).filter_map(label_line).collect();
+/// Rows of a table whose labels stand in lines of text, or run into another label of a grid: their figures may be there
+/// and unread. Labels are looked for inside the lines, for those run into one another or into their figures.
+fn torn_labels(rows: &[Row], marks: &[Mark], forms: &Forms, id: TableId) -> Vec<String> {
+    let mut lines: Vec<String> = rows.iter().filter(|row| is_line(row)).filter_map(|row| label_line(&row.cells)).collect();
+    let strange = rows.iter().zip(marks).filter(|(row, mark)| !row.torn && !matches!(mark, Mark::Told(..)));
+    let first = |row: &Row<'_>| row.cells.iter().position(|cell| !cell.is_blank());
+    lines.extend(strange.filter_map(|(row, _)| label_line(&row.cells[first(row)?..][..1])));
     let mut labels: Vec<String> = forms
         .labels(id)
         .filter(|(key, _)| lines.iter().any(|line| line == *key || key.chars().count() >= 4 && line.contains(*key)))
@@ -108,9 +110,14 @@ fn torn_labels(rows: &[Row], forms: &Forms, id: TableId) -> Vec<String> {
     labels
 }
 
+/// Whether a row is a line of text, or like one.
+fn is_line(row: &Row) -> bool {
+    row.torn || row.cells.iter().filter(|cell| !cell.is_blank()).count() == 1
+}
+
 /// The letters and digits of a line that is no sentence.
-fn label_line(row: &Row) -> Option<String> {
-    let text: String = row.cells.iter().map(|cell| cell.text.as_ref()).collect();
+fn label_line(cells: &[SharedCell<'_>]) -> Option<String> {
+    let text: String = cells.iter().map(|cell| cell.text.as_ref()).collect();
     (!text.contains('。')).then(|| crate::text::label_key(&text))
 }
 
@@ -251,11 +258,6 @@ fn applications_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form:
     let Some(form_table) = forms.table(form, id) else { return Table::default() };
     let Some(block) = form_table.blocks.first() else { return Table::default() };
     let mut found = found(rows, marks, id);
-    if std::env::var("DBG").is_ok() {
-        for (r, m) in rows.iter().zip(marks) {
-            eprintln!("{:?} | {:?}", m, r.cells.iter().map(|c| c.text.to_string()).collect::<Vec<_>>());
-        }
-    }
     place_bare(&mut found, block.columns.len(), form_table);
     let mut table = Table::in_form(form, form_table);
     let Some(first) = found.iter().find(|found| found.row.is_some()) else { return table };
@@ -267,14 +269,6 @@ fn applications_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form:
     let torn = header_rows.iter().all(|row| row.torn) || header.leaves.iter().all(|leaf| leaf.column.is_none());
     let header = if torn { Header::statutory(columns) } else { header };
     let wider = |found: &Found<'_, '_>| found.row.is_none() && found.values.len() > block.columns.len();
-    if std::env::var("DBG").is_ok() {
-        eprintln!(
-            "torn {torn} wider {} speaks {} bare {:?}",
-            found.iter().any(wider),
-            speaks_for_order(&header_rows, &found, columns),
-            found.iter().map(|f| f.row.clone()).collect::<Vec<_>>()
-        );
-    }
     if torn && (found.iter().any(wider) || !speaks_for_order(&header_rows, &found, columns)) {
         table.unread();
         return table;

@@ -85,3 +85,67 @@ fn what_stands_under_any_printing_of_a_label_stands_under_the_label() {
     let page = html("二、主动公开政府信息情况", &format!("{header}{rows}"));
     expect(&page, "proactive", true, &[("a20_1.normative_docs.repealed", "8"), ("a20_1.normative_docs.in_force", "blank")]);
 }
+
+/// A row of section three's table that adds up.
+fn row(label: &str) -> String {
+    format!("{label}  1  2  0  0  0  4  7\n")
+}
+
+#[test]
+fn labels_broken_over_lines_are_put_together_around_their_figures() {
+    let figures = "  1  2  0  0  0  4  7\n";
+    let table = [
+        "自然\n社会 法律\n人 商业企业 科研机构 公益 服务 其他 总计\n组织 机构\n".to_owned(),
+        // The figures between the lines of a label, behind one of them, below all of them.
+        format!("一、本年新收政府信息公\n{figures}开申请数量\n"),
+        format!("二、上年结转政府信息  1  2  0  0  0  4  7\n公开申请数量\n"),
+        format!("（二）部分公开（区分处理的，只计\n这一情形，不计其他情形）{figures}"),
+        format!("1.属于\n国家秘密\n{figures}"),
+        // The label's number alone is no figure.
+        format!("2.{figures}其他法律行政法规禁止公开\n"),
+        row("（七）总计"),
+    ];
+    let page = page("三、收到和处理政府信息公开申请情况", &table.concat());
+    let read = ["received", "carried_in", "results.partial", "results.refused.state_secret", "results.refused.prohibited_by_law"];
+    let report = as_report(&page);
+    for id in read.iter().chain(&["results.total"]) {
+        let number = |column: &str| report.figure(&format!("applications.{id}.{column}")).and_then(|it| it.reading.number());
+        assert_eq!((number("enterprise"), number("total")), (Some(2.into()), Some(7.into())), "{id} of\n{page}");
+    }
+    let table = "第二十条第（一）项\n信息内容 本年制 本年废 现行有\n发件数 止件数 效件数\n规章 0 0 0\n行政规范性\n3 1 12\n文件\n\
+        第二十条第（八）项\n信息内容 本年收费金额（单位：万元）\n行政事业性\n收费\n2782.66\n";
+    let page = self::page("二、主动公开政府信息情况", table);
+    let read =
+        [("a20_1.normative_docs.issued", "3"), ("a20_1.normative_docs.in_force", "12"), ("a20_8.charges.amount", "2782.66")];
+    expect(&page, "proactive", false, &read);
+}
+
+#[test]
+fn pieces_of_the_next_label_are_not_taken() {
+    let total = "  9  2  0  0  0  4  15\n";
+    let table = format!(
+        "自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计\n{}（七\n）总计\n{total}四、结转下\n年度继续办理\n 1 4 0 5\n",
+        row("一、本年新收政府信息公开申请数量")
+    );
+    let page = page("三、收到和处理政府信息公开申请情况", &table);
+    expect(&page, "applications", false, &[("received.total", "7"), ("carried_forward.natural_person", "absent")]);
+}
+
+#[test]
+fn a_row_whose_label_ran_into_another_is_not_missing() {
+    let rows = "<tr><td>信息内容<td>本年制发件数<td>本年废止件数<td>现行有效件数<tr><td>规章<td>0<td>0<td>0\
+        <tr><td>行政规范性文件<br>第二十条第（五）项<td>3<td>0<td>9<tr><td>信息内容<td colspan=3>本年处理决定数量<tr><td>行政许可<td colspan=3>7";
+    let page = html("二、主动公开政府信息情况", rows);
+    expect(&page, "proactive", false, &[("a20_1.normative_docs.issued", "absent"), ("a20_5.licensing.decisions", "7")]);
+}
+
+#[test]
+fn words_among_blanks_are_no_figures() {
+    let rows = "<tr><td>行政复<td><td><td><td><td>行政诉<td><td><td><td><td><td><td><td><td><td><tr>".to_owned()
+        + &"<td>结果维持<td>结果纠正<td>其他结果<td>尚未审结<td>总计".repeat(3)
+        + "<tr><td>18<td>2<td>0<td>0<td>20"
+        + &"<td>0".repeat(10);
+    let report = as_report(&html(REVIEW, &rows));
+    let upheld = report.figure("review_litigation.review.upheld").expect("a figure of the form");
+    assert_ne!(upheld.reading.word(), "text");
+}

@@ -60,8 +60,16 @@ impl Canvas {
 
     /// Draws a letter inside what can be seen.
     pub(in crate::document) fn glyph(&mut self, mut glyph: Glyph, paint: Paint, clip: &Rect) {
-        if paint == Paint::Nothing || !clip.meet(&self.paper()).holds(glyph.at.middle()) {
+        let clip = clip.meet(&self.paper());
+        if paint == Paint::Nothing {
             return;
+        }
+        if !clip.holds(glyph.at.middle()) {
+            // Of a digit whose edge is seen nobody knows which it is; a number without it would be another number.
+            if !glyph.letter.is_ascii_digit() || glyph.at.meet(&clip).share_of(&glyph.at) < SEEN_IN_PART {
+                return;
+            }
+            glyph.letter = char::REPLACEMENT_CHARACTER;
         }
         if self.page.glyphs.len() >= MAX_GLYPHS {
             self.page.complete = false;
@@ -166,6 +174,9 @@ impl Canvas {
         page
     }
 }
+
+/// So much of a digit's place must be seen to notice that one stands there.
+const SEEN_IN_PART: f32 = 0.15;
 
 /// The most comparisons of letters with areas on one page.
 const MAX_LOOKS: usize = 20_000_000;

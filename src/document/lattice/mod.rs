@@ -69,6 +69,11 @@ impl Rect {
         self.width().max(0.0) * self.height().max(0.0)
     }
 
+    /// Which part of another rectangle this one is, 0 where it is empty.
+    pub(super) fn share_of(&self, whole: &Rect) -> f32 {
+        if whole.area() > 0.0 { self.area() / whole.area() } else { 0.0 }
+    }
+
     pub(super) fn middle(&self) -> (f32, f32) {
         ((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
     }

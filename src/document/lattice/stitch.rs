@@ -5,7 +5,8 @@
 //! becomes one. Two parts that might be two rows stay two.
 
 use super::table::{CellBox, Table};
-use crate::text::{compact, is_filler, split_numbering};
+use crate::model::Reading;
+use crate::text::{compact, is_filler, read_cell, split_numbering};
 
 /// How far sides of columns may lie apart that are the same.
 const SAME: f32 = 4.5;
@@ -151,6 +152,9 @@ fn is_cut_row(first: &Table, second: &Table, shift: f32) -> (bool, bool) {
         return (false, true);
     }
     pairs.sort_by(|a, b| a.0.sides.0.total_cmp(&b.0.sides.0));
+    if go_on_differently(&pairs) {
+        return (false, true);
+    }
     let ((label_above, label_below), values) = (pairs[0], &pairs[1..]);
     let fits = values.iter().all(|(above, below)| is_blank(above) || is_blank(below) || above.full);
     let some_above = values.iter().any(|(above, _)| !is_blank(above));
@@ -163,13 +167,24 @@ fn is_cut_row(first: &Table, second: &Table, shift: f32) -> (bool, bool) {
             // Among numbered labels one without a number is the rest of the one before, wherever its line was ended.
             let whole = split_numbering(&compact(&label_above.text)).is_some() && some_above && !some_below;
             let goes_on = (label_above.full || whole) && is_rest(&label_below.text);
-            fits && parts * 2 > values.len() && goes_on || is_cut_header(&pairs)
+            let words = values.iter().any(|(above, _)| read_cell(&above.text).reading == Reading::Text);
+            fits && parts * 2 > values.len() && goes_on && !words || is_cut_header(&pairs)
         }
         (true, true) => false,
     };
     // A row without figures beside one without a label, and the like, may be one or two.
     let whole = |label: &CellBox, some: bool| !is_blank(label) && some;
     (cut, cut || whole(label_above, some_above) && whole(label_below, some_below))
+}
+
+/// Whether a label that is printed again in every cell of a row goes on in different ways: then it does not go on, and
+/// below is another row.
+fn go_on_differently(pairs: &[(&CellBox, &CellBox)]) -> bool {
+    let [(first, rest), others @ ..] = pairs else { return false };
+    let (text, rest) = (compact(&first.text), compact(&rest.text));
+    is_label(&text)
+        && others.iter().all(|(above, _)| compact(&above.text) == text)
+        && others.iter().any(|(_, below)| compact(&below.text) != rest)
 }
 
 /// Whether the cells of a row of labels go on below the break: all of them, or those that were full.
