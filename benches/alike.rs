@@ -43,9 +43,10 @@ fn alike(criterion: &mut Criterion) {
     for (number, signature) in (0..).zip(&signatures) {
         index.insert(number, signature);
     }
+    let least = Signature::least_agreeing(90);
     let found = (0..TEXTS).step_by(997).filter(|number| {
         let copied = Signature::of(&text(*number));
-        copied.is_some_and(|copied| index.look_up(&copied, 4, |_| true).contains(number))
+        copied.is_some_and(|copied| index.look_up(&copied, least, 4, |_| true).contains(number))
     });
     let (found, asked) = (found.count(), (0..TEXTS).step_by(997).count());
     let bytes = resident().saturating_sub(before) / u64::from(TEXTS);
@@ -56,7 +57,7 @@ fn alike(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("alike");
     group.bench_function("signature", |it| it.iter(|| Signature::of(black_box(&text(77)))));
     let copy = Signature::of(&text(77)).expect("the text is long enough");
-    group.bench_function("look up", |it| it.iter(|| index.look_up(black_box(&copy), 4, |_| true)));
+    group.bench_function("look up", |it| it.iter(|| index.look_up(black_box(&copy), least, 4, |_| true)));
     let mut number = TEXTS;
     group.bench_function("insert", |it| {
         it.iter(|| {

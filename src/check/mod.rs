@@ -41,7 +41,7 @@ mod zeros;
 
 pub use cases::{CaseResult, run_cases};
 pub use difference::{Differing, differing, differing_numbers};
-pub use whose::signatures;
+pub use whose::{compared_texts, least_alike};
 
 use crate::model::{AgencyKind, Level, Message, Outcome, Publication, ReadOutcome, ReadReport, Report, Time, Verdict};
 use crate::rules::{Check, Kind, RuleSet};

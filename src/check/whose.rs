@@ -6,7 +6,7 @@ use super::same::section_text;
 use super::view::{View, below_city, say, verdict, violation};
 use crate::model::{AgencyKind, Date, Evidence, Place, Report, Verdict};
 use crate::rules::{Check, Kind, OfficePosted, RuleSet, SameText, Signed, WrongSelf};
-use crate::text::alike::{Signature, percent_alike, shared_passages};
+use crate::text::alike::{Masked, percent_alike, shared_passages};
 use crate::text::{compact, dates, kind_of_name, may_be_one_agency};
 use chrono::Datelike;
 
@@ -127,19 +127,26 @@ fn is_signature(line: &str, signed: Date) -> bool {
         && (rest.is_empty() || rest.chars().count() <= 30 && !rest.contains(['。', ',', ';', ':', '《', '自', '起', '至']))
 }
 
-/// What the texts of a report are looked up by, for the rules that hold them against those of other agencies.
-pub fn signatures(report: &Report, rules: &RuleSet) -> Vec<Signature> {
-    let texts = rules.checks.iter().filter_map(|check| match &check.kind {
+/// The rules that hold a report's texts against those of other agencies.
+fn of_copies(rules: &RuleSet) -> impl Iterator<Item = &SameText> {
+    rules.checks.iter().filter_map(|check| match &check.kind {
         Kind::Copied(params) => Some(params),
         _ => None,
+    })
+}
+
+/// How far two texts are alike, at least, for any rule to call one a copy, in percent.
+pub fn least_alike(rules: &RuleSet) -> u32 {
+    of_copies(rules).map(|params| params.alike).min().unwrap_or(100)
+}
+
+/// The texts of a report that rules hold against those of other agencies.
+pub fn compared_texts(report: &Report, rules: &RuleSet) -> Vec<Masked> {
+    let texts = of_copies(rules).flat_map(|params| {
+        let text = |id: &toml::Spanned<String>| section_text(params, report, id.get_ref());
+        params.sections.iter().filter_map(text).filter(|text| text.length >= params.shortest as usize)
     });
-    let texts = texts.flat_map(|params| {
-        params
-            .sections
-            .iter()
-            .filter_map(|id| section_text(params, report, id.get_ref()).filter(|text| text.length >= params.shortest as usize))
-    });
-    texts.filter_map(|text| Signature::of(&text)).collect()
+    texts.collect()
 }
 
 /// The text of another agency of the same region.

@@ -4,7 +4,7 @@
 //! checked all the same, so that no report passes for clean because it was not opened.
 
 use super::fetching::Got;
-use super::recent::Source;
+use super::judge::Source;
 use super::{Pipeline, Visit};
 use crate::fetch::Want;
 use crate::model::{AgencyKind, Outcome, ReadOutcome, ReadReport, Sha256Hex, Verdict};

@@ -4,16 +4,33 @@
 //! rules and neighbours give the same findings wherever they come from.
 
 use super::desk::{at_desk, blocking};
-use super::recent::{Recent, Source};
+use super::recent::Recent;
 use crate::check::{self, Context};
 use crate::convert::Converter;
 use crate::document::Origin;
 use crate::extract::{self, Forms, Hints};
-use crate::model::{Afterwards, AgencyKind, Date, DateSource, Document, Outcome, Publication, ReadReport, Report, Time};
+use crate::model::{
+    Afterwards, AgencyKind, Date, DateSource, Document, Outcome, Publication, ReadReport, Report, Sha256Hex, Time,
+};
 use crate::obligations;
 use crate::rules::RuleSet;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
+
+/// So many readings are remembered: those of the few agencies that visits are at, and not a whole store.
+const REMEMBERED: usize = 64;
+
+/// What a reading follows from: the body, the type and the address that it came with, and the kind of agency that it is
+/// expected of. The judge holds what it read, so that another rule set begins with nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Source {
+    pub(super) sha256: Sha256Hex,
+    /// The type as sent.
+    pub(super) media: Option<String>,
+    /// The address that the body came from.
+    pub(super) url: String,
+    pub(super) kind: Option<AgencyKind>,
+}
 
 /// Documents that are held at one time between their bytes and their report: as many as there are threads to convert
 /// them. A document takes many times the memory of its bytes.
@@ -25,7 +42,7 @@ pub struct Judge {
     pub rules: RuleSet,
     forms: Forms,
     converter: Converter,
-    recent: Recent,
+    recent: Recent<Source, Arc<ReadReport>>,
     seats: Semaphore,
 }
 
@@ -33,7 +50,7 @@ impl Judge {
     /// Makes a rule set ready for reading.
     pub fn new(rules: RuleSet, converter: Converter) -> Judge {
         let forms = Forms::new(&rules.standards);
-        Judge { rules, forms, converter, recent: Recent::default(), seats: Semaphore::new(SEATS) }
+        Judge { rules, forms, converter, recent: Recent::new(REMEMBERED), seats: Semaphore::new(SEATS) }
     }
 
     /// Bytes → report, or why there is none. Blocks; foreign formats are read in a child process.

@@ -10,6 +10,7 @@
 //! was not yet judged.
 
 mod afterwards;
+mod alike;
 mod attached;
 mod candidates;
 pub mod check_json;
@@ -31,19 +32,20 @@ mod steps;
 mod telling;
 mod weighing;
 
+pub use alike::Alike;
 pub(crate) use desk::{at_desk, blocking};
 pub use doubts::{Deciding, DoubtState};
 pub use judge::Judge;
-pub use neighbours::Alike;
+
 pub use setup::{SetupError, check_parts, manners, profiles, roster, rule_files, rule_set, timetables};
+pub use standing::Weighing;
 pub use steps::{StepError, Taking};
 pub use telling::Receiver;
 
 use crate::fetch::{Clock, Fetcher};
 use crate::metrics::Metrics;
 use crate::model::{
-    BlockedKind, Date, Event, Finding, Look, Placing, Portal, Problem, ReportRef, Roster, Run, RunState, Sha256Hex, Target, Time,
-    Year,
+    BlockedKind, Event, Finding, Look, Placing, Portal, Problem, ReportRef, Roster, Run, RunState, Sha256Hex, Target, Time, Year,
 };
 use crate::rules::Profile;
 use crate::store::{Store, StoreError};
@@ -81,8 +83,8 @@ pub struct Pipeline {
     pub progress: Progress,
     /// The reports' texts by their signatures, for all visits together.
     pub alike: Arc<Alike>,
-    /// The rule set and the day for which all that stands was looked over.
-    pub reviewed: Arc<tokio::sync::Mutex<Option<(String, Date)>>>,
+    /// What visits that end together share.
+    pub weighing: Arc<Weighing>,
 }
 
 /// A visit while it is under way.

@@ -3,15 +3,13 @@
 //! A report that arrives late changes what is said of others: of next year's, of the government that rolls it up,
 //! of the one it was copied from. Those are judged again, by the rules that look at neighbours alone.
 
+use super::alike::agency_and_year;
 use super::weighing::Whose;
 use super::{Pipeline, Visit};
-use crate::check::{Context, Member, Members, signatures};
+use crate::check::{Context, Member, Members};
 use crate::model::{AgencyKind, Level, ReadReport, Report, ReportEntry, Time, Year};
-use crate::store::{Store, StoreError};
-use crate::text::alike::{Index, Signature};
-use std::collections::{BTreeSet, HashMap};
-use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use crate::store::StoreError;
+use std::sync::Arc;
 
 /// The reports around one.
 #[derive(Debug, Clone, Default)]
@@ -59,77 +57,6 @@ impl Neighbours {
     }
 }
 
-/// Every report's text by its signatures: built from the store when first asked, then kept up.
-#[derive(Debug, Default)]
-pub struct Alike {
-    known: Mutex<Option<Known>>,
-}
-
-#[derive(Debug, Default)]
-struct Known {
-    index: Index,
-    /// What the numbers of the index stand for.
-    texts: Vec<Text>,
-    /// The number of each report's newest text, by the report's id.
-    numbers: HashMap<String, u32>,
-}
-
-#[derive(Debug)]
-struct Text {
-    report: String,
-    portal: String,
-    /// Fingerprint of the signatures.
-    signatures: u64,
-    /// The report says something else by now.
-    is_old: bool,
-}
-
-impl Known {
-    /// A report's text instead of the one it had before; one that says the same stays as it is.
-    fn add(&mut self, report: &str, portal: &str, texts: &[String]) {
-        let (signatures, number) = (fingerprint(texts), self.texts.len() as u32);
-        if let Some(before) = self.numbers.get(report).and_then(|at| self.texts.get_mut(*at as usize)) {
-            if before.signatures == signatures {
-                return;
-            }
-            before.is_old = true;
-        }
-        for signature in texts.iter().filter_map(|text| Signature::from_text(text)) {
-            self.index.insert(number, &signature);
-        }
-        self.texts.push(Text { report: report.to_owned(), portal: portal.to_owned(), signatures, is_old: false });
-        self.numbers.insert(report.to_owned(), number);
-    }
-
-    /// Reports of other agencies of the portal, of the same year or the one before, whose text may be this one's.
-    fn near(&self, report: &str, portal: &str, texts: &[String]) -> BTreeSet<String> {
-        let Some((agency, year)) = agency_and_year(report) else { return BTreeSet::new() };
-        let fits = |at: u32| {
-            self.texts.get(at as usize).filter(|text| !text.is_old && text.portal == portal).is_some_and(|text| {
-                let whose = agency_and_year(&text.report);
-                whose.is_some_and(|(other, then)| other != agency && (year - 1..=year).contains(&then))
-            })
-        };
-        let signatures = texts.iter().filter_map(|text| Signature::from_text(text));
-        let near = signatures.flat_map(|signature| self.index.look_up(&signature, MOST_ALIKE, fits));
-        near.filter_map(|at| self.texts.get(at as usize)).map(|text| text.report.clone()).collect()
-    }
-}
-
-/// What a report's id is made of.
-fn agency_and_year(id: &str) -> Option<(&str, Year)> {
-    id.rsplit_once('/').and_then(|(agency, year)| Some((agency, year.parse().ok()?)))
-}
-
-fn fingerprint(signatures: &[String]) -> u64 {
-    let mut hasher = std::hash::DefaultHasher::new();
-    signatures.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// So many reports are held against one, at most.
-const MOST_ALIKE: usize = 4;
-
 impl Pipeline {
     /// What is known around a report.
     pub(super) async fn neighbours(
@@ -166,33 +93,10 @@ impl Pipeline {
         Ok(Some(Below { complete: reports.len() == below.len(), reports }))
     }
 
-    async fn alike_to(&self, entry: &ReportEntry) -> Result<BTreeSet<String>, StoreError> {
-        if entry.signatures.is_empty() {
-            return Ok(BTreeSet::new());
-        }
-        let built = self.alike.known.lock().unwrap_or_else(PoisonError::into_inner).is_some();
-        if !built {
-            let reports = self.store(Store::reports).await?;
-            let mut known = Known::default();
-            reports.iter().for_each(|report| known.add(&report.id, &report.portal, &report.signatures));
-            self.alike.known.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(known);
-        }
-        let known = self.alike.known.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(known.as_ref().map(|known| known.near(&entry.id, &entry.portal, &entry.signatures)).unwrap_or_default())
-    }
-
-    /// Signatures of a report's text, as they are kept with it.
-    pub(super) fn signatures_of(&self, read: &ReadReport) -> Vec<String> {
-        let report = read.report.as_ref();
-        report.map(|report| signatures(report, &self.judge.rules)).unwrap_or_default().iter().map(Signature::to_text).collect()
-    }
-
     /// A report was judged: its text is known from now on, and what depended on it is looked at again.
     pub(super) async fn became_known(&self, visit: &mut Visit, entry: &ReportEntry) -> Result<(), StoreError> {
         let near = self.alike_to(entry).await?;
-        if let Some(known) = self.alike.known.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
-            known.add(&entry.id, &entry.portal, &entry.signatures);
-        }
+        self.alike.add(entry);
         visit.again.extend(near);
         // Next year's, where it was read before this one, and not in this visit after it.
         visit.again.remove(&entry.id);
@@ -242,30 +146,4 @@ fn report_of(read: &Arc<ReadReport>) -> Option<&Report> {
 /// Whether a reading is of a report, and not one that was recognised from pictures.
 fn is_sure(read: &Arc<ReadReport>) -> bool {
     read.report.as_ref().is_some_and(|report| !report.recognised)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::text::alike::masked;
-
-    /// The signature of a text that no other number gives.
-    fn text(number: u32) -> Vec<String> {
-        let letter = |at: u32| char::from_u32(0x4e00 + number * 97 + at).expect("a Han character");
-        let text: String = (0..60).flat_map(|at| [letter(at), '按', letter(at + 7), '公', '开', '。']).collect();
-        Signature::of(&masked(&[text], "", |_| false)).iter().map(Signature::to_text).collect()
-    }
-
-    #[test]
-    fn a_report_is_known_by_what_it_says_last() {
-        let mut known = Known::default();
-        let found = |known: &Known, number: u32| known.near("乙/2024", "yunxi", &text(number));
-        known.add("甲/2024", "yunxi", &text(1));
-        known.add("甲/2024", "yunxi", &text(1));
-        assert_eq!(known.texts.len(), 1, "the same text is there once");
-        assert_eq!(found(&known, 1), BTreeSet::from(["甲/2024".to_owned()]));
-        known.add("甲/2024", "yunxi", &text(2));
-        assert_eq!(found(&known, 1), BTreeSet::new());
-        assert_eq!(found(&known, 2), BTreeSet::from(["甲/2024".to_owned()]));
-    }
 }

@@ -128,7 +128,7 @@ impl Pipeline {
             let problem = subject.read.problems.first().cloned().unwrap_or(unknown);
             tell(Step::Unread { report: entry.id.clone(), problem });
         }
-        let known = reread(entry.clone(), &subject.read, self.signatures_of(&subject.read));
+        let known = reread(entry.clone(), &subject.read, self.remember_texts(&entry.id, &subject.read));
         let neighbours = self.neighbours(&known, earlier.map(|kept| kept.read)).await?;
         let whose = Whose { agency: &entry.agency, name: &entry.agency_name, year: entry.year };
         let weighed = self.weigh(&whose, &subject, neighbours).await;

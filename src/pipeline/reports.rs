@@ -181,8 +181,10 @@ impl Pipeline {
             _ => (None, None),
         };
         let title = report.map(|report| report.title.clone()).filter(|title| !title.is_empty());
+        let id = format!("{}/{year}", candidate.agency);
         Ok(ReportEntry {
-            id: format!("{}/{year}", candidate.agency),
+            signatures: self.remember_texts(&id, read),
+            id,
             agency: candidate.agency.clone(),
             agency_name: candidate.name.clone(),
             assigned: candidate.assigned,
@@ -206,7 +208,6 @@ impl Pipeline {
             edit: known.as_ref().and_then(|known| known.edit.clone()),
             copy: known.as_ref().and_then(|known| known.copy.clone()),
             column: visit.misplaced(&candidate.entry.url, year, known.as_ref().and_then(|known| known.column.as_ref())),
-            signatures: self.signatures_of(read),
         })
     }
 }

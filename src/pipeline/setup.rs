@@ -52,7 +52,7 @@ impl Pipeline {
             clock,
             progress,
             alike: Arc::default(),
-            reviewed: Arc::default(),
+            weighing: Arc::default(),
         })
     }
 

@@ -11,7 +11,29 @@ use crate::model::{Date, Doubt, Event, Look, Outcome, PageState, ReportEntry, Ru
 use crate::obligations::{self, AgencyState, Facts, SeenReport, Standing};
 use crate::store::{Store, StoreError};
 use crate::text::agency_key;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+/// What visits that end together share.
+#[derive(Debug, Default)]
+pub struct Weighing {
+    /// Portals whose visits have ended and whose agencies were not weighed since.
+    waiting: Mutex<BTreeSet<String>>,
+    /// The rule set and the day for which all that stands was looked over. Whoever holds it weighs for all that wait.
+    pub(super) reviewed: tokio::sync::Mutex<Option<(String, Date)>>,
+}
+
+impl Weighing {
+    fn wait(&self, portal: &str) {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(portal.to_owned());
+    }
+
+    /// All that wait, where this one is among them.
+    fn take_with(&self, portal: &str) -> Option<BTreeSet<String>> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.contains(portal).then(|| std::mem::take(&mut *waiting))
+    }
+}
 
 impl Pipeline {
     /// The office's calendar day.
@@ -42,17 +64,31 @@ impl Pipeline {
         Ok(obligations::standings(&facts))
     }
 
-    /// Judges the publication of every agency of the visited portal.
+    /// Judges the publication of every agency of the visited portal, and before it what no page brings about. Visits
+    /// that end together are weighed together: how one agency stands follows from all that was ever seen anywhere.
     pub(super) async fn weigh_standings(&self, visit: &Visit) -> Result<(), StoreError> {
         // The run counts as it is about to end, so that a gate met in this very visit is known.
         let ended = crate::model::Run { state: visit.state(), ended: Some(self.now()), ..visit.run.clone() };
         self.record(Event::Run { run: ended }).await?;
-        self.review().await?;
-        if !self.roster.agencies.iter().any(|agency| agency.portal.as_deref() == Some(&visit.portal.id)) {
-            return Ok(());
+        let portal = &visit.portal.id;
+        if self.roster.agencies.iter().any(|agency| agency.portal.as_ref() == Some(portal)) {
+            self.weighing.wait(portal);
         }
+        let mut reviewed = self.weighing.reviewed.lock().await;
+        self.review(&mut reviewed).await?;
+        // Where the portal does not wait any more, a visit that ended before this one weighed it.
+        let Some(waiting) = self.weighing.take_with(portal) else { return Ok(()) };
+        let weighed = self.weigh_portals(&waiting).await;
+        if weighed.is_err() {
+            // Each of the others tries for itself.
+            waiting.iter().for_each(|portal| self.weighing.wait(portal));
+        }
+        weighed
+    }
+
+    async fn weigh_portals(&self, portals: &BTreeSet<String>) -> Result<(), StoreError> {
         let standings = self.standings().await?;
-        let here = standings.iter().filter(|standing| standing.portal.as_deref() == Some(&visit.portal.id));
+        let here = standings.iter().filter(|standing| standing.portal.as_ref().is_some_and(|portal| portals.contains(portal)));
         let here = here.filter(|standing| standing.owed || standing.report.is_some());
         let weighed: Vec<(&Standing, Vec<Outcome>)> =
             here.map(|standing| (standing, self.publication_outcomes(standing))).collect();

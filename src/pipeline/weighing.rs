@@ -4,12 +4,12 @@
 use super::Pipeline;
 use super::attached::Subject;
 use super::desk::at_desk;
+use super::judge::Source;
 use super::neighbours::Neighbours;
-use super::recent::Source;
 use crate::check::fingerprint;
 use crate::ledger::{self, Judged, RuleNotes};
 use crate::model::{
-    AgencyKind, ChangeKind, Event, Extent, Finding, LedgerChange, Outcome, ReadReport, Sha256Hex, Sighting, Year,
+    AgencyKind, ChangeKind, Date, Event, Extent, Finding, LedgerChange, Outcome, ReadReport, Sha256Hex, Sighting, Year,
 };
 use crate::rules::Check;
 use crate::store::{Store, StoreError};
@@ -134,10 +134,8 @@ impl Pipeline {
 
     /// What no page brings about: rules that are retired, waivers, due dates that pass. Looked at once a day and for each rule
     /// set, over all that stands.
-    pub(super) async fn review(&self) -> Result<(), StoreError> {
+    pub(super) async fn review(&self, reviewed: &mut Option<(String, Date)>) -> Result<(), StoreError> {
         let occasion = (self.judge.rules.fingerprint.clone(), self.today());
-        // Held to the end: visits that end together wait for the one review instead of each making it.
-        let mut reviewed = self.reviewed.lock().await;
         if reviewed.as_ref() == Some(&occasion) {
             return Ok(());
         }

@@ -13,11 +13,14 @@ use std::collections::HashMap;
 pub struct Masked {
     /// (as printed, masked), in order.
     pub sentences: Vec<(String, String)>,
-    /// Hashes of all runs of three masked characters, sorted.
-    runs: Vec<u32>,
+    pub runs: Runs,
     /// Characters of the masked text.
     pub length: usize,
 }
+
+/// Hashes of all runs of three characters of a masked text, sorted: all that is needed to tell how far it is like another.
+#[derive(Debug, Clone, Default)]
+pub struct Runs(Vec<u32>);
 
 /// Masks a text of an agency; sentences for which `lawful` holds (over folded text) are left out.
 pub fn masked(paragraphs: &[String], agency: &str, lawful: impl Fn(&str) -> bool) -> Masked {
@@ -34,8 +37,9 @@ pub fn masked(paragraphs: &[String], agency: &str, lawful: impl Fn(&str) -> bool
         masked.sentences.push((sentence.trim().to_owned(), text));
     }
     masked.length = whole.len();
-    masked.runs = whole.windows(3).map(hash_of).collect();
-    masked.runs.sort_unstable();
+    let mut runs: Vec<u32> = whole.windows(3).map(hash_of).collect();
+    runs.sort_unstable();
+    masked.runs = Runs(runs);
     masked
 }
 
@@ -93,21 +97,28 @@ fn hash_of(run: &[char]) -> u32 {
     run.iter().fold(0x811c_9dc5, |hash, c| (hash ^ u32::from(*c)).wrapping_mul(0x0100_0193).rotate_left(5))
 }
 
-/// How much of two texts is alike, in percent: twice what they share, of both together.
-pub fn percent_alike(a: &Masked, b: &Masked) -> u32 {
-    let all = a.runs.len() + b.runs.len();
-    if all == 0 {
-        return 0;
-    }
-    let (mut i, mut j, mut shared) = (0, 0, 0);
-    while let (Some(x), Some(y)) = (a.runs.get(i), b.runs.get(j)) {
-        match x.cmp(y) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => (i, j, shared) = (i + 1, j + 1, shared + 1),
+impl Runs {
+    /// How much of two texts is alike, in percent: twice what they share, of both together.
+    pub fn percent_alike(&self, other: &Runs) -> u32 {
+        let all = self.0.len() + other.0.len();
+        if all == 0 {
+            return 0;
         }
+        let (mut i, mut j, mut shared) = (0, 0, 0);
+        while let (Some(x), Some(y)) = (self.0.get(i), other.0.get(j)) {
+            match x.cmp(y) {
+                std::cmp::Ordering::Less => i += 1,
+                std::cmp::Ordering::Greater => j += 1,
+                std::cmp::Ordering::Equal => (i, j, shared) = (i + 1, j + 1, shared + 1),
+            }
+        }
+        u32::try_from(200 * shared / all).unwrap_or(100)
     }
-    u32::try_from(200 * shared / all).unwrap_or(100)
+}
+
+/// How much of two masked texts is alike, in percent.
+pub fn percent_alike(a: &Masked, b: &Masked) -> u32 {
+    a.runs.percent_alike(&b.runs)
 }
 
 /// The longest sentences that both texts have, as each prints them; no more than `most`.
@@ -133,11 +144,11 @@ pub struct Signature([u16; BANDS * ROWS]);
 impl Signature {
     /// The signature of a text; `None` of one too short to say anything.
     pub fn of(text: &Masked) -> Option<Signature> {
-        if text.runs.len() < 100 {
+        if text.runs.0.len() < 100 {
             return None;
         }
         let mut least = [u32::MAX; BANDS * ROWS];
-        let mut distinct = text.runs.clone();
+        let mut distinct = text.runs.0.clone();
         distinct.dedup();
         for run in distinct {
             // One odd multiplier a row: the low bits of a product say little, so its high half is mixed in.
@@ -164,6 +175,17 @@ impl Signature {
             *hash = u16::from_str_radix(text.get(4 * at..4 * at + 4)?, 16).ok()?;
         }
         Some(Signature(hashes))
+    }
+
+    /// In how many hashes two texts agree, at least, that are alike by `percent` (as `percent_alike` counts).
+    ///
+    /// Two hashes agree with the probability that a run of both texts together is in each of them. Three standard
+    /// deviations are allowed for chance, so that one copy in a thousand is missed.
+    pub fn least_agreeing(percent: u32) -> usize {
+        let shared = f64::from(percent.min(100)) / f64::from(200 - percent.min(100));
+        let hashes = (BANDS * ROWS) as f64;
+        let least = hashes * shared - 3.0 * (hashes * shared * (1.0 - shared)).sqrt();
+        least.max(0.0) as usize
     }
 
     fn agreeing(&self, other: &Signature) -> usize {
@@ -226,8 +248,9 @@ impl Index {
         self.before.push(before);
     }
 
-    /// The numbers of the texts most alike, the likest first; no more than `most`, and none that `fits` refuses.
-    pub fn look_up(&self, signature: &Signature, most: usize, fits: impl Fn(u32) -> bool) -> Vec<u32> {
+    /// The numbers of the texts that agree in `least` hashes or more, the likest first; no more than `most`, and none
+    /// that `fits` refuses.
+    pub fn look_up(&self, signature: &Signature, least: usize, most: usize, fits: impl Fn(u32) -> bool) -> Vec<u32> {
         let mut found: HashMap<u32, usize> = HashMap::new();
         let mut looked_at = 0;
         for (band, hash) in signature.bands().enumerate() {
@@ -238,7 +261,7 @@ impl Index {
                     break;
                 }
                 let agreeing = signature.agreeing(other);
-                if found.get(id).is_none_or(|known| *known < agreeing) && fits(*id) {
+                if agreeing >= least && found.get(id).is_none_or(|known| *known < agreeing) && fits(*id) {
                     found.insert(*id, agreeing);
                 }
                 next = self.before[next as usize][band];
@@ -305,9 +328,11 @@ mod tests {
         }
         let copy = Signature::of(&long(77)).expect("long enough");
         assert_eq!(Signature::from_text(&copy.to_text()), Some(copy.clone()));
-        assert_eq!(index.look_up(&copy, 3, |_| true).first(), Some(&77));
-        assert_eq!(index.look_up(&copy, 3, |id| id != 77).first(), None);
+        let least = Signature::least_agreeing(90);
+        assert_eq!(index.look_up(&copy, least, 3, |_| true).first(), Some(&77));
+        assert_eq!(index.look_up(&copy, least, 3, |id| id != 77).first(), None);
         assert!(Signature::of(&text_of("短")).is_none() && Signature::from_text("zz").is_none());
         assert_eq!(index.len(), 500);
+        assert!((30..45).contains(&least) && Signature::least_agreeing(100) == 60 && Signature::least_agreeing(0) == 0);
     }
 }
