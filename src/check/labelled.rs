@@ -32,6 +32,9 @@ struct Set {
     applications: BTreeMap<String, String>,
     wrong: Vec<String>,
     lawful: Vec<String>,
+    /// Faulty, and known to be passed over: missed when it is counted how often a rule is right.
+    #[serde(default)]
+    beyond: Vec<String>,
 }
 
 /// Whether the rule finds something in a clean report that says this.
@@ -75,7 +78,10 @@ fn labelled_words_are_judged_as_they_are_labelled() {
     for set in &sets {
         let missed: Vec<&String> = set.wrong.iter().filter(|text| !finds(&rules, &forms, set, text)).collect();
         let accused: Vec<&String> = set.lawful.iter().filter(|text| finds(&rules, &forms, set, text)).collect();
-        let counts = [set.wrong.len() - missed.len(), set.wrong.len(), accused.len(), set.lawful.len()];
+        let told = set.beyond.iter().filter(|text| finds(&rules, &forms, set, text));
+        failures.extend(told.map(|text| format!("{} finds what is said to be beyond it: {text}", set.rule)));
+        let wrong = set.wrong.len() + set.beyond.len();
+        let counts = [set.wrong.len() - missed.len(), wrong, accused.len(), set.lawful.len()];
         let score = scores.entry(&set.rule).or_default();
         score.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
         failures.extend(missed.iter().map(|text| format!("{} misses: {text}", set.rule)));

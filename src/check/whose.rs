@@ -200,7 +200,15 @@ pub(super) fn office_posted(check: &Check, params: &OfficePosted, view: &View<'_
     let count = |pattern: &crate::rules::Pattern| -> usize {
         pattern.regex().map_or(0, |regex| view.prose().iter().map(|it| regex.find_iter(&it.folded).count()).sum())
     };
-    if count(&params.office) < params.least as usize || count(&params.government) > 0 {
+    // A county's government speaks of its county; of the city above it its office does, too.
+    let agency = compact(&view.report.agency);
+    let level = agency.strip_suffix("人民政府").and_then(|place| place.chars().next_back());
+    let of_own = |hit: &str| !hit.starts_with(['我', '全']) || level.is_none_or(|level| hit.ends_with(level));
+    let government = params.government.regex();
+    let governs = || {
+        view.prose().iter().any(|it| government.is_some_and(|regex| regex.find_iter(&it.folded).any(|hit| of_own(hit.as_str()))))
+    };
+    if count(&params.office) < params.least as usize || governs() {
         return Verdict::Clean;
     }
     let said = view.prose().iter().flat_map(|it| it.sentences().map(move |sentence| (it, sentence)));

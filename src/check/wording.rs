@@ -4,7 +4,7 @@ use super::identity::not_judged;
 use super::mentions::{not_asked, unless_unread, unread};
 use super::prose::{printed, quoted};
 use super::view::{View, below_city, say, verdict, violation};
-use crate::model::Verdict;
+use crate::model::{AgencyKind, Verdict};
 use crate::rules::{Check, Denied, Length, Pattern, WithoutFigures, Wording};
 use rust_decimal::Decimal;
 
@@ -16,22 +16,26 @@ pub(super) fn words(check: &Check, params: &Wording, view: &View<'_>) -> Verdict
     let mut evidence = Vec::new();
     let (mut found, mut count) = (Vec::new(), 0);
     let said: Vec<&Pattern> = params.words.iter().filter(|pattern| view.words().lines.say(pattern)).collect();
+    let government = view.agency_kind() == Some(AgencyKind::Government);
+    let beside = params.beside.iter().filter(|_| !government && !said.is_empty());
+    let beside: Vec<&Pattern> = beside.filter(|pattern| view.words().lines.say(pattern)).collect();
+    let mut alone = true;
     for paragraph in view.prose() {
-        if !said.iter().any(|pattern| pattern.is_match(&paragraph.folded)) {
+        if !said.iter().chain(&beside).any(|pattern| pattern.is_match(&paragraph.folded)) {
             continue;
         }
         for sentence in paragraph.sentences() {
-            let hits: Vec<&str> = params
-                .words
-                .iter()
-                .filter_map(|pattern| pattern.regex())
-                .flat_map(|regex| regex.find_iter(sentence).map(|hit| hit.as_str()))
-                .collect();
-            if hits.is_empty() || params.lawful.iter().any(|pattern| pattern.is_match(sentence)) {
+            let hits = |patterns: &[&Pattern]| -> Vec<&str> {
+                let regexes = patterns.iter().filter_map(|pattern| pattern.regex());
+                regexes.flat_map(|regex| regex.find_iter(sentence).map(|hit| hit.as_str())).collect()
+            };
+            let (own, others) = (hits(&said), hits(&beside));
+            if own.len() + others.len() == 0 || params.lawful.iter().any(|pattern| pattern.is_match(sentence)) {
                 continue;
             }
-            count += hits.len();
-            for hit in hits {
+            alone &= own.is_empty();
+            count += own.len() + others.len();
+            for hit in own.into_iter().chain(others) {
                 if !found.iter().any(|known| known == hit) {
                     found.push(hit.to_owned());
                 }
@@ -41,7 +45,7 @@ pub(super) fn words(check: &Check, params: &Wording, view: &View<'_>) -> Verdict
             }
         }
     }
-    if count < params.least as usize {
+    if alone || count < params.least as usize {
         return unless_unread(view, &[]);
     }
     if let Some(verdict) = not_asked(&params.agencies, view) {

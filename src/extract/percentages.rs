@@ -33,7 +33,7 @@ static AMOUNT: LazyLock<Regex> =
     LazyLock::new(|| expression(r"(?:(?<more>增加|增长|上升|多)|(?<less>减少|下降|降低|少))(?:了)?$"));
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?:比|较|相较于|相比|与|同|和)(?:上年|去年|上年度|去年度|上一年|上一年度|(?:19|20)\d\d年度?)(?:同期)?(?:的|收到的|受理的)*$",
+        r"(?:(?:比|较|相较于|相比|与|同|和)(?:[上去]年度?|上一年度?|(?:19|20)\d\d年度?)(?:同期)?(?:的|收到的|受理的)*|[,(;、](?:而)?(?:[上去]年度?|上一年度?)(?:同期)?(?:仅)?[为是有])$",
     )
 });
 static COMPARES: LazyLock<Regex> = LazyLock::new(|| expression(r"同比|较|比(?:上|去|20)|增长|增加|减少|下降|上升|降低|占"));

@@ -51,6 +51,18 @@ pub fn restated(prose: &Prose) -> Vec<Restated> {
     found
 }
 
+/// Words with which a clause begins that only says in what, or what for.
+const ASIDE: [&str; 6] = ["在", "为", "对照", "围绕", "按照", "根据"];
+/// Characters that names of bodies hold.
+const BODIES: [char; 9] = ['局', '委', '镇', '乡', '街', '村', '校', '院', '办'];
+
+/// Whether nothing stands before a clause in its sentence that could be of another: 在监督保障上，全年…
+fn only_leads(before: &str, from_start: bool) -> bool {
+    let lead = before.rsplit_once(['；', ';']).map(|(_, lead)| lead).or(from_start.then_some(before));
+    let names_nobody = |lead: &str| !lead.contains(BODIES) && !lead.contains(['，', ',', '：', ':', '、']);
+    lead.is_some_and(|lead| ASIDE.iter().any(|word| lead.trim().starts_with(word)) && names_nobody(lead))
+}
+
 /// Longer sentences are torn tables.
 const LONGEST: usize = 6000;
 
@@ -68,6 +80,7 @@ fn clauses(said: &Said) -> Vec<(String, Option<String>, rust_decimal::Decimal)> 
         let start = before.char_indices().rev().find(|(_, c)| "，,；;：:、（(）)。".contains(*c));
         let mark = start.map(|(_, c)| c).or(from.gt(&0).then_some('0'));
         let clause: String = before[start.map_or(0, |(at, c)| at + c.len_utf8())..].to_owned();
+        let from_start = from == 0;
         from = numeral.end;
         let clause: String = nfkc(&clause).filter(|c| !c.is_whitespace()).collect();
         let clause = LEADS.iter().fold(clause.as_str(), |clause, lead| clause.strip_prefix(lead).unwrap_or(clause));
@@ -75,7 +88,7 @@ fn clauses(said: &Said) -> Vec<(String, Option<String>, rust_decimal::Decimal)> 
         let subjectless = WHOLE_YEAR.iter().any(|word| clause.starts_with(word));
         let stands_alone = match mark {
             None | Some('；' | ';' | '。') => true,
-            Some('，' | ',') => !subjectless,
+            Some('，' | ',') => !subjectless || start.is_some_and(|(at, _)| only_leads(&before[..at], from_start)),
             _ => false,
         };
         let of_the_year = WHOLE_YEAR.iter().any(|word| clause.contains(word));

@@ -155,6 +155,9 @@ pub struct Grid {
 #[serde(deny_unknown_fields)]
 pub struct Citation {
     pub cited: Vec<Cited>,
+    /// Sentences that match one of these say that it no longer holds.
+    #[serde(default)]
+    pub lawful: Vec<Pattern>,
 }
 
 /// Something that is no longer cited from a report year on.

@@ -89,6 +89,9 @@ pub struct Wording {
     pub place: String,
     /// Regular expressions over a folded sentence.
     pub words: Vec<Pattern>,
+    /// Words that count beside one of those, except at a government, which may mean its own departments.
+    #[serde(default)]
+    pub beside: Vec<Pattern>,
     /// Sentences that match one of these are lawful.
     #[serde(default)]
     pub lawful: Vec<Pattern>,

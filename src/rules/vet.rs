@@ -34,7 +34,7 @@ pub(super) fn check_kind(kind: &mut Kind, desk: &mut Desk<'_>) {
                 is_section(section, desk);
             }
         }
-        Kind::Citation(it) => patterns(it.cited.iter().map(|cited| &cited.pattern), desk),
+        Kind::Citation(it) => patterns(it.cited.iter().map(|cited| &cited.pattern).chain(&it.lawful), desk),
         Kind::CellState(it) => {
             for state in &it.states {
                 one_of(state, &BTreeSet::from(["blank", "dash", "not_applicable", "text"]), "state of a cell", desk);
@@ -84,7 +84,7 @@ pub(super) fn check_kind(kind: &mut Kind, desk: &mut Desk<'_>) {
         Kind::Period(it) => patterns(it.stated.iter().chain(&it.announced), desk),
         Kind::Wording(it) => {
             it.agencies.iter().for_each(|kind| is_kind(kind, desk));
-            patterns(it.words.iter().chain(&it.lawful), desk);
+            patterns(it.words.iter().chain(&it.beside).chain(&it.lawful), desk);
         }
         Kind::WithoutFigures(it) => {
             is_section(&it.section, desk);

@@ -35,6 +35,9 @@ pub(crate) struct Labelled {
     lawful: Vec<String>,
     #[serde(default)]
     wrong: BTreeMap<String, Vec<String>>,
+    /// Faulty, and known to be passed over: missed when it is counted how often a rule is right.
+    #[serde(default)]
+    beyond: BTreeMap<String, Vec<String>>,
 }
 
 const COLUMNS: [&str; 7] = ["natural_person", "enterprise", "research", "public_welfare", "legal_service", "other_org", "total"];
@@ -195,6 +198,12 @@ fn labelled_sentences_are_judged_as_people_judge_them() {
             }
             if rules_found != expected.into_iter().collect::<Vec<_>>() {
                 let _ = writeln!(wrong, "{}: {sentence}\n  expected {expected:?}, found {found:#?}", report.name);
+            }
+        }
+        for (rule, sentence) in report.beyond.iter().flat_map(|(rule, all)| all.iter().map(move |sentence| (rule, sentence))) {
+            scores.entry(rule.clone()).or_default().missed += 1;
+            if !report.findings(sentence, &rules).is_empty() {
+                let _ = writeln!(wrong, "{}: {sentence}\n  is told now: it is no longer beyond", report.name);
             }
         }
     }

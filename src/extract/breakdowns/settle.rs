@@ -69,6 +69,8 @@ static BY: LazyLock<[(By, Regex); 7]> = LazyLock::new(|| {
 });
 
 fn by(label: &str) -> By {
+    // Who decides a review is no review: 复议机关维持3件.
+    let label = label.trim_start_matches("行政").trim_start_matches("复议机关");
     BY.iter().find(|(_, words)| words.is_match(label)).map_or(By::Unknown, |(by, _)| *by)
 }
 
@@ -82,6 +84,11 @@ static NOT_REST: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^其他(?:处理|组织|结果|法律|法人)").expect("a constant, used by every test of this room"));
 static SUM: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"共计$|合计$|总计$|^共$|总共$").expect("a constant, used by every test of this room"));
+
+/// Whether a label is of what the other parts leave over.
+fn is_rest(label: &str) -> bool {
+    REST.is_match(label) && !NOT_REST.is_match(label)
+}
 
 /// The breakdowns of a list, by each unit it counts in.
 pub(super) fn settle(list: &List, wholes: &[Item]) -> Vec<Settled> {
@@ -181,6 +188,10 @@ fn by_kind(segment: Vec<&Part>) -> Vec<Vec<&Part>> {
             }
             _ => found.push((kind, vec![part])),
         }
+    }
+    // The rest is what all the runs before leave over.
+    if let [_, .., (_, last)] = found.as_mut_slice() {
+        last.retain(|part| !is_rest(&part.label));
     }
     found.into_iter().map(|(_, run)| run).collect()
 }
@@ -287,7 +298,7 @@ impl Candidate<'_> {
         // Some outcomes or applicants out of all that the form has: what is left out says nothing, and the table has each.
         let of_form = run.iter().any(|part| matches!(by(&part.label), By::Outcome | By::Applicant));
         let selection = of_form && self.sum(end) < whole.value;
-        let has_rest = run.last().is_some_and(|part| REST.is_match(&part.label) && !NOT_REST.is_match(&part.label));
+        let has_rest = run.last().is_some_and(|part| is_rest(&part.label));
         let cut = end < self.run.len();
         Settled {
             whole: whole.value,

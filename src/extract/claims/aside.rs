@@ -27,7 +27,11 @@ impl Walk<'_> {
         } else if label.has(Role::None) {
             self.none(&label);
         } else if label.has(Role::All) {
-            self.all(&label);
+            if label.is_clean() && self.all_concluded(tokens) {
+                self.none_pending(&label);
+            } else {
+                self.all(&label);
+            }
         } else if label.is_clean() && label.senses & self.ground.known.groups != 0 {
             self.move_group(label.senses);
         }
@@ -128,6 +132,29 @@ impl Walk<'_> {
             }
         } else {
             self.nobody_else(&label);
+        }
+    }
+
+    /// Whether a clause of a sentence without numbers ends in 全部审结.
+    fn all_concluded(&self, tokens: &[Token]) -> bool {
+        let word = |token: &Token| match token.kind {
+            Kind::Word(word) => Some(word),
+            _ => None,
+        };
+        let mut words = tokens.iter().rev().filter_map(word).filter(|word| word.senses != 0 || word.role == Some(Role::All));
+        let ends = words.next().is_some_and(|word| word.senses == self.ground.known.concluded);
+        ends && words.next().is_some_and(|word| word.role == Some(Role::All)) && self.masked.quantities.is_empty()
+    }
+
+    /// 行政诉讼案件已全部审结: none of them is pending.
+    fn none_pending(&mut self, label: &Label) {
+        let known = self.ground.known;
+        let grouped = if label.senses & known.groups != 0 { label.senses & known.groups } else { self.group };
+        if grouped == 0 || self.passage.foreign || self.part || !self.passage.about_disclosure {
+            return;
+        }
+        if let Some(subject) = self.ground.subjects.told_by(grouped | known.pending, known.review_topic, false) {
+            self.push_value(subject, Decimal::ZERO, None, false, true);
         }
     }
 

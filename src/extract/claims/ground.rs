@@ -27,6 +27,8 @@ pub(super) struct Known {
     /// What outcomes are told of: reviews, lawsuits, rules, documents.
     pub groups: Senses,
     pub refined: Senses,
+    pub pending: Senses,
+    pub concluded: Senses,
     pub review_topic: Option<usize>,
     pub applications_topic: Option<usize>,
 }
@@ -46,6 +48,8 @@ impl Known {
             received: subjects.sense("received"),
             groups: all(&["review", "litigation", "direct", "after_review", "rules", "docs"]),
             refined: all(&["direct", "after_review"]),
+            pending: subjects.sense("pending"),
+            concluded: subjects.sense("concluded"),
             review_topic: topic("review"),
             applications_topic: topic("applications"),
         }

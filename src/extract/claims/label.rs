@@ -26,7 +26,7 @@ impl Label {
     pub(super) fn of(tokens: &[Token], text: &str) -> Label {
         let mut label = Label::default();
         for token in tokens {
-            // 通过网站、信函等渠道: the ways listed before are all of them, whatever they are called.
+            // 通过网站、信函等渠道, 网站、信函多种渠道: the ways listed before are all of them, whatever they are called.
             if sweeps(token, text) {
                 label = Label { topic: label.topic, year: label.year, words: label.words, ..label.without_words() };
             }
@@ -108,7 +108,7 @@ impl Label {
 /// Whether a word ends a list of ways or of reasons, so that what is listed is no label.
 fn sweeps(token: &Token, text: &str) -> bool {
     let Kind::Word(word) = token.kind else { return false };
-    matches!(word.role, Some(Role::Channels | Role::Reasons)) && text[token.start..].starts_with('等')
+    matches!(word.role, Some(Role::Channels | Role::Reasons)) && text[token.start..].starts_with(['等', '多'])
 }
 
 fn bit(role: Role) -> u32 {

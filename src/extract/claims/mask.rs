@@ -28,6 +28,8 @@ impl Masked {
             }
             from = numeral.end;
             match numeral.role {
+                // 三种渠道: ways are never counted, and however many they are, they are several.
+                Role::Quantity if numeral.unit.as_deref() == Some("种") => masked.push_words("多种", &mut in_title),
                 Role::Quantity => {
                     if numeral.approximate {
                         let kept = without_vague_words(&masked.text).len();
@@ -96,6 +98,7 @@ mod tests {
             ("收到12件、办结12件", "收到#件,办结#件"),
             ("二〇二四年收到两百零三件", "2024年收到#件"),
             ("收到 30余 件", "收到#件"),
+            ("信函、现场三种渠道收到3件", "信函、现场多种渠道收到#件"),
         ] {
             let masked = Masked::new(sentence, &numerals(sentence));
             assert_eq!(masked.text, expected);
