@@ -36,6 +36,11 @@ static BASE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:(?:比|较|相较于|相比|与|同|和)(?:[上去]年度?|上一年度?|(?:19|20)\d\d年度?)(?:同期)?(?:的|收到的|受理的)*|[,(;、](?:而)?(?:[上去]年度?|上一年度?)(?:同期)?(?:仅)?[为是有])$",
     )
 });
+/// 由上年的52件增至60件: the number before is the base of the last.
+static FROM: LazyLock<Regex> =
+    LazyLock::new(|| expression(r"(?:^|[,(;、]|\p{Han})[由从]\p{Han}{0,8}(?:20\d\d年度?)?\p{Han}{0,4}$"));
+static TO: LazyLock<Regex> =
+    LazyLock::new(|| expression(r"^(?:,)?(?:(?<more>增|增加|增长|上升|提高|升)|(?<less>减|减少|下降|降低|回落|降))[至到]$"));
 static COMPARES: LazyLock<Regex> = LazyLock::new(|| expression(r"同比|较|比(?:上|去|20)|增长|增加|减少|下降|上升|降低|占"));
 /// Words by which a share has its whole beside it: 占办结总数300件的54.3%.
 static OF_WHOLE: LazyLock<Regex> = LazyLock::new(|| expression(r"^[,(、:;]?占\p{Han}{0,12}$"));
@@ -192,6 +197,11 @@ fn growths(before: &[Item], less: bool) -> Vec<(Decimal, Decimal)> {
         nows.map(|now| (if less { last.value - now.value } else { now.value - last.value }, last.value)).collect()
     } else if AMOUNT.captures(&last.gap).is_some_and(|amount| amount.name("less").is_some() == less) {
         nows.map(|now| (last.value, if less { now.value + last.value } else { now.value - last.value })).collect()
+    } else if TO.captures(&last.gap).is_some_and(|to| to.name("less").is_some() == less) {
+        let bases = before[..before.len() - 1].last().into_iter();
+        let bases = bases.filter(|base| base.countable && base.exact && FROM.is_match(last_clause(&base.gap)));
+        let bases = bases.filter(|base| same_class(base.unit.as_deref(), last.unit.as_deref()));
+        bases.map(|base| ((last.value - base.value).abs(), base.value)).collect()
     } else {
         years(&before[..before.len() - 1], last)
     };

@@ -52,7 +52,7 @@ pub fn restated(prose: &Prose) -> Vec<Restated> {
 }
 
 /// Words with which a clause begins that only says in what, or what for.
-const ASIDE: [&str; 6] = ["在", "为", "对照", "围绕", "按照", "根据"];
+const ASIDE: [&str; 7] = ["在", "从", "为", "对照", "围绕", "按照", "根据"];
 /// Characters that names of bodies hold.
 const BODIES: [char; 9] = ['局', '委', '镇', '乡', '街', '村', '校', '院', '办'];
 

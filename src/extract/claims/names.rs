@@ -76,6 +76,9 @@ impl Own {
         if kind == Some(AgencyKind::SubDistrict) {
             names.extend(["街道", "我街道", "本街道", "全街道"].map(str::to_owned));
         }
+        if full.ends_with("管理委员会") {
+            names.push("管委会".to_owned());
+        }
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         names.dedup();
         let government = kind == Some(AgencyKind::Government);
