@@ -119,7 +119,8 @@ fn noon(text: &str) -> Option<Time> {
     Some(chrono::Utc.from_utc_datetime(&date(text)?.and_hms_opt(4, 0, 0)?))
 }
 
-fn publication_of(it: &crate::rules::CasePublication) -> Option<Publication> {
+/// What a case says of when its report was seen; `None` where its deadline is no day.
+pub fn publication_of(it: &crate::rules::CasePublication) -> Option<Publication> {
     Some(Publication {
         due: date(&it.due)?,
         due_from_roster: false,

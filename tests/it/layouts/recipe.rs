@@ -149,6 +149,8 @@ pub(super) struct Recipe {
     pub(super) transposed: bool,
     /// Index of a row of section three's table that is left out.
     pub(super) without_row: Option<usize>,
+    /// A row behind those of that table that the form does not have.
+    pub(super) with_row: bool,
     pub(super) writer: Writer,
     pub(super) numbers: Numbers,
     /// 0: the form's heading, else that variant.
@@ -192,6 +194,7 @@ pub(super) fn recipe(random: &mut Random) -> Recipe {
         joined: false,
         transposed: false,
         without_row: None,
+        with_row: false,
         writer: random.pick(&[
             Plain, Plain, Word, Word, Wps, Editor, Unclosed, StyledDivs, FlexDivs, ClassDivs, GridDivs, CellLines, Tabs, Pipes,
             Commas, Columns, Lines,

@@ -205,6 +205,10 @@ impl<'a> Maker<'a> {
             }
             rows.push(cells);
         }
+        if self.recipe.with_row {
+            let values = columns.iter().map(|_| cell("0", 1, 1, Role::Value));
+            rows.push(std::iter::once(cell("六、转其他机关办理", 1, 3, Role::Label)).chain(values).collect());
+        }
         rows
     }
 

@@ -11,7 +11,7 @@ use nianjian::check::{self, Context, Member, Members};
 use nianjian::document::{Origin, read};
 use nianjian::extract::{Forms, Hints, report};
 use nianjian::model::{AgencyKind, Level, ReadReport, Report, Severity, Time, Verdict};
-use nianjian::rules::{RuleSet, builtin, load};
+use nianjian::rules::{CasePublication, RuleSet, builtin, load};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -71,6 +71,15 @@ struct Labelled {
     siblings: Vec<Said>,
     #[serde(default)]
     members: Vec<Said>,
+    /// When and where it was seen, as in the cases of rules.
+    #[serde(default)]
+    publication: Option<CasePublication>,
+    /// The whole page, where it holds no report that can be read.
+    #[serde(default)]
+    page: Option<String>,
+    /// An office's overlay.
+    #[serde(default)]
+    overlay: Option<String>,
 }
 
 /// What is wrong with the tables as printed.
@@ -81,6 +90,7 @@ enum Layout {
     Sound,
     WithoutRow,
     WithoutColumn,
+    WithRow,
     Subtotal,
 }
 
@@ -180,6 +190,7 @@ fn kind_recipe(layout: Layout, random: &mut Random) -> Recipe {
         match layout {
             Layout::Sound => {}
             Layout::WithoutRow => recipe.without_row = Some(9),
+            Layout::WithRow => recipe.with_row = true,
             Layout::WithoutColumn => recipe.order = Order::Without,
             Layout::Subtotal => recipe.order = Order::Subtotal,
         }
@@ -197,7 +208,14 @@ impl Labelled {
     fn found(&self, base: &[Said], seed: u64, ground: &Ground) -> BTreeMap<String, Severity> {
         let of = |said: &Said| base.iter().find(|base| base.standard == said.standard).unwrap_or(&base[0]);
         let says = self.says.over(of(&self.says));
-        let read = says.read(self.layout, seed, ground);
+        let read = match &self.page {
+            Some(page) => {
+                let origin = Origin { name: Some("a.html"), content_type: None };
+                report(&read(page.as_bytes(), origin), &Hints::default(), &ground.forms)
+            }
+            None => says.read(self.layout, seed, ground),
+        };
+        let overlaid = self.overlay.as_ref().map(|overlay| load(&builtin(), Some(("overlay.toml", overlay))).unwrap());
         let other = |said: &Said, year: i32| {
             let mut said = said.over(of(said));
             said.year = if said.year == 0 { year } else { said.year };
@@ -219,10 +237,15 @@ impl Labelled {
             previous: previous.as_ref(),
             siblings: (!siblings.is_empty()).then_some(siblings.as_slice()),
             members: (!below.is_empty()).then_some(&members),
-            ..Context::lone(Time::default())
+            publication: self.publication.as_ref().and_then(check::publication_of),
+            has_portal: self.publication.is_some(),
+            ..Context::lone("2024-06-30T04:00:00Z".parse::<Time>().unwrap())
         };
+        let rules = overlaid.as_ref().unwrap_or(&ground.rules);
+        let seen = self.publication.as_ref().is_none_or(|publication| publication.seen);
+        let outcomes = if seen { check::run(&read, &context, rules) } else { check::run_publication(&context, rules) };
         let mut found = BTreeMap::new();
-        for outcome in check::run(&read, &context, &ground.rules) {
+        for outcome in outcomes {
             if let Verdict::Findings(findings) = outcome.verdict {
                 found.extend(findings.iter().map(|finding| (outcome.rule.clone(), finding.severity)));
             }
