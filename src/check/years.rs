@@ -116,9 +116,18 @@ pub(super) fn wrong(check: &Check, params: &WrongYear, view: &View<'_>) -> Verdi
             if params.lawful.iter().any(|pattern| pattern.is_match(&bare)) {
                 continue;
             }
+            // Beside the report's own year another one is compared with it.
+            let of_sentence: Vec<Year> = params
+                .mention
+                .regex()
+                .into_iter()
+                .flat_map(|regex| regex.captures_iter(&bare))
+                .filter_map(|found| read(&found))
+                .collect();
             let claimed = params
                 .own
                 .iter()
+                .filter(|_| !of_sentence.contains(&year))
                 .find_map(|pattern| read(&pattern.regex()?.captures(&bare)?))
                 .filter(|other| *other != year && *other != year + 1);
             if let Some(other) = claimed {
@@ -127,9 +136,7 @@ pub(super) fn wrong(check: &Check, params: &WrongYear, view: &View<'_>) -> Verdi
             if !of(&paragraph) {
                 continue;
             }
-            let mentions =
-                params.mention.regex().into_iter().flat_map(|regex| regex.captures_iter(&bare)).filter_map(|found| read(&found));
-            for other in mentions.filter(|other| *other != year && *other != year + 1) {
+            for other in of_sentence.into_iter().filter(|other| *other != year && *other != year + 1) {
                 strays.entry(other).or_default().push(printed(paragraph, sentence));
             }
         }

@@ -9,13 +9,13 @@ use std::sync::LazyLock;
 /// Words that open a list; group `open` where they leave it open whether it is whole.
 static CUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?<open>其中,?(?:主要)?(?:包括|包含|有|为|含)?|主要集中[在于为]|集中[在于]|主要(?:包括|包含|涉及|为|有|是|涵盖)|包含|涵盖|具体[为是有]|即|^\p{Han}{0,10}(?:之中|当中|中),)",
+        r"(?<open>其中,?(?:主要)?(?:包括|包含|有|为|含)?|主要集中[在于为]|集中[在于]|主要(?:包括|包含|涉及|为|有|是|涵盖)|包含|涵盖|具体[为是有]|即|^\p{Han}{0,10}(?:之中|当中|中|里),)",
         r"|(?<closed>分别[为是有]|分别|具体包括|包括|由|按(?:照)?[^,;:。]{1,10}?(?:划分|分类|统计|分))"
     ))
     .expect("a constant, used by every test of this room")
 });
 /// The characters with which those words begin, and the colon: where none of them stands, no list opens.
-pub(super) const OPENERS: [char; 12] = ['其', '主', '集', '包', '涵', '具', '即', '分', '由', '按', '中', ':'];
+pub(super) const OPENERS: [char; 13] = ['其', '主', '集', '包', '涵', '具', '即', '分', '由', '按', '中', '里', ':'];
 
 static COMPARES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(

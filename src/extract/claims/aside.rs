@@ -58,7 +58,9 @@ impl Walk<'_> {
             return;
         }
         if named.len() >= 2 {
-            self.queue = named;
+            // 网上、信函两种方式分别为三件、两件: each is of one way.
+            let ways = named.iter().any(|label| label.has(Role::Channels));
+            self.queue = if ways { named.into_iter().map(Label::of_one_way).collect() } else { named };
         }
         let mut count = 0;
         for token in &rest[at + 1..] {

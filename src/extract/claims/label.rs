@@ -92,6 +92,12 @@ impl Label {
         self.has(Role::Channel) && !self.has(Role::Channels)
     }
 
+    /// The same of one way among several.
+    pub(super) fn of_one_way(mut self) -> Label {
+        self.roles = (self.roles | bit(Role::Channel)) & !bit(Role::Channels);
+        self
+    }
+
     /// Both labels together.
     pub(super) fn and(mut self, other: &Label) -> Label {
         self.senses |= other.senses;
