@@ -7,7 +7,7 @@ use crate::model::{
     PercentageKind, Place, Precision, Private, Problem, Publication, ReadOutcome, ReadReport, Reading, Report, Restated, Scope,
     Section, TableRead, Time, Verdict, Violation,
 };
-use crate::rules::{Amount, Case, Check, Expected, RuleSet, Standard, Word};
+use crate::rules::{Amount, Case, CasePublication, Check, Expected, RuleSet, Standard, Word};
 use crate::text::kind_of_name;
 use chrono::TimeZone;
 use rust_decimal::Decimal;
@@ -63,7 +63,7 @@ fn run_case(rules: &RuleSet, check: &Check, case: &Case) -> CaseResult {
     let context = Context {
         agency_kind: case.agency_kind.as_deref().and_then(AgencyKind::parse),
         level: case.level.as_deref().and_then(Level::parse),
-        publication: case.publication.as_ref().and_then(publication_of),
+        publication: case.publication.as_ref().and_then(CasePublication::publication),
         previous: previous.as_ref(),
         siblings: siblings.as_deref(),
         members: members.as_ref(),
@@ -119,23 +119,25 @@ fn noon(text: &str) -> Option<Time> {
     Some(chrono::Utc.from_utc_datetime(&date(text)?.and_hms_opt(4, 0, 0)?))
 }
 
-/// What a case says of when its report was seen; `None` where its deadline is no day.
-pub fn publication_of(it: &crate::rules::CasePublication) -> Option<Publication> {
-    Some(Publication {
-        due: date(&it.due)?,
-        due_from_roster: false,
-        seen: it.seen,
-        dated: it.dated.as_deref().and_then(date).map(|date| (date, DateSource::Page)),
-        first_seen: it.first_seen.as_deref().and_then(noon),
-        absent_before_due: it.absent_before_due,
-        looked_after_due: it.looked_after_due,
-        last_absence: it.last_absence.as_deref().and_then(noon),
-        absence_evidence: None,
-        after: afterwards_of(it),
-    })
+impl CasePublication {
+    /// What it says of when the report was seen; `None` where its deadline is no day.
+    pub fn publication(&self) -> Option<Publication> {
+        Some(Publication {
+            due: date(&self.due)?,
+            due_from_roster: false,
+            seen: self.seen,
+            dated: self.dated.as_deref().and_then(date).map(|date| (date, DateSource::Page)),
+            first_seen: self.first_seen.as_deref().and_then(noon),
+            absent_before_due: self.absent_before_due,
+            looked_after_due: self.looked_after_due,
+            last_absence: self.last_absence.as_deref().and_then(noon),
+            absence_evidence: None,
+            after: afterwards_of(self),
+        })
+    }
 }
 
-fn afterwards_of(it: &crate::rules::CasePublication) -> Afterwards {
+fn afterwards_of(it: &CasePublication) -> Afterwards {
     let since = it.first_seen.as_deref().and_then(noon).unwrap_or_default();
     let difference = |it: &crate::rules::CaseDifference| Difference {
         before: "before".to_owned(),

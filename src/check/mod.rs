@@ -39,7 +39,7 @@ mod wording;
 mod years;
 mod zeros;
 
-pub use cases::{CaseResult, publication_of, run_cases};
+pub use cases::{CaseResult, run_cases};
 pub use difference::{Differing, differing, differing_numbers};
 pub use whose::{compared_texts, least_alike};
 

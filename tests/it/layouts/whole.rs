@@ -237,7 +237,7 @@ impl Labelled {
             previous: previous.as_ref(),
             siblings: (!siblings.is_empty()).then_some(siblings.as_slice()),
             members: (!below.is_empty()).then_some(&members),
-            publication: self.publication.as_ref().and_then(check::publication_of),
+            publication: self.publication.as_ref().and_then(CasePublication::publication),
             has_portal: self.publication.is_some(),
             ..Context::lone("2024-06-30T04:00:00Z".parse::<Time>().unwrap())
         };
