@@ -5,6 +5,7 @@
 //! entry. Sub-columns (a year, 部门, 乡镇, an agency's name) are followed only without a date beside
 //! them, and only near the column or from inside its list.
 
+use super::address::{address_speaks_of_reports, differs_in_a_year, is_article, is_below, is_file, looks_like_column, same_page};
 use super::page::{Page, PageLink};
 use super::paging::folder_of;
 use super::title::{Kind, Title, sort, speaks_of_other_reports};
@@ -53,15 +54,17 @@ pub(super) struct Found {
     pub(super) columns: Vec<ColumnLink>,
     /// Whether the page holds a list at all.
     pub(super) is_list: bool,
+    /// Whether it shows reports that only a script can open, or entries that say nothing of what they are.
+    pub(super) untold: bool,
 }
 
 /// Sorts the links of a page.
 pub(super) fn find(page: &Page, here: &Here<'_>) -> Found {
+    let itself = here.within || names_itself_reports(page, here);
     let titles: Vec<Title> = page.links.iter().map(|link| sort(&link.title, here.label)).collect();
     let listed = listed(page, &titles, here);
-    let mut found = Found::default();
+    let mut found = Found { untold: page.script_links.iter().any(|link| names_a_report(&link.text)), ..Found::default() };
     let about_reports = speaks_of_reports(page, here);
-    let itself = here.within || names_itself_reports(page, here);
     for (at, (link, title)) in page.links.iter().zip(titles).enumerate() {
         if same_page(&link.url, here.url) {
             continue;
@@ -71,6 +74,8 @@ pub(super) fn find(page: &Page, here: &Here<'_>) -> Found {
             found.columns.push(column);
         } else if in_list {
             found.is_list = true;
+            let named_too = || page.links.iter().any(|other| !other.nameless && same_page(&other.url, &link.url));
+            found.untold |= itself && link.nameless && !named_too();
             found.add(link, title, here);
         }
     }
@@ -81,6 +86,11 @@ impl Found {
     /// Everything listed, whatever it is.
     pub(super) fn all(&self) -> impl Iterator<Item = &ReportRef> {
         self.entries.iter().chain(self.set_aside.iter().map(|aside| &aside.entry)).chain(&self.foreign)
+    }
+
+    /// The last entry of the list itself; what else stands on its pages is often the same on each.
+    pub(super) fn last(&self) -> Option<&ReportRef> {
+        self.entries.last().or_else(|| self.all().last())
     }
 
     /// Whether most of what is listed is no report.
@@ -105,6 +115,12 @@ fn entry_of(link: &PageLink, title: Title) -> ReportRef {
     ReportRef { url: link.url.to_string(), title: link.title.clone(), date: link.date, year: title.year, agency: title.agency }
 }
 
+/// Whether a text is the title of an agency's report.
+fn names_a_report(text: &str) -> bool {
+    let title = sort(text, None);
+    title.kind == Kind::Report && title.agency.as_deref().is_some_and(looks_like_agency)
+}
+
 /// The links that stand in a list.
 fn listed(page: &Page, titles: &[Title], here: &Here<'_>) -> HashSet<usize> {
     if page.is_feed {
@@ -115,10 +131,9 @@ fn listed(page: &Page, titles: &[Title], here: &Here<'_>) -> HashSet<usize> {
     let itself = here.within || names_itself_reports(page, here);
     let names_both = |title: &Title| title.year.is_some() && title.agency.as_deref().is_some_and(looks_like_agency);
     let tells = |at: &usize| {
-        let title = &titles[*at];
-        page.links[*at].date.is_some()
-            || title.kind == Kind::Report
-            || (itself && title.kind == Kind::Unsure && names_both(title) && !page.links[*at].chrome)
+        let (link, title) = (&page.links[*at], &titles[*at]);
+        let may_be_one = (title.kind == Kind::Unsure && names_both(title)) || link.nameless;
+        link.date.is_some() || title.kind == Kind::Report || (itself && may_be_one && !link.chrome)
     };
     if selected.iter().any(tells) {
         return selected;
@@ -287,17 +302,6 @@ pub(super) fn name_of_other(page: &Page, here: &Here<'_>) -> Option<String> {
     OTHERS.contains(&name).then(|| name.to_owned())
 }
 
-/// Slugs that columns of annual reports have.
-fn address_speaks_of_reports(url: &Url) -> bool {
-    let path = url.path().to_ascii_lowercase();
-    ["gknb", "gkndbg", "ndbg", "nianbao", "annual"].iter().any(|slug| path.contains(slug))
-}
-
-/// Whether an address, of which nothing else is known, may be the column's.
-pub(super) fn leads_to_reports(url: &Url) -> bool {
-    address_speaks_of_reports(url) && !is_article(url) && !is_file(url)
-}
-
 /// The title of a page that is itself a report: four of the statutory headings, and a title that fits.
 pub(super) fn own_report(page: &Page, here: &Here<'_>) -> Option<ReportRef> {
     const HEADINGS: &[&str] = &["总体情况", "主动公开", "收到和处理", "行政复议", "存在的主要问题", "其他需要报告"];
@@ -314,71 +318,8 @@ fn first_words(text: &str) -> impl Iterator<Item = &str> {
     text.split_whitespace().take(400).filter(|word| word.contains("信息公开") && word.ends_with("报告"))
 }
 
-/// Whether two addresses are the same page.
-pub(super) fn same_page(a: &Url, b: &Url) -> bool {
-    identity(a) == identity(b)
-}
-
-/// What an address is known by: no scheme, no fragment, no session, `index.html` as its folder.
-pub(super) fn identity(url: &Url) -> String {
-    let path = url.path();
-    let path = path.find(";jsessionid").map_or(path, |at| &path[..at]);
-    let path = ["index.html", "index.htm", "index.shtml"]
-        .iter()
-        .find_map(|file| path.strip_suffix(file).filter(|folder| folder.ends_with('/')))
-        .unwrap_or(path);
-    let port = url.port().map_or(String::new(), |port| format!(":{port}"));
-    let query = url.query().filter(|query| !query.is_empty()).map_or(String::new(), |query| format!("?{query}"));
-    format!("{}{port}{path}{query}", url.host_str().unwrap_or(""))
-}
-
-/// Whether an address lies in a folder below the page's, or is the same page with another query.
-fn is_below(url: &Url, page: &Url) -> bool {
-    let folder = folder_of(page);
-    url.host_str() == page.host_str()
-        && ((url.path().starts_with(folder) && folder.len() > 1 && identity(url) != identity(page))
-            || (url.path() == page.path() && url.query() != page.query()))
-}
-
-/// Whether an address is the page's own but for one part that holds a year: …/2024n/index.html, …/2021n/index.html.
-fn differs_in_a_year(url: &Url, page: &Url) -> bool {
-    let (own, other): (Vec<&str>, Vec<&str>) = (page.path().split('/').collect(), url.path().split('/').collect());
-    let differing: Vec<&str> = own.iter().zip(&other).filter(|(a, b)| a != b).map(|(_, other)| *other).collect();
-    url.host_str() == page.host_str()
-        && own.len() == other.len()
-        && matches!(differing.as_slice(), [part] if !super::title_parts::years_of(part).is_empty())
-}
-
 /// Whether a link is called 「更多」.
 pub(super) fn is_more(text: &str) -> bool {
     let word: String = text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     matches!(word.as_str(), "更多" | "查看更多" | "加载更多" | "点击更多" | "more")
-}
-
-/// Whether an address names a list rather than an article.
-fn looks_like_column(url: &Url) -> bool {
-    let path = url.path().to_ascii_lowercase();
-    let file = path.rsplit('/').next().unwrap_or("");
-    file.is_empty()
-        || file.starts_with("index.")
-        || file.starts_with("list")
-        || path.contains("/col/")
-        || path.contains("showlist")
-}
-
-/// Whether an address names an article, by the habits of the families.
-fn is_article(url: &Url) -> bool {
-    static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"/t\d{8}_\d+\.|/art_\d+_|/art_[0-9a-f]{32}|/info/\d+/\d+\.htm|/[0-9a-f]{32}\.s?html|/post_\d+\.|/content_\d+")
-            .expect("the pattern is a literal")
-    });
-    ARTICLE.is_match(url.path())
-}
-
-/// Whether an address names a document to be read rather than a page.
-pub(super) fn is_file(url: &Url) -> bool {
-    let path = url.path().to_ascii_lowercase();
-    ["pdf", "doc", "docx", "wps", "xls", "xlsx", "ofd", "odt", "zip", "rar", "jpg", "jpeg", "png", "gif", "ceb"]
-        .iter()
-        .any(|ending| path.rsplit_once('.').is_some_and(|(_, last)| last == *ending))
 }

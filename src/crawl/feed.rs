@@ -5,7 +5,7 @@
 //! from the answers where they say it; what they say is believed only as a reason to ask on, never as
 //! one to call a list whole that was not seen whole.
 
-use super::entries::identity;
+use super::address::identity;
 use super::fields::{at, date_of, is_list, json, number_of, text_of};
 use super::page::{Page, PageLink};
 use super::request::{Post, Request};

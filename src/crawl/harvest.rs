@@ -1,6 +1,7 @@
 //! What a walk has gathered: entries by their address, what was set aside, what went wrong.
 
-use super::entries::{Found, SetAside, identity};
+use super::address::identity;
+use super::entries::{Found, SetAside};
 use super::feed::Interface;
 use crate::model::{Problem, ReportRef};
 use crate::rules::Profile;

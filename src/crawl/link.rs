@@ -122,8 +122,7 @@ pub(super) fn text(link: ElementRef<'_>) -> (String, Option<Date>) {
     let mut title = String::new();
     let mut date = None;
     // A card that is one link has a heading, and a summary that is none of the title.
-    let heading = |element: &ElementRef<'_>| matches!(element.value().name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
-    let named = link.descendent_elements().find(heading).unwrap_or(link);
+    let named = link.descendent_elements().find(is_heading).unwrap_or(link);
     for node in link.descendants() {
         let Node::Text(text) = node.value() else { continue };
         match lone_date(text) {
@@ -138,6 +137,10 @@ pub(super) fn text(link: ElementRef<'_>) -> (String, Option<Date>) {
         title = alt.to_owned();
     }
     (squeezed(&title), date)
+}
+
+fn is_heading(element: &ElementRef<'_>) -> bool {
+    matches!(element.value().name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
 /// The date of a text that is little else.
@@ -185,6 +188,11 @@ const BARE: &[&str] = &[
     "word",
     "doc",
     "docx",
+    "wps",
+    "ofd",
+    "文档",
+    "文件",
+    "版",
 ];
 
 /// Whether a link's text only says what is done with it, in words such as 下载, 点击查看, 阅读全文, 下载PDF.
@@ -202,14 +210,34 @@ pub(super) fn is_alone(row: ElementRef<'_>) -> bool {
     row.descendent_elements().filter(|element| element.value().name() == "a").all(|link| is_bare(&text_of(link, 300)))
 }
 
-/// What a row is about: the longest of its pieces that is no date, without what stands in one of its links.
+/// Whether one of a row's links leads to a page, not to a file.
+pub(super) fn has_page(row: ElementRef<'_>, base: &Url) -> bool {
+    let links = row.descendent_elements().filter(|element| element.value().name() == "a");
+    links.filter_map(|link| target(link, base)).any(|url| !super::address::is_file(&url))
+}
+
+/// What a row is about: its heading, else the longest of its pieces that is no date, without what stands in one of its links.
 pub(super) fn row_title(row: ElementRef<'_>, without: Option<ElementRef<'_>>) -> Option<String> {
+    if let Some(heading) = row.descendent_elements().find(is_heading) {
+        return Some(text_of(heading, 300));
+    }
     let texts = row.children().filter_map(|node| node.value().as_text()).map(|text| squeezed(text));
     let elements = row.child_elements().filter(|element| Some(*element) != without);
     let pieces = texts
         .chain(elements.map(|element| text_without(element, 300, without)))
         .filter(|piece| piece.contains(char::is_alphabetic) && lone_date(piece).is_none() && !is_bare(piece));
     pieces.max_by_key(String::len)
+}
+
+/// What a cell of a table of agencies and years is about: the year above it, and the name in front of its row.
+pub(super) fn cell_title(link: ElementRef<'_>) -> Option<String> {
+    let around = |name: &str| link.ancestors().filter_map(ElementRef::wrap).find(|element| element.value().name() == name);
+    let (cell, row, table) = (around("td")?, around("tr")?, around("table")?);
+    let at = row.child_elements().position(|other| other == cell)?;
+    let head = table.descendent_elements().find(|element| element.value().name() == "tr")?.child_elements().nth(at);
+    let year = head.and_then(|head| super::title_parts::years_of(&plain(&text_of(head, 300))).first().map(|(year, _)| *year));
+    let name = row_title(row, Some(cell)).filter(|_| is_alone(row))?;
+    Some(year.map_or_else(|| name.clone(), |year| format!("{year}年{name}")))
 }
 
 /// The last date that stands in an element.

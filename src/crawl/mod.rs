@@ -9,6 +9,7 @@
 //!
 //! Nothing here fetches, keeps, waits or fails.
 
+mod address;
 mod assign;
 mod entries;
 mod evidence;

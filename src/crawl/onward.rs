@@ -75,7 +75,9 @@ impl Walk {
     /// A further page of a list.
     pub(super) fn further_page(&mut self, column: usize, page: &ListPage<'_>) {
         let (read, found) = self.find(column, page);
-        self.columns[column].read += 1;
+        // A page that is the one before once more was not turned to: it does not count as one of those stated.
+        let again = self.harvest.fresh(&found) == 0 && found.last().map(key_of) == self.columns[column].last;
+        self.columns[column].read += u32::from(!again || found.last().is_none());
         if !found.is_list && !read.says_empty() {
             let message = format!("栏目第 {} 页没有认出列表：{}", self.columns[column].read, page.url);
             self.harvest.trouble(Problem::new("list-not-understood", message));

@@ -31,6 +31,8 @@ pub(super) struct PageLink {
     pub(super) title: String,
     /// What a link named 「更多」 stands beside.
     pub(super) more_of: Option<String>,
+    /// Whether it says only what is done with it (查看), and neither does its row say what it is.
+    pub(super) nameless: bool,
     /// Date in the link's row, with its year.
     pub(super) date: Option<Date>,
     /// Whether it stands in a menu, a header, a footer or a trail.
@@ -68,7 +70,17 @@ pub(super) struct Page {
 impl PageLink {
     /// An entry that an interface or a feed gives.
     pub(super) fn entry(url: Url, title: &str, date: Option<Date>) -> PageLink {
-        PageLink { url, title: squeezed(title), more_of: None, date, chrome: false, selected: true, group: 0, rel_next: false }
+        PageLink {
+            url,
+            title: squeezed(title),
+            more_of: None,
+            nameless: false,
+            date,
+            chrome: false,
+            selected: true,
+            group: 0,
+            rel_next: false,
+        }
     }
 }
 
@@ -96,6 +108,12 @@ impl Page {
                 "script" if page.scripts.len() < MOST_TEXT => {
                     page.scripts.extend(element.text());
                     page.scripts.push('\n');
+                }
+                "link" if link::is_next(element) => {
+                    let next = element.attr("href").and_then(|href| resolve(&base, href));
+                    let entry =
+                        |url| PageLink { chrome: true, selected: false, rel_next: true, ..PageLink::entry(url, "", None) };
+                    page.links.extend(next.map(entry));
                 }
                 "iframe" | "frame" => page.elsewhere.extend(element.attr("src").and_then(|src| resolve(&base, src))),
                 "meta" => {
@@ -201,8 +219,12 @@ impl Page {
         };
         let row = tree.row_of(element);
         let mut title = link::fuller(&text, element.attr("title"));
-        let about = (link::is_bare(&title) && link::is_alone(row)).then(|| link::row_title(row, Some(element))).flatten();
+        // Of a report's page and its file in one row, the page is the entry.
+        let beside_page = super::address::is_file(&url) && link::has_page(row, base);
+        let bare = link::is_bare(&title) && link::is_alone(row) && !beside_page;
+        let about = bare.then(|| link::row_title(row, Some(element)).or_else(|| link::cell_title(element))).flatten();
         // 「下载」 says nothing: the row says what. 「更多」 goes on, and what it is more of decides whether it is followed.
+        let nameless = bare && about.is_none() && !super::entries::is_more(&title);
         let more_of = about.clone().filter(|_| super::entries::is_more(&title));
         if more_of.is_none() {
             title = about.unwrap_or(title);
@@ -210,6 +232,7 @@ impl Page {
         self.links.push(PageLink {
             title,
             more_of,
+            nameless,
             date: inner_date.or_else(|| link::row_date(row, element)),
             chrome: in_chrome(element),
             selected: tree.selected.contains(&key(element)),

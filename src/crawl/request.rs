@@ -1,6 +1,6 @@
 //! One request of a walk: an address, and for some interfaces the words that are posted to it.
 
-use super::entries::identity;
+use super::address::identity;
 use url::Url;
 
 /// What a walk asks for.

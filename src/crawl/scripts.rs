@@ -28,13 +28,18 @@ macro_rules! pattern {
 
 pattern!(OBJECT, r"\{[^{}]+\}");
 pattern!(FIELD, r#"["']?\b([A-Za-z_]+)["']?\s*:\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[0-9]+)"#);
+pattern!(TUPLE, r#"[\[(](?:\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*,?)+[\])]"#);
 pattern!(TEXT, r#"(?s)"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`"#);
 
 /// The rows that the scripts of a page carry. Addresses are relative to `base`.
 pub(super) fn rows(base: &Url, scripts: &str) -> Vec<PageLink> {
     let objects = OBJECT.find_iter(scripts).map(|object| object.as_str()).filter(|object| object.len() <= LONGEST);
     let data: Vec<PageLink> = objects.filter_map(|object| row(base, object)).take(MOST).collect();
-    if data.is_empty() { written(base, scripts) } else { data }
+    if !data.is_empty() {
+        return data;
+    }
+    let tuples: Vec<PageLink> = TUPLE.find_iter(scripts).filter_map(|found| tuple(base, found.as_str())).take(MOST).collect();
+    if tuples.is_empty() { written(base, scripts) } else { tuples }
 }
 
 /// An object as a row, where it has a title and an address.
@@ -43,12 +48,26 @@ fn row(base: &Url, object: &str) -> Option<PageLink> {
         FIELD.captures_iter(object).map(|field| (field[1].to_ascii_lowercase(), plain(&field[2]))).collect();
     let of = |names: &[&str]| names.iter().find_map(|name| fields.iter().find(|(known, _)| known == name));
     let (named, address) = (of(&TITLES)?, of(&ADDRESSES)?);
-    let says = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-    let url = super::link::resolve(base, &address.1).filter(|_| named.1.contains(says) && !address.1.contains(says))?;
+    let url =
+        super::link::resolve(base, &address.1).filter(|_| named.1.contains(is_chinese) && !address.1.contains(is_chinese))?;
     let others = fields.iter().filter(|field| *field != named && *field != address);
     let date = others.filter_map(|(_, value)| date_of(&Value::from(value.as_str()))).next();
     let title = super::fields::text_of(&Value::from(named.1.as_str()))?;
     Some(PageLink::entry(url, &title, date))
+}
+
+/// Texts side by side as a row, `("title", "address", "date")`: the first that speaks Chinese, the first that is an address.
+fn tuple(base: &Url, texts: &str) -> Option<PageLink> {
+    let texts: Vec<String> = TEXT.find_iter(texts).map(|text| plain(text.as_str())).collect();
+    let is_address = |text: &&String| !text.contains(is_chinese) && !text.contains(' ') && text.contains(['/', '.']);
+    let address = texts.iter().find(is_address).and_then(|address| super::link::resolve(base, address))?;
+    let title = texts.iter().find(|text| text.chars().filter(|c| is_chinese(*c)).count() >= 4)?;
+    let date = texts.iter().filter(|text| *text != title).find_map(|text| date_of(&Value::from(text.as_str())));
+    Some(PageLink::entry(address, title, date))
+}
+
+fn is_chinese(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// The links of markup that scripts write out: those that stand whole in one piece of text.
@@ -90,6 +109,7 @@ mod tests {
             r#"var list = [{"id":1,"title":"\u4e91溪市财政局2024年年报","url":"\/nb\/a.html","time":1736820000000}];"#,
             "var list = [{id: 1, linkurl: '/nb/a.html', name: '云溪市财政局2024年年报', rq: '2025-01-14'}];",
             "document.write('<li><a href=\"a.html\">云溪市财政局2024年年报</a><span>2025-01-14</span></li>');",
+            "a[0] = new Array('云溪市财政局2024年年报', 'a.html', '2025-01-14');",
             r#"s += "<li><a href='a.html'>云溪市财政局2024年年报<\/a> 2025-01-14</li>";"#,
         ] {
             let rows = rows(&base, scripts);

@@ -209,6 +209,8 @@ fn without_the_words(parts: &Parts, opens: bool, discloses: bool, agency: Option
     }
     let rest = parts.without_years();
     let rest = rest.trim_end_matches("年报").trim_end_matches("年度报告").trim_end_matches("年度工作报告");
+    // 「2025年度报告」: its 年度 went with the year.
+    let rest = if yearly && matches!(rest, "报告" | "工作报告") { "" } else { rest };
     let named = agency.is_some_and(looks_like_agency);
     match (rest.is_empty() || looks_like_agency(rest), yearly) {
         (true, _) if yearly || named || !years_of(bare).is_empty() => Kind::Unsure,

@@ -267,10 +267,26 @@ const ENDS: &[&str] = &[
     "苏木",
 ];
 
+/// Names in menus that end like an agency's.
+const PARTS_OF_SITES: &[&str] = &[
+    "新闻中心",
+    "资讯中心",
+    "互动中心",
+    "下载中心",
+    "帮助中心",
+    "个人中心",
+    "用户中心",
+    "会员中心",
+    "数据中心",
+    "视频中心",
+    "服务中心",
+];
+
 /// Whether a text, all of it, can be the name of an agency.
 pub(super) fn looks_like_agency(name: &str) -> bool {
     let count = name.chars().count();
     (2..=40).contains(&count)
+        && !PARTS_OF_SITES.contains(&name)
         && ENDS.iter().any(|end| name.ends_with(end))
         && !["召开", "开展", "会议", "大会", "关于", "举办", "组织", "推进", "落实", "年会", "走进", "全市", "全县", "全区"]
             .iter()

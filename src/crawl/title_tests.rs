@@ -66,6 +66,7 @@ fn reports_without_a_name_or_a_year_say_so() {
         ("云溪市财政局2024年政府信息公开工作情况说明", Unsure, Some(2024), Some("云溪市财政局")),
         ("2024年度", Unsure, Some(2024), None),
         ("2024年年报", Unsure, Some(2024), None),
+        ("2024年度报告", Unsure, Some(2024), None),
         ("云溪市财政局", Unsure, None, Some("云溪市财政局")),
         ("云溪市财政局2024年年度报告", Unsure, Some(2024), Some("云溪市财政局")),
         ("云溪市财政局2024年政府信息公开…", Unsure, Some(2024), Some("云溪市财政局")),

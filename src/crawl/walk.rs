@@ -5,7 +5,8 @@
 //! ends because everything is asked for once and no more of it than its budget. What the first page
 //! of a column is told here; how lists go on stands in `onward`, how the column is found in `way`.
 
-use super::entries::{self, ColumnLink, Found, Here, identity};
+use super::address::identity;
+use super::entries::{self, ColumnLink, Found, Here};
 use super::feed::Interface;
 use super::harvest::{Column, Harvest, Listing, prefix_of};
 use super::page::{Page, records};
@@ -345,7 +346,11 @@ impl Walk {
         let state = &mut self.columns[column];
         state.prefix = state.prefix.take().or_else(|| prefix_of(&found));
         state.offered += found.all().count() + found.columns.len();
-        state.last = found.all().last().map(super::harvest::key_of).or(state.last.take());
+        state.last = found.last().map(super::harvest::key_of).or(state.last.take());
+        if found.untold {
+            let message = format!("栏目 {} 有的条目没有名称，或只能由脚本打开", state.first);
+            self.harvest.trouble(Problem::new("list-not-understood", message));
+        }
         let place = if state.itself { None } else { state.other.clone() };
         for entry in &found.entries {
             let known = self.harvest.places.entry(entry.url.clone()).or_insert_with(|| place.clone());

@@ -20,6 +20,7 @@ fn a_second_page_is_found_or_known_to_be_lacking() {
     let cases: &[(&str, &str, bool)] = &[
         ("<a class='layui-laypage-next' href='list_2.html'><em>&#xe602;</em></a>", "list_2.html", true),
         ("<a href='list_2.html'>&gt;&gt;</a>", "list_2.html", true),
+        ("<link rel='next' href='list_2.html'>", "list_2.html", true),
         ("<a href='list_2.html'><img src='n.gif' alt='下一页'></a>", "list_2.html", true),
         ("<a href='javascript:void(0)' onclick=\"location.href='list_2.html'\">下一页</a>", "list_2.html", true),
         ("<a href=\"javascript:location='list_2.html'\">下一页</a>", "list_2.html", true),
@@ -209,7 +210,15 @@ fn a_link_that_only_says_download_is_called_what_its_row_says() {
         assert_eq!((entry.title.as_str(), entry.url.ends_with("/nb/a.pdf")), (title, true), "{row}");
         assert_eq!(entry.date.map(|date| date.to_string()).as_deref(), Some("2025-01-14"), "{row}");
     }
-    // Beside the page of a report its file is no second report.
+    // Beside the page of a report its file is no second report, and the name in a row is not all there is to a row.
+    let verbs = format!(
+        "<tr><td>{title}</td><td>2025-01-14</td><td><a href='/nb/a.html'>查看</a> <a href='/nb/a.pdf'>下载</a></td></tr>"
+    );
+    let listing = list("/nb/", &[("/nb/", &format!("{COLUMN}<table>{verbs}</table>"))]);
+    assert_eq!((listing.entries.len(), listing.complete), (1, true), "{:?}", listing.problems);
+    let card = format!("<div><h4><a href='/nb/a.html'>{title}</a></h4><p>现公布如下</p><a href='/nb/a.html'>查看详情</a></div>");
+    let listing = list("/nb/", &[("/nb/", &format!("{COLUMN}{card}"))]);
+    assert_eq!((listing.entries.len(), listing.complete), (1, true), "{:?}", listing.problems);
     let both =
         format!("<tr><td><a href='/nb/a.html'>{title}</a></td><td>2025-01-14</td><td><a href='/nb/a.pdf'>下载</a></td></tr>");
     assert_eq!(list("/nb/", &[("/nb/", &format!("{COLUMN}<table>{both}</table>"))]).entries.len(), 1);
@@ -264,4 +273,32 @@ fn a_script_that_goes_elsewhere_is_followed_beside_a_few_links() {
     let script =
         "<script>if (top.location == self.location) { top.location.href = '/web/nb/'; }</script><a href='/old/'>旧版</a>";
     assert_eq!(list("/", &[("/", script), ("/web/nb/", &list_page)]).entries.len(), 1);
+}
+
+#[test]
+fn a_table_of_agencies_and_years_is_read_by_its_margins() {
+    let cells = ["a", "b", "c", "d", "e"].map(|year| format!("<td><a href='/nb/{year}.html'>查看</a></td>")).concat();
+    let head = "<tr><th>单位</th><th>2024年</th><th>2023年</th><th>2022年</th><th>2021年</th><th>2020年</th></tr>";
+    let table = format!("{COLUMN}<table>{head}<tr><td>云溪市财政局</td>{cells}</tr></table>");
+    let listing = list("/nb/", &[("/nb/", &table)]);
+    let told: Vec<_> = listing.entries.iter().map(|entry| (entry.year, entry.agency.as_deref())).collect();
+    let expected: Vec<_> = (2020..=2024).rev().map(|year| (Some(year), Some("云溪市财政局"))).collect();
+    assert_eq!((told, listing.complete), (expected, true), "{:?}", listing.problems);
+}
+
+#[test]
+fn entries_that_cannot_be_told_or_opened_leave_a_list_partial() {
+    let by_script = "<li><a href='javascript:void(0)' onclick='show(7)'>云溪市第7局2024年政府信息公开工作年度报告</a></li>";
+    let nameless = "<li><a href='/nb/a7.pdf'>下载</a> 2025-01-07</li>";
+    for entry in [by_script, nameless] {
+        let listing = list("/nb/", &[("/nb/", &format!("{COLUMN}<ul>{}{entry}</ul>", row(1)))]);
+        assert_eq!((listing.entries.len(), listing.complete), (1, false), "{entry}");
+    }
+}
+
+#[test]
+fn a_page_that_is_the_one_before_again_is_none_of_those_stated() {
+    let page = format!("{COLUMN}<ul>{}</ul>共2页 <a href='?p=2'>下一页</a>", row(1));
+    let listing = list("/nb/", &[("/nb/", &page), ("/nb/?p=2", &page)]);
+    assert_eq!((listing.entries.len(), listing.complete, codes(&listing)), (1, false, vec!["paging-not-understood"]));
 }

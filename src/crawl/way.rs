@@ -6,6 +6,7 @@
 //! looked into, and the site's own map is the last resort. The search has a small budget of its own.
 
 use super::ListPage;
+use super::address;
 use super::entries::{self, ColumnLink, Found, Here};
 use super::harvest::Column;
 use super::page::{Page, PageLink};
@@ -96,7 +97,7 @@ impl Walk {
         let (level, way) = (self.columns[column].level, self.columns[column].way);
         if !found.is_list && self.asked == before && level < self.limits.levels {
             let label = self.columns[column].label.clone();
-            for url in read.elsewhere.iter().filter(|url| !entries::same_page(url, page.url)).take(3) {
+            for url in read.elsewhere.iter().filter(|url| !address::same_page(url, page.url)).take(3) {
                 let shown = Column { framed: true, ..Column::new(url.clone(), label.clone(), level + 1, way) };
                 self.open_column(shown, None);
             }
@@ -133,7 +134,7 @@ impl Walk {
     /// The site's map: its addresses that read like the column, the shortest first; or further maps.
     pub(super) fn take_map(&mut self, column: usize, page: &ListPage<'_>) {
         let (maps, mut addresses) = syndication::addresses(page.url, page.body);
-        addresses.retain(|url| entries::leads_to_reports(url) && self.portal.covers(url));
+        addresses.retain(|url| address::leads_to_reports(url) && self.portal.covers(url));
         addresses.sort_by_key(|url| (url.path().len(), url.as_str().to_owned()));
         addresses.dedup();
         let mut led = false;
@@ -192,7 +193,7 @@ fn nearest(
     sureness: impl Fn(&PageLink) -> u8,
 ) -> Vec<ColumnLink> {
     let usable = |link: &&PageLink| {
-        here.portal.covers(&link.url) && !entries::is_file(&link.url) && !entries::same_page(&link.url, here.url)
+        here.portal.covers(&link.url) && !address::is_file(&link.url) && !address::same_page(&link.url, here.url)
     };
     let candidates: Vec<&PageLink> = page.links.iter().filter(wanted).filter(usable).collect();
     let worth = |link: &PageLink| {
@@ -203,7 +204,7 @@ fn nearest(
     let best = candidates.iter().map(|link| worth(link)).max();
     let mut columns: Vec<ColumnLink> = Vec::new();
     for link in candidates.into_iter().filter(|link| Some(worth(link)) == best) {
-        if columns.len() < most && !columns.iter().any(|known| entries::same_page(&known.url, &link.url)) {
+        if columns.len() < most && !columns.iter().any(|known| address::same_page(&known.url, &link.url)) {
             columns.push(ColumnLink { url: link.url.clone(), label: link.title.clone(), otherwise: None });
         }
     }
