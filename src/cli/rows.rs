@@ -6,7 +6,8 @@ use super::{Ended, Shell};
 use crate::config::Config;
 use crate::daemon::plan;
 use crate::fetch::ApiClient;
-use crate::http::{Filter, objects, select};
+use crate::http::objects::{self, Against};
+use crate::http::{Filter, select};
 use crate::model::Message;
 use crate::pipeline::{Pipeline, timetables};
 use crate::store::StoreError;
@@ -177,7 +178,8 @@ async fn stored(
         }
         List::Reports => {
             let (reports, findings) = select::reports(pipeline, filter).await?;
-            reports.iter().map(|report| objects::report(report, &findings)).collect()
+            let against = Against::of(&findings);
+            reports.iter().map(|report| objects::report(report, &against)).collect()
         }
         List::Findings => {
             select::findings(pipeline, filter).await?.iter().map(|finding| objects::finding(finding, english)).collect()

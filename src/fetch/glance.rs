@@ -5,14 +5,18 @@
 /// Pages of gates and errors are small; of a larger body only the head is looked at.
 const HEAD: usize = 256 * 1024;
 
+/// Bytes of visible text after which it is clear that the page is no bare notice: 1,500 characters, however long each is.
+const ENOUGH: usize = 4 * 1500;
+
 /// What a glance at an HTML page shows.
 #[derive(Debug, Default)]
 pub(super) struct Glance {
     /// The whole head as text, markup included.
     pub source: String,
-    /// The text that a visitor would see, white space removed.
+    /// The text that a visitor would see, white space removed; of a long page only the beginning.
     pub visible: String,
     pub title: String,
+    /// Links, as far as the text was looked at.
     pub anchors: usize,
     /// Whether the page shows or loads anything besides text: pictures, fields, frames, scripts.
     pub loads: bool,
@@ -26,13 +30,15 @@ impl Glance {
         let source = text_of(&body[..body.len().min(HEAD)]);
         let mut glance = Glance { longer: body.len() > HEAD, ..Glance::default() };
         let mut rest = source.as_str();
-        while let Some(open) = rest.find('<') {
+        while let Some(open) = rest.find('<').filter(|_| glance.visible.len() < ENOUGH) {
             push_visible(&mut glance.visible, &rest[..open]);
             rest = &rest[open..];
             let after = glance.tag(rest);
             rest = &rest[after..];
         }
-        push_visible(&mut glance.visible, rest);
+        if glance.visible.len() < ENOUGH {
+            push_visible(&mut glance.visible, rest);
+        }
         glance.source = source;
         glance
     }
@@ -94,8 +100,14 @@ fn past(rest: &str, closing: &str) -> usize {
 
 /// Appends text without white space and without the entities that stand for it.
 fn push_visible(to: &mut String, text: &str) {
-    let text = text.replace("&nbsp;", "").replace("&#160;", "").replace("&emsp;", "");
-    to.extend(text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\u{feff}' | '\u{200b}')));
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let blank = (c == '&').then(|| ["&nbsp;", "&#160;", "&emsp;"].iter().find(|blank| rest.starts_with(**blank))).flatten();
+        if blank.is_none() && !c.is_whitespace() && !matches!(c, '\u{feff}' | '\u{200b}') {
+            to.push(c);
+        }
+        rest = &rest[blank.map_or(c.len_utf8(), |blank| blank.len())..];
+    }
 }
 
 /// Bytes as text: UTF-8 where it is, else the superset of GBK that portals use.
@@ -121,6 +133,13 @@ mod tests {
         assert_eq!(glance.visible, "公开年报一二");
         assert_eq!(glance.anchors, 2);
         assert!(glance.loads);
+    }
+
+    #[test]
+    fn of_a_long_page_only_the_beginning_is_seen() {
+        let page = format!("<title>年报</title><p>{}</p><p>尾</p>", "公开".repeat(2000));
+        let glance = Glance::at(page.as_bytes());
+        assert!(glance.length() >= 1500 && !glance.visible.ends_with('尾'));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! What is read: lists with pages, and single objects.
 
 use super::error::ApiError;
+use super::objects::{self, Against};
 use super::reply::{ListQuery, items, json};
 use super::select::{doubt_key, finding_key, newest_first, run_key};
-use super::{App, objects, select};
+use super::{App, select};
 use crate::model::{Finding, Portal, Run};
 use crate::store::Store;
 use axum::extract::{Path, State};
@@ -41,14 +42,18 @@ pub(super) async fn reports(State(app): State<App>, uri: Uri, headers: HeaderMap
     let list = ListQuery::of(&uri)?;
     let (reports, findings) = select::reports(&app.office.pipeline(), list.filter()?).await?;
     let (reports, next) = list.page(reports, |report| report.id.clone())?;
-    Ok(items(&headers, reports.iter().map(|report| objects::report(report, &findings)).collect(), next))
+    let against = Against::of(&findings);
+    Ok(items(&headers, reports.iter().map(|report| objects::report(report, &against)).collect(), next))
 }
 
 pub(super) async fn report(State(app): State<App>, Path(id): Path<String>, headers: HeaderMap) -> Answer {
-    let question = move |store: &Store| Ok((store.report(&id)?, store.findings()?));
-    let (report, findings) = app.office.pipeline().store(question).await?;
-    let report = report.ok_or(ApiError::NotFound("report"))?;
-    Ok(json(&headers, &objects::report(&report, &findings)))
+    let question = move |store: &Store| {
+        let Some(report) = store.report(&id)? else { return Ok(None) };
+        let findings = store.findings_of(&report.agency, report.year)?;
+        Ok(Some((report, findings)))
+    };
+    let (report, findings) = app.office.pipeline().store(question).await?.ok_or(ApiError::NotFound("report"))?;
+    Ok(json(&headers, &objects::report(&report, &Against::of(&findings))))
 }
 
 pub(super) async fn findings(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Answer {

@@ -5,13 +5,14 @@
 
 use crate::model::{
     Agency, Bounds, Digest, Doubt, Evidence, Extent, Finding, Place, Placing, Portal, Problem, ReportEntry, Run, Sighting,
-    SnapshotPlace, Target, Undecided,
+    SnapshotPlace, Target, Undecided, Year,
 };
 use crate::obligations::Standing;
 use crate::pipeline::DoubtState;
 use crate::schedule::Visit;
 use crate::store::StepTaken;
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 
 /// An agency with how it stands for each year; standings of other agencies are passed over.
 pub fn agency(agency: &Agency, standings: &[Standing]) -> Value {
@@ -36,9 +37,22 @@ fn year(standing: &Standing) -> Value {
     })
 }
 
-/// A report; `findings` are any findings, of which those that stand against it are counted.
-pub fn report(report: &ReportEntry, findings: &[Finding]) -> Value {
-    let against = |finding: &&Finding| finding.agency == report.agency && finding.year == report.year && finding.state.stands();
+/// How many findings stand against each agency's year.
+pub struct Against<'a>(HashMap<(&'a str, Year), usize>);
+
+impl<'a> Against<'a> {
+    /// Counts those of `findings` that stand.
+    pub fn of(findings: &'a [Finding]) -> Against<'a> {
+        let mut counts = HashMap::new();
+        for finding in findings.iter().filter(|finding| finding.state.stands()) {
+            *counts.entry((finding.agency.as_str(), finding.year)).or_insert(0) += 1;
+        }
+        Against(counts)
+    }
+}
+
+/// A report, with the number of findings that stand against it.
+pub fn report(report: &ReportEntry, against: &Against<'_>) -> Value {
     json!({
         "id": report.id,
         "agency": report.agency,
@@ -52,7 +66,7 @@ pub fn report(report: &ReportEntry, findings: &[Finding]) -> Value {
         "last_seen": report.last_seen,
         "snapshot": report.snapshot,
         "figures": report.figures,
-        "findings": findings.iter().filter(against).count(),
+        "findings": against.0.get(&(report.agency.as_str(), report.year)).copied().unwrap_or_default(),
         "assigned": report.assigned,
         "portal": report.portal,
         "outcome": report.outcome,

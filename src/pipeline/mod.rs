@@ -45,7 +45,7 @@ pub use telling::Receiver;
 use crate::fetch::{Clock, Fetcher};
 use crate::metrics::Metrics;
 use crate::model::{
-    BlockedKind, Event, Finding, Look, Placing, Portal, Problem, ReportRef, Roster, Run, RunState, Sha256Hex, Target, Time, Year,
+    BlockedKind, Event, Look, Placing, Portal, Problem, ReportRef, Roster, Run, RunState, Severity, Sha256Hex, Target, Time, Year,
 };
 use crate::rules::Profile;
 use crate::store::{Store, StoreError};
@@ -217,10 +217,17 @@ impl Pipeline {
     /// # Errors
     /// Where the store cannot be read.
     pub async fn refresh_metrics(&self) -> Result<(), StoreError> {
-        let findings = self.store(Store::findings).await?;
-        for severity in crate::model::Severity::ALL {
-            let open = findings.iter().filter(|finding| stands_as(finding, severity)).count();
-            self.metrics.findings_open.with_label_values(&[severity.word()]).set(open as i64);
+        let count = |store: &Store| {
+            let mut open = BTreeMap::new();
+            store.visit_findings(|finding| {
+                *open.entry(finding.violation.severity).or_insert(0) += i64::from(finding.state.stands());
+            })?;
+            Ok(open)
+        };
+        let open: BTreeMap<Severity, i64> = self.store(count).await?;
+        for severity in Severity::ALL {
+            let open = open.get(&severity).copied().unwrap_or_default();
+            self.metrics.findings_open.with_label_values(&[severity.word()]).set(open);
         }
         let stats = self.store(Store::stats).await?;
         self.metrics.snapshots.set(stats.snapshots as i64);
@@ -261,8 +268,4 @@ impl Visit {
             (None, true, false) => RunState::Complete,
         }
     }
-}
-
-fn stands_as(finding: &Finding, severity: crate::model::Severity) -> bool {
-    finding.state.stands() && finding.violation.severity == severity
 }

@@ -16,6 +16,9 @@ use crate::store::{Store, StoreError};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// So many findings are looked over at a time.
+const AT_A_TIME: usize = 256;
+
 /// Whose report of which year is judged.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Whose<'a> {
@@ -139,8 +142,22 @@ impl Pipeline {
         if reviewed.as_ref() == Some(&occasion) {
             return Ok(());
         }
-        let standing = self.store(Store::findings).await?;
-        self.write_down(self.changes(&[], &standing)).await?;
+        let judge = self.clone();
+        let review = move |store: &Store| {
+            let (mut changes, mut some) = (Vec::new(), Vec::new());
+            store.visit_findings(|finding| {
+                some.push(finding);
+                // Each stands for itself here, so a few are held at a time, however many there are.
+                if some.len() == AT_A_TIME {
+                    changes.append(&mut judge.changes(&[], &some));
+                    some.clear();
+                }
+            })?;
+            changes.append(&mut judge.changes(&[], &some));
+            Ok(changes)
+        };
+        let changes = self.store(review).await?;
+        self.write_down(changes).await?;
         *reviewed = Some(occasion);
         Ok(())
     }

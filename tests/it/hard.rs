@@ -98,7 +98,7 @@ fn labels_broken_over_lines_are_put_together_around_their_figures() {
         "自然\n社会 法律\n人 商业企业 科研机构 公益 服务 其他 总计\n组织 机构\n".to_owned(),
         // The figures between the lines of a label, behind one of them, below all of them.
         format!("一、本年新收政府信息公\n{figures}开申请数量\n"),
-        format!("二、上年结转政府信息  1  2  0  0  0  4  7\n公开申请数量\n"),
+        "二、上年结转政府信息  1  2  0  0  0  4  7\n公开申请数量\n".to_owned(),
         format!("（二）部分公开（区分处理的，只计\n这一情形，不计其他情形）{figures}"),
         format!("1.属于\n国家秘密\n{figures}"),
         // The label's number alone is no figure.
