@@ -196,7 +196,12 @@ fn growths(before: &[Item], less: bool) -> Vec<(Decimal, Decimal)> {
     let ratios: Vec<(Decimal, Decimal)> = if BASE.is_match(&last.gap) {
         nows.map(|now| (if less { last.value - now.value } else { now.value - last.value }, last.value)).collect()
     } else if AMOUNT.captures(&last.gap).is_some_and(|amount| amount.name("less").is_some() == less) {
-        nows.map(|now| (last.value, if less { now.value + last.value } else { now.value - last.value })).collect()
+        let base_of = |now: &Item| match (BASE.is_match(&now.gap), less) {
+            (true, _) => now.value,
+            (false, true) => now.value + last.value,
+            (false, false) => now.value - last.value,
+        };
+        nows.map(|now| (last.value, base_of(now))).collect()
     } else if TO.captures(&last.gap).is_some_and(|to| to.name("less").is_some() == less) {
         let bases = before[..before.len() - 1].last().into_iter();
         let bases = bases.filter(|base| base.countable && base.exact && FROM.is_match(last_clause(&base.gap)));

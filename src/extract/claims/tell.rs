@@ -40,6 +40,7 @@ impl<'a> Walk<'a> {
             None => return None,
         };
         let elsewhere = senses & known.deeds != 0 && self.section != REVIEWS && !self.clause_about;
+        let elsewhere = elsewhere || (self.about_later && self.section != REVIEWS);
         if topic == known.review_topic && (!self.passage.about_disclosure || elsewhere) {
             return None;
         }

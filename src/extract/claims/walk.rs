@@ -51,6 +51,8 @@ pub(super) struct Walk<'a> {
     pub(super) brackets: Vec<Bracket>,
     /// The clause itself says that it is about the disclosure of information.
     pub(super) clause_about: bool,
+    /// Only later words of the sentence say so: 复议案件46件，与信息公开有关的11件.
+    pub(super) about_later: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -79,6 +81,7 @@ impl<'a> Walk<'a> {
             loose: None,
             brackets: Vec::new(),
             clause_about: false,
+            about_later: false,
         }
     }
 
@@ -224,7 +227,9 @@ impl<'a> Walk<'a> {
     }
 
     fn quantity(&mut self, at: usize, before: &[Token], after: &[Token]) {
-        let Some((_, numeral)) = self.masked.quantities.get(at) else { return };
+        let Some((byte, numeral)) = self.masked.quantities.get(at) else { return };
+        let (said, later) = self.text().split_at(*byte);
+        self.about_later = !self.clause_about && !speaks_of_disclosure(said) && speaks_of_disclosure(later);
         let own = Label::of(before, self.text());
         let right = Label::of(after, self.text());
         let bare = own.senses == 0 && own.unknown.is_none() && right.senses == 0;
