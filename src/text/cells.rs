@@ -41,7 +41,9 @@ pub fn read_cell(raw: &str) -> CellReading {
     {
         return plain(Reading::Dash);
     }
-    if matches!(text.as_str(), "无" | "不适用" | "无此项" | "无此项目" | "无数据" | "N/A" | "n/a") {
+    const NOTHING: [&str; 11] =
+        ["无", "不适用", "无此项", "无此项目", "无数据", "N/A", "n/a", "無", "不適用", "無此項目", "無數據"];
+    if NOTHING.contains(&text.as_str()) {
         return plain(Reading::NotApplicable);
     }
     let (mut damaged, mut numeric) = (false, false);
@@ -108,7 +110,7 @@ fn is_prose(raw: &str) -> bool {
     let mut letters = raw.chars().filter(|c| !is_filler(*c));
     let all = letters.all(|c| {
         let is_letter = ('\u{4e00}'..='\u{9fff}').contains(&c);
-        told |= is_letter && !matches!(c, '一' | '无' | '不' | '适' | '用' | '此' | '项' | '目' | '数' | '据');
+        told |= is_letter && !"一无不适用此项目数据無適項數據".contains(c);
         is_letter || matches!(c, '、' | '，' | '。' | '；' | '：' | '（' | '）' | '《' | '》' | '“' | '”')
     });
     all && told
@@ -186,6 +188,7 @@ mod tests {
             ("—", "dash", "", ""),
             ("-", "dash", "", ""),
             ("无", "not_applicable", "", ""),
+            ("無", "not_applicable", "", ""),
             ("不适用", "not_applicable", "", ""),
             ("见附件", "text", "", ""),
             ("□", "illegible", "", ""),

@@ -4,6 +4,7 @@
 //! several elements in a row, each of which holds short blocks and nothing else, and among these enough figures.
 //! Lists of links and paragraphs of prose hold no figures of their own.
 
+use super::areas::{Area, area, columns, places};
 use crate::document::grid::GridBuilder;
 use crate::model::{Block, Reading};
 use crate::text::read_cell;
@@ -28,9 +29,9 @@ struct Element {
     to: usize,
     /// Whether text stands in it that stands in none of its elements.
     direct: bool,
-    /// Columns of `grid-template-columns`, and how many of them the element covers in its parent's.
+    /// Columns of the grid that its style draws, and where it stands in its parent's.
     columns: usize,
-    span: usize,
+    area: Area,
 }
 
 /// Block elements as they nest: those of the page, or of one table, whose cells are elements too.
@@ -46,16 +47,16 @@ impl Nesting {
     pub(super) fn begin(&mut self, style: Option<&str>, blocks: usize) {
         if self.elements.is_empty() {
             self.open.push(0);
-            self.elements.push(Element { parent: usize::MAX, span: 1, ..Element::default() });
+            self.elements.push(Element { parent: usize::MAX, ..Element::default() });
         }
         if self.elements.len() >= MAX_ELEMENTS || self.open.len() >= MAX_DEPTH {
             self.deeper += 1;
             return;
         }
         let parent = self.open.last().copied().unwrap_or(0);
-        let (columns, span) = style.map_or((0, 1), |style| (columns(style), span(style)));
+        let (columns, area) = style.map_or((0, Area::default()), |style| (columns(style), area(style)));
         self.open.push(self.elements.len());
-        self.elements.push(Element { parent, from: blocks, to: blocks, direct: false, columns, span });
+        self.elements.push(Element { parent, from: blocks, to: blocks, direct: false, columns, area });
     }
 
     /// The innermost element ends before the block with this index.
@@ -71,7 +72,7 @@ impl Nesting {
 
     /// Whether the innermost element draws a grid, so that those in it may say how much of it they cover.
     pub(super) fn draws(&self) -> bool {
-        self.open.last().is_some_and(|open| self.elements[*open].columns > 1)
+        self.open.last().is_some_and(|open| self.elements[*open].columns > 0)
     }
 
     /// A block of text was added.
@@ -93,37 +94,37 @@ impl Nesting {
         if grids.is_empty() {
             return blocks;
         }
-        grids.sort_by_key(|(range, _)| range.start);
+        grids.sort_by_key(|drawn| drawn.blocks.start);
         let mut laid = Vec::with_capacity(blocks.len());
         let mut blocks = blocks.into_iter().enumerate().peekable();
-        for (range, rows) in grids {
-            while let Some((_, block)) = blocks.next_if(|(at, _)| *at < range.start) {
+        for drawn in grids {
+            while let Some((_, block)) = blocks.next_if(|(at, _)| *at < drawn.blocks.start) {
                 laid.push(block);
             }
-            while blocks.next_if(|(at, _)| *at < range.end).is_some() {}
-            laid.push(grid(rows));
+            while blocks.next_if(|(at, _)| *at < drawn.blocks.end).is_some() {}
+            laid.push(grid(drawn));
         }
         laid.extend(blocks.map(|(_, block)| block));
         laid
     }
 
     /// The tables, innermost first, each with the blocks it is made of.
-    fn grids(&self, blocks: &[Block]) -> Vec<(Range<usize>, Rows)> {
+    fn grids(&self, blocks: &[Block]) -> Vec<Drawn> {
         let mut children: Vec<Vec<usize>> = vec![Vec::new(); self.elements.len()];
         for (at, element) in self.elements.iter().enumerate() {
             if let Some(siblings) = children.get_mut(element.parent) {
                 siblings.push(at);
             }
         }
-        let mut grids: Vec<(Range<usize>, Rows)> = Vec::new();
+        let mut grids: Vec<Drawn> = Vec::new();
         // An element stands behind its parent in the list: the innermost come first.
         for parent in (0..self.elements.len()).rev() {
             let drawn = self.drawn_grid(&children[parent], self.elements[parent].columns, blocks);
             let runs = drawn.into_iter().chain(self.runs(&children, &children[parent], blocks));
-            for (range, rows) in runs {
-                let inside = |known: &Range<usize>| known.start < range.end && range.start < known.end;
-                if !grids.iter().any(|(known, _)| inside(known)) {
-                    grids.push((range, rows));
+            for run in runs {
+                let inside = |known: &Drawn| known.blocks.start < run.blocks.end && run.blocks.start < known.blocks.end;
+                if !grids.iter().any(inside) {
+                    grids.push(run);
                 }
             }
         }
@@ -131,25 +132,25 @@ impl Nesting {
     }
 
     /// Runs of rows among siblings.
-    fn runs(&self, children: &[Vec<usize>], siblings: &[usize], blocks: &[Block]) -> Vec<(Range<usize>, Rows)> {
-        let mut runs: Vec<(Range<usize>, Rows)> = Vec::new();
+    fn runs(&self, children: &[Vec<usize>], siblings: &[usize], blocks: &[Block]) -> Vec<Drawn> {
+        let mut runs: Vec<Drawn> = Vec::new();
         let mut open = false;
         for at in siblings {
             let element = &self.elements[*at];
             let row = if element.direct { None } else { self.row(&children[*at], blocks) };
             match (row, runs.last_mut()) {
-                (Some(row), Some((range, rows))) if open && range.end == element.from => {
-                    range.end = element.to;
-                    rows.push(row);
+                (Some(row), Some(run)) if open && run.blocks.end == element.from => {
+                    run.blocks.end = element.to;
+                    run.rows.push(row);
                 }
                 (Some(row), _) if row.len() > 1 => {
-                    runs.push((element.from..element.to, vec![row]));
+                    runs.push(Drawn { blocks: element.from..element.to, rows: vec![row], certain: true });
                     open = true;
                 }
                 _ => open = false,
             }
         }
-        runs.retain(|(range, rows)| !range.is_empty() && is_table(rows));
+        runs.retain(|run| !run.blocks.is_empty() && is_table(&run.rows));
         runs
     }
 
@@ -172,68 +173,99 @@ impl Nesting {
                 return None;
             }
         }
-        (text.chars().count() <= LONGEST_CELL).then_some((text, element.span))
+        let (rows, columns) = (element.area.rows, element.area.columns);
+        (text.chars().count() <= LONGEST_CELL).then_some(Cell { text, rows, columns, column: None })
     }
 
-    /// A grid whose style tells its columns: its elements fill them in order.
-    fn drawn_grid(&self, cells: &[usize], columns: usize, blocks: &[Block]) -> Option<(Range<usize>, Rows)> {
+    /// A grid whose style tells its columns, or whose elements tell their places.
+    fn drawn_grid(&self, cells: &[usize], columns: usize, blocks: &[Block]) -> Option<Drawn> {
         let (first, last) = (cells.first()?, cells.last()?);
-        if columns < 2 {
+        let areas: Vec<Area> = cells.iter().map(|at| self.elements[*at].area).collect();
+        if columns < 2 && (columns == 0 || areas.iter().all(|area| *area == Area::default())) {
             return None;
         }
-        let mut rows: Rows = vec![Vec::new()];
-        let mut filled = 0;
-        for at in cells {
-            let (text, span) = self.cell(*at, blocks)?;
-            if filled + span > columns {
-                rows.push(Vec::new());
-                filled = 0;
+        let cells: Vec<Cell> = cells.iter().map(|at| self.cell(*at, blocks)).collect::<Option<_>>()?;
+        let range = self.elements[*first].from..self.elements[*last].to;
+        let rows = match places(&areas, columns) {
+            Some(places) => {
+                let mut placed: Vec<((usize, usize), Cell)> = places.into_iter().zip(cells).collect();
+                placed.sort_by_key(|(place, _)| *place);
+                let mut rows: Rows = Vec::new();
+                for ((row, column), cell) in placed {
+                    rows.resize_with(rows.len().max(row + 1), Vec::new);
+                    rows[row].push(Cell { column: Some(column), ..cell });
+                }
+                rows
             }
-            filled += span;
-            rows.last_mut()?.push((text, span));
-        }
-        is_table(&rows).then(|| (self.elements[*first].from..self.elements[*last].to, rows))
+            // Which figure stands where is not certain: none is read.
+            None => {
+                let mut rows: Rows = vec![cells];
+                let is_table = is_table_of(&rows, 1);
+                rows.iter_mut().flatten().for_each(Cell::doubt);
+                return is_table.then_some(Drawn { blocks: range, rows, certain: false });
+            }
+        };
+        is_table(&rows).then_some(Drawn { blocks: range, rows, certain: true })
     }
 }
 
-/// A cell: its text and its width.
-type Cell = (String, usize);
+/// A cell: its text, its extent, and its column where that is told.
+#[derive(Debug)]
+struct Cell {
+    text: String,
+    rows: usize,
+    columns: usize,
+    column: Option<usize>,
+}
+
+impl Cell {
+    /// Makes a number illegible of which it is not certain where it stands.
+    fn doubt(&mut self) {
+        if matches!(read_cell(&self.text).reading, Reading::Number(_)) {
+            self.text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+}
+
 type Rows = Vec<Vec<Cell>>;
+
+/// A table as drawn, and the blocks it is made of.
+#[derive(Debug)]
+struct Drawn {
+    blocks: Range<usize>,
+    rows: Rows,
+    /// Whether each cell is known to stand where it was put.
+    certain: bool,
+}
 
 /// Whether rows are those of a table: enough of them, and figures among their cells.
 fn is_table(rows: &Rows) -> bool {
-    if rows.iter().filter(|row| row.len() > 1).count() < FEWEST_ROWS {
+    is_table_of(rows, FEWEST_ROWS)
+}
+
+fn is_table_of(rows: &Rows, fewest: usize) -> bool {
+    if rows.iter().filter(|row| row.len() > 1).count() < fewest {
         return false;
     }
     let (mut numbers, mut printed) = (0, 0);
-    for (text, _) in rows.iter().flatten() {
-        let reading = read_cell(text).reading;
+    for cell in rows.iter().flatten() {
+        let reading = read_cell(&cell.text).reading;
         numbers += usize::from(matches!(reading, Reading::Number(_) | Reading::Dash | Reading::NotApplicable));
         printed += usize::from(reading != Reading::Blank);
     }
     numbers > 0 && numbers * FIGURES_IN >= printed
 }
 
-fn grid(rows: Rows) -> Block {
+fn grid(drawn: Drawn) -> Block {
     let mut grid = GridBuilder::default();
-    for row in rows {
+    for row in drawn.rows {
         grid.row();
-        for (text, span) in row {
-            grid.cell(text, 1, span as u32);
+        for cell in row {
+            grid.skip_to(cell.column.unwrap_or(0) as u32);
+            grid.cell(cell.text, cell.rows as u32, cell.columns as u32);
         }
     }
-    Block::Table(grid.finish())
-}
-
-/// How many columns a style draws.
-fn columns(style: &str) -> usize {
-    let Some(tracks) = style.split("grid-template-columns:").nth(1) else { return 0 };
-    let repeated = tracks.strip_prefix("repeat(").and_then(|inner| inner.split(',').next()?.parse().ok());
-    repeated.filter(|columns| *columns <= 64).unwrap_or(0)
-}
-
-/// How many columns an element covers.
-fn span(style: &str) -> usize {
-    let digits = style.split("span").nth(1).unwrap_or("").chars().take_while(char::is_ascii_digit).collect::<String>();
-    if style.contains("grid-column") { digits.parse().unwrap_or(1).clamp(1, 64) } else { 1 }
+    let mut grid = grid.finish();
+    grid.complete &= drawn.certain;
+    Block::Table(grid)
 }

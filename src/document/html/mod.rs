@@ -1,5 +1,6 @@
 //! HTML → Document, from the stream of tokens; where nesting is broken, again from html5ever's tree.
 
+mod areas;
 mod build;
 mod divs;
 mod mark;
