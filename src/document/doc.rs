@@ -32,7 +32,10 @@ pub(super) fn read(bytes: &[u8], media: Media) -> Document {
     };
     let lossy = office.damage().iter().any(office_oxide::options::Damage::is_loss);
     if lossy {
-        document.problems.push(Problem::new("document-incomplete", "Word 文件的部分内容无法读取，相关核对不作结论"));
+        document.problems.push(Problem::new(
+            "document-incomplete",
+            "Word 文件的部分内容无法读取，相关核对不作结论；请人工查看原件，或请发布单位另存为 docx",
+        ));
     }
     let content = office.to_ir();
     super::compound::properties(bytes, &mut document);

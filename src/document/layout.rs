@@ -112,9 +112,10 @@ impl Line {
     }
 }
 
-/// Tells where the tables of a document, read whole, were too large.
-pub(super) fn tell_bounds(document: &mut Document) {
-    if document.blocks.iter().any(|block| matches!(block, Block::Table(grid) if !grid.complete)) {
+/// Tells where the tables of a document, read whole, were too large: `followed` is false where one was that may have
+/// left no grid behind, since it only laid out the page.
+pub(super) fn tell_bounds(document: &mut Document, followed: bool) {
+    if !followed || document.blocks.iter().any(|block| matches!(block, Block::Table(grid) if !grid.complete)) {
         document.problems.push(Problem::new("too-many-cells", "文件的表格或段落过多，超出部分未读取；请人工查看原件"));
     }
 }

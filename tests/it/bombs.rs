@@ -55,6 +55,18 @@ const BOMBS: &[(&str, Make)] = &[
     ("cells.xlsx", |share| xlsx(&rows("<row>", "<c><v>0</v></c>", "</row>", share.min(4)), "")),
     ("far.xlsx", |_| xlsx("<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>", "<mergeCell ref='A1:XFD1048576'/>")),
     ("merged.xlsx", |_| xlsx("<row r='1'><c r='A1'><v>1</v></c></row>", &"<mergeCell ref='A1:GR2000'/>".repeat(100_000))),
+    ("sheets.xlsx", |_| {
+        let book = format!("<workbook><sheets>{}</sheets></workbook>", "<sheet name='1'/>".repeat(300));
+        let sheets: Vec<String> = (1..=300).map(|at| format!("xl/worksheets/sheet{at}.xml")).collect();
+        let mut parts: Vec<(&str, &[u8])> = vec![("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", book.as_bytes())];
+        parts.extend(sheets.iter().map(|name| (name.as_str(), b"<worksheet/>".as_slice())));
+        packed(&parts)
+    }),
+    ("repeated.odt", |_| {
+        odt(
+            "<table:table-row table:number-rows-repeated='99'><table:table-cell><text:p>1</text:p></table:table-cell></table:table-row>",
+        )
+    }),
     ("cells.ods", |share| {
         odf(&rows(
             "<table:table-row>",
@@ -82,6 +94,9 @@ const BOMBS: &[(&str, Make)] = &[
     ("cells.rtf", |share| {
         format!("{{\\rtf1 {}}}", "\\trowd\\cellx1\\cellx2\\intbl 1\\cell 2\\cell\\row ".repeat(500_000 / share)).into_bytes()
     }),
+    ("row.rtf", |_| {
+        format!("{{\\rtf1 \\trowd {}{}\\row}}", "\\cellx1".repeat(2_000), "\\intbl 1\\cell".repeat(2_000)).into_bytes()
+    }),
     ("words.rtf", |share| format!("{{\\rtf1 {}}}", "\\b\\u24180?\\'b1".repeat(1_500_000 / share.min(2))).into_bytes()),
     ("long.mht", |share| {
         let body = "PHA+5bm05oqlPC9wPjxwPuW5tOaKpTwvcD48\r\n".repeat(600_000 / share);
@@ -103,6 +118,10 @@ const BOMBS: &[(&str, Make)] = &[
         let pages = format!("<< /Type /Pages /Kids [{kids}] /Count 3000 >>").into_bytes();
         let objects = [pages, stream(content.as_bytes(), ""), FONT.to_vec()].into_iter();
         pdf(objects.chain(std::iter::repeat_n(page.into_bytes(), 3_000 / share)))
+    }),
+    ("annotations.pdf", |_| {
+        let page = format!("<< /Type /Page /MediaBox [0 0 595 842] /Annots [{}] >>", "<< /Subtype /Text >> ".repeat(1_001));
+        pdf(["<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page.as_str()])
     }),
     ("swells.pdf", |share| one_page(&deflated_zlib(&swollen(10_000 / share)), "/Filter /FlateDecode")),
     ("content.pdf", |share| one_page("BT /F 9 Tf (7) Tj ET 0 0 m 9 9 l S\n".repeat(600_000 / share.min(4)).as_bytes(), "")),
@@ -168,9 +187,17 @@ fn xlsx(rows: &str, merged: &str) -> Vec<u8> {
 }
 
 fn odf(rows: &str) -> Vec<u8> {
+    open_document("spreadsheet", rows)
+}
+
+fn odt(rows: &str) -> Vec<u8> {
+    open_document("text", rows)
+}
+
+fn open_document(kind: &str, rows: &str) -> Vec<u8> {
     let content = format!(
-        "<office:document-content xmlns:office='o' xmlns:table='t' xmlns:text='x'><office:body><office:spreadsheet>\
-         <table:table>{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+        "<office:document-content xmlns:office='o' xmlns:table='t' xmlns:text='x'><office:body><office:{kind}>\
+         <table:table>{rows}</table:table></office:{kind}></office:body></office:document-content>"
     );
     packed(&[("META-INF/manifest.xml", b"<m/>"), ("content.xml", content.as_bytes())])
 }

@@ -149,3 +149,38 @@ fn words_among_blanks_are_no_figures() {
     let upheld = report.figure("review_litigation.review.upheld").expect("a figure of the form");
     assert_ne!(upheld.reading.word(), "text");
 }
+
+/// A cell of a drawn grid.
+fn placed(style: &str, text: &str) -> String {
+    format!("<div style='{style}'>{text}</div>")
+}
+
+#[test]
+fn cells_of_a_drawn_grid_stand_where_their_style_puts_them() {
+    let grid = |cells: &[(&str, &str)]| {
+        let cells: String = cells.iter().map(|(style, text)| placed(style, text)).collect();
+        let grid = format!("<div style='display:grid; grid-template-columns: 2fr repeat(3, 1fr)'>{cells}</div>");
+        html("二、主动公开政府信息情况", "").replace("<table></table>", &grid)
+    };
+    let (head, last) = ("grid-row: 1; grid-column: 4", "grid-row: 2 / span 1; grid-column: 4 / 5");
+    let told = [
+        (head, "现行有效件数"),
+        ("grid-area: 1 / 1", "信息内容"),
+        ("grid-area: 1 / 2", "本年制发件数"),
+        ("grid-area: 1 / 3", "本年废止件数"),
+        ("grid-area: 3 / 1", "行政规范性文件"),
+        ("grid-area: 3 / 2", "5"),
+        ("grid-area: 3 / 3", "6"),
+        ("grid-area: 3 / 4", "9"),
+        (last, "無"),
+        ("grid-area: 2 / 1", "规章"),
+        ("grid-area: 2 / 2", "1"),
+        ("grid-area: 2 / 3", "2"),
+    ];
+    let read = [("a20_1.rules.repealed", "2"), ("a20_1.rules.in_force", "not_applicable"), ("a20_1.normative_docs.issued", "5")];
+    expect(&grid(&told), "proactive", true, &read);
+    // Where only some tell their place, none is certain.
+    let mut some = told;
+    some[5].0 = "color: red";
+    expect(&grid(&some), "proactive", false, &[("a20_1.rules.issued", "absent")]);
+}

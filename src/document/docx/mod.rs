@@ -88,7 +88,7 @@ fn fill(document: &mut Document, tree: &Tree<'_>, parts: Parts) {
     document.problems.append(&mut read.problems);
     document.blocks = blocks;
     if read.whole {
-        layout::tell_bounds(document);
+        layout::tell_bounds(document, true);
     } else {
         document
             .problems

@@ -28,37 +28,54 @@ impl Default for Area {
 pub(super) fn columns(style: &str) -> usize {
     let told = style.split("grid-template-columns:").nth(1).map(|list| tracks(list.split(';').next().unwrap_or("")));
     match told {
-        Some(columns) if columns <= MOST_COLUMNS => columns,
+        Some(columns) if (1..=MOST_COLUMNS).contains(&columns) => columns,
         _ => usize::from(style.contains("display:grid") || style.contains("display:inline-grid")),
     }
 }
 
-/// How many tracks a list without white space names: each ends with a unit, or is a function.
+/// How many tracks a list without white space names: each is a word, a function, or ends with a unit. 0 where it is
+/// not understood.
 fn tracks(list: &str) -> usize {
-    const ENDS: [&str; 12] = ["fr", "px", "%", "rem", "em", "pt", "vw", "cm", "mm", "auto", "min-content", "max-content"];
+    const WORDS: [&str; 3] = ["auto", "min-content", "max-content"];
+    const UNITS: [&str; 9] = ["fr", "px", "%", "rem", "em", "pt", "vw", "cm", "mm"];
     let mut count: usize = 0;
     let mut rest = list;
     while !rest.is_empty() {
-        if let Some((name, inside)) =
-            rest.split_once('(').filter(|(name, _)| name.chars().all(|c| c.is_ascii_alphabetic() || c == '-'))
-        {
-            let Some((inside, after)) = inside.split_once(')') else { return 0 };
-            let repeated =
-                inside.split_once(',').and_then(|(times, list)| Some(times.parse::<usize>().ok()?.min(1_000) * tracks(list)));
-            match (name, repeated) {
-                ("repeat", Some(tracks)) => count = count.saturating_add(tracks),
-                ("repeat", None) => return 0,
-                _ => count += 1,
-            }
-            rest = after;
-            continue;
-        }
-        let end = ENDS.iter().filter_map(|end| rest.find(end).map(|at| at + end.len())).min();
-        let Some(end) = end else { break };
-        count += 1;
-        rest = &rest[end..];
+        let (after, tracks) = if let Some(word) = WORDS.iter().find(|word| rest.starts_with(**word)) {
+            (&rest[word.len()..], Some(1))
+        } else if rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            let Some((inside, after)) = function(rest) else { return 0 };
+            let repeated = || {
+                let (times, list) = inside.split_once(',')?;
+                Some(times.parse::<usize>().ok()?.min(1_000).saturating_mul(self::tracks(list)))
+            };
+            (after, if rest.starts_with("repeat(") { repeated() } else { Some(1) })
+        } else {
+            let unit = UNITS.iter().filter_map(|unit| rest.find(unit).map(|at| at + unit.len())).min();
+            (unit.map_or("", |end| &rest[end..]), unit.map(|_| 1))
+        };
+        let Some(tracks) = tracks.filter(|tracks| *tracks > 0) else { return 0 };
+        count = count.saturating_add(tracks);
+        rest = after;
     }
     count
+}
+
+/// What stands in the brackets of a function, and behind them.
+fn function(text: &str) -> Option<(&str, &str)> {
+    let open = text.find('(')?;
+    let mut depth = 0;
+    for (at, c) in text.char_indices().skip(open) {
+        depth += match c {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        if depth == 0 {
+            return Some((&text[open + 1..at], &text[at + 1..]));
+        }
+    }
+    None
 }
 
 /// Where a style places its element.
@@ -160,7 +177,7 @@ mod tests {
     fn columns_are_counted() {
         for (style, wanted) in [
             ("display:grid;grid-template-columns:repeat(10,1fr)", 10),
-            ("display:grid;grid-template-columns:8%12%repeat(7,minmax)", 0),
+            ("grid-template-columns:8%autorepeat(7,minmax(10px,1fr))", 9),
             ("grid-template-columns:100px1fr2fr;gap:0", 3),
             ("grid-template-columns:minmax(10px,1fr)auto20%", 3),
             ("grid-template-columns:repeat(auto-fill,90px)", 0),

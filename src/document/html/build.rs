@@ -373,7 +373,9 @@ impl Builder {
         document.images = self.images;
         document.script_bytes = self.script_bytes;
         if cut {
-            document.problems.push(Problem::new("truncated", "页面在表格中间中断，之后的内容没有取到"));
+            document
+                .problems
+                .push(Problem::new("truncated", "页面在表格中间中断，之后的内容没有取到；请在浏览器中打开原页核对，再重新抓取"));
         }
         document.problems.extend(self.budget.problem());
         super::super::number_tables(&mut document);

@@ -111,7 +111,10 @@ pub(super) fn read(text: &str) -> Document {
         }
     };
     if (cut || breaks_off(text)) && !document.problems.iter().any(|problem| problem.code == "truncated") {
-        document.problems.push(Problem::new("truncated", "页面没有结尾，可能没有取完整，之后的内容没有取到"));
+        document.problems.push(Problem::new(
+            "truncated",
+            "页面没有结尾，可能没有取完整，之后的内容没有取到；请在浏览器中打开原页核对，再重新抓取",
+        ));
     }
     document
 }
@@ -172,7 +175,10 @@ fn read_stream(text: &str) -> Streamed {
     let too_deep = nest.too_deep;
     let mut document = nest.finish().finish(Document::new(Media::Html));
     if too_deep {
-        document.problems.push(Problem::new("document-incomplete", "页面标签嵌套过深，未能完整读取"));
+        document.problems.push(Problem::new(
+            "document-incomplete",
+            "页面标签嵌套过深，未能完整读取，相关核对不作结论；请在浏览器中打开原页核对",
+        ));
     }
     Streamed::Whole(Box::new(document), tokens.cut)
 }

@@ -133,7 +133,7 @@ fn fill(document: &mut Document, tree: &Tree<'_>, mut styles: Styles) -> Result<
     document.images = read.images;
     document.hidden = read.hidden;
     if tree.whole {
-        layout::tell_bounds(document);
+        layout::tell_bounds(document, read.whole);
     }
     super::number_tables(document);
     Ok(())

@@ -13,7 +13,8 @@ const MAX_HIDDEN: usize = 100_000;
 
 pub(super) struct Body {
     styles: Styles,
-    whole: bool,
+    /// False where the document breaks off or repeats more than is followed: its tables are not complete.
+    pub(super) whole: bool,
     pub(super) images: u32,
     pub(super) hidden: Vec<String>,
     in_cell: bool,

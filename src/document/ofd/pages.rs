@@ -158,14 +158,18 @@ impl Book<'_> {
 
     /// The templates that lie under or over a page; `None` for one that is not there, or costs too much.
     fn under<'s>(&'s self, root: Element<'_, '_>, parts: &mut Parts<'_, '_>) -> Vec<(Order, Option<&'s str>)> {
-        let named = root.children().filter(|child| child.name() == "Template").take(MAX_FILES);
-        named
+        let named = || root.children().filter(|child| child.name() == "Template");
+        // One more than are followed is not there, and the page says so.
+        let more = named().nth(MAX_FILES).map(|_| (Order::Background, None));
+        named()
+            .take(MAX_FILES)
             .map(|child| {
                 let template = child.attribute("TemplateID").and_then(|id| self.templates.get(id.trim()));
                 let order = Order::of(child, "ZOrder").or(template.and_then(|template| template.order));
                 let text = template.map(|template| template.text.as_str()).filter(|text| parts.spend(text.len()));
                 (order.unwrap_or(Order::Background), text)
             })
+            .chain(more)
             .collect()
     }
 }

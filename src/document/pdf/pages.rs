@@ -92,7 +92,11 @@ fn paint<'a>(leaf: &Leaf<'a>, number: u32, shared: &mut Shared<'a>) -> Page {
     // A page may leave its state in disorder; what lies over it is drawn on a fresh one.
     let canvas = painter.canvas;
     let mut painter = Painter::new(shared, canvas, ctm);
-    for annotation in source.array(leaf.page, b"Annots").into_iter().flatten().take(MAX_ANNOTATIONS) {
+    let annotations = source.array(leaf.page, b"Annots").unwrap_or_default();
+    if annotations.len() > MAX_ANNOTATIONS {
+        painter.canvas.cut();
+    }
+    for annotation in annotations.iter().take(MAX_ANNOTATIONS) {
         if let Some((appearance, bounds)) = source.dictionary_of(annotation).and_then(|it| shown(it, source)) {
             painter.annotation(appearance, bounds);
         }

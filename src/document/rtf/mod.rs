@@ -264,7 +264,7 @@ impl Reader<'_> {
         self.tables.whole &= whole;
         self.end_paragraph();
         if whole {
-            layout::tell_bounds(&mut self.document);
+            layout::tell_bounds(&mut self.document, self.tables.whole);
         } else if self.left == 0 {
             self.document.problems.push(Problem::new("too-many-cells", "文件的文字过多，超出部分未读取；请人工查看原件"));
         } else {

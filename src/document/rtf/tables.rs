@@ -35,6 +35,8 @@ pub(super) struct Row {
     pub(super) left: i32,
     /// Right edge of each cell, and its merges.
     cells: Vec<(i32, Merges)>,
+    /// Whether it has more cells than are followed.
+    full: bool,
     pub(super) next: Merges,
 }
 
@@ -42,8 +44,9 @@ impl Row {
     /// Ends the description of a cell.
     pub(super) fn edge(&mut self, right: i32) {
         let merges = std::mem::take(&mut self.next);
-        if self.cells.len() < MAX_CELLS {
-            self.cells.push((right, merges));
+        match self.cells.len() < MAX_CELLS {
+            true => self.cells.push((right, merges)),
+            false => self.full = true,
         }
     }
 }
@@ -110,7 +113,10 @@ impl Tables {
             if !open.blocks.is_empty() {
                 cells.push(std::mem::take(&mut open.blocks));
             }
-            if open.rows.len() < MAX_ROWS { open.rows.push((row, cells)) } else { self.whole = false }
+            self.whole &= !row.full && open.rows.len() < MAX_ROWS;
+            if open.rows.len() < MAX_ROWS {
+                open.rows.push((row, cells));
+            }
         }
     }
 }

@@ -7,6 +7,9 @@ use super::{ILLEGIBLE, MAX_ROWS, Sheet, damaged, format, incomplete};
 use crate::model::Document;
 use std::collections::HashMap;
 
+/// The most sheets of a workbook that are read.
+const MAX_SHEETS: usize = 256;
+
 /// What cells refer to.
 #[derive(Default)]
 struct Book {
@@ -34,7 +37,11 @@ pub(super) fn sheets(bytes: &[u8], document: &mut Document) -> Result<Vec<Sheet>
     };
     let mut sheets = Vec::new();
     let listed = root.child("sheets").into_iter().flat_map(Element::children);
-    for (at, listed) in listed.filter(|element| element.name() == "sheet").enumerate().take(256) {
+    for (at, listed) in listed.filter(|element| element.name() == "sheet").enumerate() {
+        if at == MAX_SHEETS {
+            document.problems.push(incomplete());
+            break;
+        }
         let target = listed.attribute("id").and_then(|id| targets.get(id.as_ref()).cloned());
         let path = target.unwrap_or_else(|| format!("xl/worksheets/sheet{}.xml", at + 1));
         let mut sheet = Sheet { hidden: listed.attribute("state").is_some_and(|state| state != "visible"), ..Sheet::default() };
