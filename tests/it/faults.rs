@@ -28,6 +28,11 @@ fn list_faults() -> Vec<(&'static str, Fault, RunState, FetchResult)> {
         ("endless redirect", Fault::RedirectLoop, RunState::Failed, FetchResult::Failed(FailedKind::Redirect)),
         ("2 GB body", Fault::Endless, RunState::Failed, FetchResult::Failed(FailedKind::TooLarge)),
         ("cut body", Fault::Cut { missing: 500 }, RunState::Failed, FetchResult::Failed(FailedKind::Cut)),
+        ("cut gzip", Fault::GzipCut, RunState::Failed, FetchResult::Failed(FailedKind::Cut)),
+        ("521", Fault::Gate { gate: Gate::Jsl }, RunState::Blocked, FetchResult::Blocked(BlockedKind::Jsl)),
+        ("WAF page as 200", Fault::Gate { gate: Gate::Acw }, RunState::Blocked, FetchResult::Blocked(BlockedKind::Acw)),
+        ("slider as 200", Fault::Gate { gate: Gate::Captcha }, RunState::Blocked, FetchResult::Blocked(BlockedKind::Captcha)),
+        ("slow loris", Fault::Slow { bytes: 1, delay_ms: 400 }, RunState::Failed, FetchResult::Failed(FailedKind::Timeout)),
         ("soft 404", Fault::SoftGone, RunState::Failed, FetchResult::SoftGone),
         ("stalls", Fault::Stall { delay_ms: 20_000 }, RunState::Failed, FetchResult::Failed(FailedKind::Timeout)),
     ]

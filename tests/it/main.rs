@@ -33,3 +33,4 @@ mod serve;
 mod several;
 mod shipped;
 mod support;
+mod trouble;

@@ -3,6 +3,7 @@
 mod limits;
 mod manners;
 mod pages;
+mod season;
 
 use super::*;
 use crate::model::PageState;
