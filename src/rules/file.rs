@@ -95,14 +95,35 @@ impl Check {
 
     /// A message with its words filled in; `words` are (name, Chinese, English).
     pub fn message(&self, name: &str, words: &[(&str, &str, &str)]) -> Message {
-        let mut message = self.messages.get(name).cloned().unwrap_or_default();
-        for (word, zh, en) in words {
-            let slot = format!("{{{word}}}");
-            message.zh = message.zh.replace(&slot, zh);
-            message.en = message.en.replace(&slot, en);
+        let Some(message) = self.messages.get(name) else { return Message::default() };
+        let word = |slot: &str| words.iter().find(|(word, ..)| *word == slot);
+        Message {
+            zh: fill_in(&message.zh, |slot| word(slot).map(|(_, zh, _)| *zh)),
+            en: fill_in(&message.en, |slot| word(slot).map(|(_, _, en)| *en)),
         }
-        message
     }
+}
+
+/// A text with the words for its `{slots}`, in one pass: braces within a word that is filled in, which may be quoted
+/// from a report, are no slots.
+fn fill_in<'a>(text: &str, word: impl Fn(&str) -> Option<&'a str>) -> String {
+    let mut filled = String::with_capacity(2 * text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        match after.split_once('}').and_then(|(slot, behind)| Some((word(slot)?, behind))) {
+            Some((word, behind)) => {
+                filled.push_str(word);
+                rest = behind;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
 }
 
 /// What the names in a rule file may be, for all files alike.
@@ -201,4 +222,19 @@ pub fn month_day(text: &str) -> Option<(u32, u32)> {
     let (month, day) = text.split_once('-')?;
     let (month, day) = (month.parse().ok()?, day.parse().ok()?);
     chrono::NaiveDate::from_ymd_opt(2024, month, day).map(|_| (month, day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill_in;
+
+    #[test]
+    fn slots_are_filled_once_and_other_braces_stand() {
+        let words = |slot: &str| match slot {
+            "agency" => Some("青石镇{year}"),
+            "year" => Some("2024"),
+            _ => None,
+        };
+        assert_eq!(fill_in("{agency}的{year}年报{其他}{", words), "青石镇{year}的2024年报{其他}{");
+    }
 }
