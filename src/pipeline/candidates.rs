@@ -15,7 +15,8 @@ use url::Url;
 pub(super) struct Candidate {
     pub(super) entry: ReportRef,
     pub(super) url: Url,
-    /// The roster's id, else the normalised name; empty until the page itself names its agency.
+    /// The roster's id, else the normalised name, with the portal where another portal has one of that name; empty until
+    /// the page itself names its agency.
     pub(super) agency: String,
     pub(super) name: String,
     pub(super) assigned: bool,
@@ -38,6 +39,9 @@ impl Pipeline {
             _ => None,
         };
         let mut candidates: Vec<Candidate> = visit.entries.iter().filter_map(|entry| self.candidate(visit, entry)).collect();
+        for candidate in candidates.iter_mut().filter(|candidate| !candidate.assigned && !candidate.agency.is_empty()) {
+            candidate.agency = self.key_here(visit, std::mem::take(&mut candidate.agency)).await?;
+        }
         candidates.retain(|candidate| wanted.as_ref().is_none_or(|id| candidate.agency == *id));
         if visit.looked && !visit.partial && visit.blocked.is_none() {
             let known = self.off_list(visit).await?;

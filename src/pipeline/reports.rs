@@ -80,6 +80,9 @@ impl Pipeline {
         if let Some(unclear) = self.complete(visit, &mut candidate, &subject.read) {
             return self.doubt(visit, &candidate, &subject, unclear).await;
         }
+        if !candidate.assigned {
+            candidate.agency = self.key_here(visit, candidate.agency).await?;
+        }
         let year = candidate.year.unwrap_or_default();
         let id = format!("{}/{year}", candidate.agency);
         let known = self

@@ -134,6 +134,31 @@ fn one_portals_failure_stops_no_other() {
 }
 
 #[test]
+fn agencies_of_one_name_on_two_portals_are_two() {
+    let list = |page: &str| {
+        format!(
+            "<html><head><meta charset=\"utf-8\"><title>政府信息公开年报</title></head><body><ul>\
+             <li><a href=\"/nb/{page}\">教育局2025年政府信息公开工作年度报告</a><span>2026-01-16</span></li></ul></body></html>"
+        )
+    };
+    let site = mini_site().with_page("/nb/index.html", list("a.html")).with_page("/east/index.html", list("b.html"));
+    let office = Office::watching(site, "");
+    std::fs::write(office.path().join("agencies.csv"), "id,name,aliases,kind,level,parent,portal,column,due\n").unwrap();
+    let start = office.site.url("/east/index.html");
+    office.change("[[portal]]", &format!("[[portal]]\nid = \"east\"\nname = \"东县\"\nstart = [\"{start}\"]\n[[portal]]"));
+    office.crawl(&["mini"], &[]);
+    office.crawl(&["east"], &[]);
+    let (findings, reports, _) = office.standing();
+    let ids: Vec<_> = reports.iter().map(|report| (report.id.as_str(), report.portal.as_str())).collect();
+    assert_eq!(ids, [("教育局/2025", "mini"), ("教育局@east/2025", "east")]);
+    assert!(findings.iter().all(|finding| !finding.rule.starts_with("history/")), "{findings:?}");
+    office.crawl(&["mini"], &[]);
+    office.crawl(&["east"], &[]);
+    let again = office.standing();
+    assert_eq!((&again.0, &again.1), (&findings, &reports), "neither takes the other's place");
+}
+
+#[test]
 fn a_second_pass_asks_conditionally_and_changes_nothing() {
     let office = Office::watching(mini_site(), "");
     office.crawl(&[], &[]);
