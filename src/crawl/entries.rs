@@ -5,7 +5,9 @@
 //! entry. Sub-columns (a year, 部门, 乡镇, an agency's name) are followed only without a date beside
 //! them, and only near the column or from inside its list.
 
-use super::address::{address_speaks_of_reports, differs_in_a_year, is_article, is_below, is_file, looks_like_column, same_page};
+use super::address::{
+    address_speaks_of_reports, differs_in_a_year, identity, is_article, is_below, is_file, looks_like_column, same_page,
+};
 use super::page::{Page, PageLink};
 use super::paging::folder_of;
 use super::title::{Kind, Title, sort, speaks_of_other_reports};
@@ -65,6 +67,9 @@ pub(super) fn find(page: &Page, here: &Here<'_>) -> Found {
     let listed = listed(page, &titles, here);
     let mut found = Found { untold: page.script_links.iter().any(|link| names_a_report(&link.text)), ..Found::default() };
     let about_reports = speaks_of_reports(page, here);
+    let any_nameless = itself && page.links.iter().any(|link| link.nameless);
+    let named: HashSet<String> =
+        page.links.iter().filter(|link| any_nameless && !link.nameless).map(|link| identity(&link.url)).collect();
     for (at, (link, title)) in page.links.iter().zip(titles).enumerate() {
         if same_page(&link.url, here.url) {
             continue;
@@ -74,8 +79,7 @@ pub(super) fn find(page: &Page, here: &Here<'_>) -> Found {
             found.columns.push(column);
         } else if in_list {
             found.is_list = true;
-            let named_too = || page.links.iter().any(|other| !other.nameless && same_page(&other.url, &link.url));
-            found.untold |= itself && link.nameless && !named_too();
+            found.untold |= itself && link.nameless && !named.contains(&identity(&link.url));
             found.add(link, title, here);
         }
     }

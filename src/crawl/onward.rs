@@ -186,9 +186,10 @@ impl Walk {
         let first_page = state.read == 1;
         state.stated = state.stated.max(turns.stated);
         state.total = state.total.max(turns.total);
-        // A last page often leads on to itself: it calls the script as the page before did, with the same number.
-        let to_itself =
-            turns.call.as_ref().is_some_and(|call| call.contains(|c: char| c.is_ascii_digit())) && turns.call == state.call;
+        // A last page often leads on to itself: it calls the script as the page before did, with its own number. A call
+        // that is the same on every page says nothing.
+        let names_itself = |call: &String| call.split(|c: char| !c.is_ascii_digit()).any(|n| n.parse() == Ok(state.read));
+        let to_itself = turns.call == state.call && turns.call.as_ref().is_some_and(names_itself);
         state.call = turns.call;
         match state.template.as_ref().and_then(|template| paging::numbered(&state.first, template, state.read + 1)) {
             Some(following) if turns.stuck && !to_itself => drop(self.ask(Request::get(following), column, How::Page)),

@@ -106,7 +106,8 @@ impl Page {
                 "option" => page.add_option(element, &base),
                 "select" => page.chooses_page |= link::chooses_page(element),
                 "script" if page.scripts.len() < MOST_TEXT => {
-                    page.scripts.extend(element.text());
+                    let left = MOST_TEXT - page.scripts.len();
+                    page.scripts.extend(element.text().filter(|text| text.len() <= left));
                     page.scripts.push('\n');
                 }
                 "link" if link::is_next(element) => {
@@ -146,11 +147,12 @@ impl Page {
         self.headings.iter().chain(&self.titles)
     }
 
-    /// Adds the rows that the page's scripts carry as entries. Whether there are any.
+    /// Adds the rows that the page's scripts carry as entries, where any of them names a report: banners and menus are
+    /// written in the same way. Whether there are any.
     pub(super) fn take_rows_of_scripts(&mut self, url: &Url) -> bool {
         let rows = scripts::rows(self.base.as_ref().unwrap_or(url), &self.scripts);
-        let any = !rows.is_empty();
-        self.links.extend(rows);
+        let any = rows.iter().any(|row| row.title.contains("报告") || row.title.contains("年报"));
+        self.links.extend(rows.into_iter().filter(|_| any));
         any
     }
 

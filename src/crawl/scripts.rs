@@ -29,7 +29,6 @@ macro_rules! pattern {
 pattern!(OBJECT, r"\{[^{}]+\}");
 pattern!(FIELD, r#"["']?\b([A-Za-z_]+)["']?\s*:\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[0-9]+)"#);
 pattern!(TUPLE, r#"[\[(](?:\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*,?)+[\])]"#);
-pattern!(TEXT, r#"(?s)"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`"#);
 
 /// The rows that the scripts of a page carry. Addresses are relative to `base`.
 pub(super) fn rows(base: &Url, scripts: &str) -> Vec<PageLink> {
@@ -58,7 +57,7 @@ fn row(base: &Url, object: &str) -> Option<PageLink> {
 
 /// Texts side by side as a row, `("title", "address", "date")`: the first that speaks Chinese, the first that is an address.
 fn tuple(base: &Url, texts: &str) -> Option<PageLink> {
-    let texts: Vec<String> = TEXT.find_iter(texts).map(|text| plain(text.as_str())).collect();
+    let texts: Vec<String> = literals(texts).into_iter().map(plain).collect();
     let is_address = |text: &&String| !text.contains(is_chinese) && !text.contains(' ') && text.contains(['/', '.']);
     let address = texts.iter().find(is_address).and_then(|address| super::link::resolve(base, address))?;
     let title = texts.iter().find(|text| text.chars().filter(|c| is_chinese(*c)).count() >= 4)?;
@@ -72,10 +71,38 @@ fn is_chinese(c: char) -> bool {
 
 /// The links of markup that scripts write out: those that stand whole in one piece of text.
 fn written(base: &Url, scripts: &str) -> Vec<PageLink> {
-    let texts = TEXT.find_iter(scripts).map(|text| text.as_str()).filter(|text| text.contains("<a "));
+    let texts = literals(scripts).into_iter().filter(|text| text.contains("<a "));
     let texts: Vec<String> = texts.map(plain).filter(|text| text.contains("</a>")).take(MOST).collect();
     let records: Vec<&str> = texts.iter().map(String::as_str).collect();
     if records.is_empty() { Vec::new() } else { Page::read(base, "", &records, &ListForm::default()).links }
+}
+
+/// The literals of a script, with their quotes, in one pass: a quote that nothing closes is passed over, and so is every
+/// later one of its kind.
+fn literals(script: &str) -> Vec<&str> {
+    let (mut found, mut open): (Vec<&str>, Vec<char>) = (Vec::new(), vec!['"', '\'', '`']);
+    let mut rest = script;
+    while let Some(start) = rest.find(|c| open.contains(&c)) {
+        let text = &rest[start..];
+        let quote = text.chars().next().unwrap_or_default();
+        let mut escaped = false;
+        let end = text.char_indices().skip(1).find(|(_, c)| {
+            let closes = *c == quote && !escaped;
+            escaped = *c == '\\' && !escaped;
+            closes
+        });
+        match end {
+            Some((end, _)) => {
+                found.push(&text[..=end]);
+                rest = &text[end + 1..];
+            }
+            None => {
+                open.retain(|c| *c != quote);
+                rest = &text[1..];
+            }
+        }
+    }
+    found
 }
 
 /// What a literal of a script means: without its quotes, and with what is behind its backslashes.

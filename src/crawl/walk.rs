@@ -239,6 +239,8 @@ impl Walk {
         let mut found = entries::find(&read, &here);
         if !found.is_list && found.entries.is_empty() && read.take_rows_of_scripts(page.url) {
             found = entries::find(&read, &here);
+            // What scripts load besides is not in these rows.
+            found.untold |= read.loads_more();
         }
         (read, found)
     }

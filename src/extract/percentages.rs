@@ -38,7 +38,7 @@ static BASE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 由上年的52件增至60件: the number before is the base of the last.
 static FROM: LazyLock<Regex> =
-    LazyLock::new(|| expression(r"(?:^|[,(;、]|\p{Han})[由从]\p{Han}{0,8}(?:20\d\d年度?)?\p{Han}{0,4}$"));
+    LazyLock::new(|| expression(r"(?:^|[,(;、]|\p{Han})[由从]\p{Han}{0,8}(?:(?<year>20\d\d)年度?)?\p{Han}{0,4}$"));
 static TO: LazyLock<Regex> =
     LazyLock::new(|| expression(r"^(?:,)?(?:(?<more>增|增加|增长|上升|提高|升)|(?<less>减|减少|下降|降低|回落|降))[至到]$"));
 static COMPARES: LazyLock<Regex> = LazyLock::new(|| expression(r"同比|较|比(?:上|去|20)|增长|增加|减少|下降|上升|降低|占"));
@@ -126,7 +126,7 @@ fn of_sentence(items: &[Item], before: &[Item]) -> Vec<Found> {
     for at in 1..items.len() {
         let Some(percent) = items[at].percent() else { continue };
         let ratios = match GROWTH.captures(&items[at].gap) {
-            Some(growth) => (PercentageKind::Growth, growths(&items[..at], growth.name("less").is_some())),
+            Some(growth) => (PercentageKind::Growth, growths(&items[..at], growth.name("less").is_some(), &items[at].gap)),
             None if SHARE.is_match(&items[at].gap) => (PercentageKind::Share, shares(items, at, before)),
             None => (PercentageKind::Share, beside(items, at)),
         };
@@ -187,8 +187,8 @@ fn shares(items: &[Item], at: usize, before: &[Item]) -> Vec<(Decimal, Decimal)>
     wholes.into_iter().map(|whole| (part.value, whole)).collect()
 }
 
-/// What a growth may be computed from: the difference, and last year's number.
-fn growths(before: &[Item], less: bool) -> Vec<(Decimal, Decimal)> {
+/// What a growth may be computed from: the difference, and last year's number. `gap` are the words that state it.
+fn growths(before: &[Item], less: bool, gap: &str) -> Vec<(Decimal, Decimal)> {
     let Some(last) = before.last().filter(|item| item.countable && item.exact) else { return Vec::new() };
     let nows = before[..before.len() - 1]
         .iter()
@@ -204,7 +204,10 @@ fn growths(before: &[Item], less: bool) -> Vec<(Decimal, Decimal)> {
         nows.map(|now| (last.value, base_of(now))).collect()
     } else if TO.captures(&last.gap).is_some_and(|to| to.name("less").is_some() == less) {
         let bases = before[..before.len() - 1].last().into_iter();
-        let bases = bases.filter(|base| base.countable && base.exact && FROM.is_match(last_clause(&base.gap)));
+        // 同比 is against last year, which the year that is named need not be: 由2019年的52件增至60件，同比增长5%.
+        let is_base = |from: regex::Captures<'_>| from.name("year").is_none() || !gap.contains("同比");
+        let bases = bases.filter(|base| base.countable && base.exact);
+        let bases = bases.filter(|base| FROM.captures(last_clause(&base.gap)).is_some_and(is_base));
         let bases = bases.filter(|base| same_class(base.unit.as_deref(), last.unit.as_deref()));
         bases.map(|base| ((last.value - base.value).abs(), base.value)).collect()
     } else {

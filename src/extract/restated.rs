@@ -53,14 +53,19 @@ pub fn restated(prose: &Prose) -> Vec<Restated> {
 
 /// Words with which a clause begins that only says in what, or what for.
 const ASIDE: [&str; 7] = ["在", "从", "为", "对照", "围绕", "按照", "根据"];
-/// Characters that names of bodies hold.
-const BODIES: [char; 9] = ['局', '委', '镇', '乡', '街', '村', '校', '院', '办'];
+/// The five parts of a report's first section. Any other thing that is named may have a count of its own: a website, a
+/// place, a purpose.
+const PARTS: [&str; 8] =
+    ["主动公开", "依申请公开", "政府信息管理", "信息管理", "平台建设", "监督保障", "公开载体", "重点领域公开"];
+/// The longest clause that does no more than name a part, in characters.
+const LONGEST_LEAD: usize = 10;
 
 /// Whether nothing stands before a clause in its sentence that could be of another: 在监督保障上，全年…
 fn only_leads(before: &str, from_start: bool) -> bool {
     let lead = before.rsplit_once(['；', ';']).map(|(_, lead)| lead).or(from_start.then_some(before));
-    let names_nobody = |lead: &str| !lead.contains(BODIES) && !lead.contains(['，', ',', '：', ':', '、']);
-    lead.is_some_and(|lead| ASIDE.iter().any(|word| lead.trim().starts_with(word)) && names_nobody(lead))
+    let Some(lead) = lead.map(str::trim).filter(|lead| lead.chars().count() <= LONGEST_LEAD) else { return false };
+    let of = ASIDE.iter().find_map(|word| lead.strip_prefix(word));
+    of.is_some_and(|of| PARTS.iter().any(|part| of.starts_with(part)) && !of.contains(['，', ',', '：', ':', '、']))
 }
 
 /// Longer sentences are torn tables.

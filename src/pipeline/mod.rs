@@ -36,7 +36,6 @@ pub use alike::Alike;
 pub(crate) use desk::{at_desk, blocking};
 pub use doubts::{Deciding, DoubtState};
 pub use judge::Judge;
-
 pub use setup::{SetupError, check_parts, manners, profiles, roster, rule_files, rule_set, timetables};
 pub use standing::Weighing;
 pub use steps::{StepError, Taking};

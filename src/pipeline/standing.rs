@@ -29,9 +29,21 @@ impl Weighing {
     }
 
     /// All that wait, where this one is among them.
-    fn take_with(&self, portal: &str) -> Option<BTreeSet<String>> {
+    fn take_with(&self, portal: &str) -> Option<Taken<'_>> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.contains(portal).then(|| std::mem::take(&mut *waiting))
+        waiting.contains(portal).then(|| Taken { weighing: self, portals: std::mem::take(&mut *waiting) })
+    }
+}
+
+/// Portals that are being weighed; unless that is done to its end, whatever ends it, each of them waits again.
+struct Taken<'a> {
+    weighing: &'a Weighing,
+    portals: BTreeSet<String>,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.portals.iter().for_each(|portal| self.weighing.wait(portal));
     }
 }
 
@@ -77,13 +89,10 @@ impl Pipeline {
         let mut reviewed = self.weighing.reviewed.lock().await;
         self.review(&mut reviewed).await?;
         // Where the portal does not wait any more, a visit that ended before this one weighed it.
-        let Some(waiting) = self.weighing.take_with(portal) else { return Ok(()) };
-        let weighed = self.weigh_portals(&waiting).await;
-        if weighed.is_err() {
-            // Each of the others tries for itself.
-            waiting.iter().for_each(|portal| self.weighing.wait(portal));
-        }
-        weighed
+        let Some(mut taken) = self.weighing.take_with(portal) else { return Ok(()) };
+        self.weigh_portals(&taken.portals).await?;
+        taken.portals.clear();
+        Ok(())
     }
 
     async fn weigh_portals(&self, portals: &BTreeSet<String>) -> Result<(), StoreError> {

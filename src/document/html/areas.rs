@@ -6,6 +6,8 @@ use std::collections::HashSet;
 /// The most columns and rows of a drawn grid.
 const MOST_COLUMNS: usize = 64;
 const MOST_ROWS: usize = 2_000;
+/// The longest list of tracks that is read, in bytes.
+const LONGEST_LIST: usize = 2_000;
 
 /// Where an element stands in the grid of its parent, as far as its style says so: lines counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +28,9 @@ impl Default for Area {
 
 /// How many columns a style draws; 1 where it draws a grid without telling, 0 where it draws none.
 pub(super) fn columns(style: &str) -> usize {
-    let told = style.split("grid-template-columns:").nth(1).map(|list| tracks(list.split(';').next().unwrap_or("")));
-    match told {
+    let list = style.split("grid-template-columns:").nth(1).map(|list| list.split(';').next().unwrap_or(""));
+    let flows_otherwise = ["column", "dense"].iter().any(|way| style.contains(&format!("grid-auto-flow:{way}")));
+    match list.filter(|list| list.len() <= LONGEST_LIST && !flows_otherwise).map(tracks) {
         Some(columns) if (1..=MOST_COLUMNS).contains(&columns) => columns,
         _ => usize::from(style.contains("display:grid") || style.contains("display:inline-grid")),
     }
@@ -46,13 +49,18 @@ fn tracks(list: &str) -> usize {
         } else if rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
             let Some((inside, after)) = function(rest) else { return 0 };
             let repeated = || {
-                let (times, list) = inside.split_once(',')?;
+                // No repetition may stand in another.
+                let (times, list) = inside.split_once(',').filter(|_| !inside.contains("repeat("))?;
                 Some(times.parse::<usize>().ok()?.min(1_000).saturating_mul(self::tracks(list)))
             };
             (after, if rest.starts_with("repeat(") { repeated() } else { Some(1) })
         } else {
-            let unit = UNITS.iter().filter_map(|unit| rest.find(unit).map(|at| at + unit.len())).min();
-            (unit.map_or("", |end| &rest[end..]), unit.map(|_| 1))
+            let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+            // Two numbers may have grown into one where the blank between them went: 0 1fr.
+            let number = &rest[..rest.len() - behind.len()];
+            let grown = number.len() > 1 && number.starts_with('0') && !number.starts_with("0.");
+            let unit = UNITS.iter().find_map(|unit| behind.strip_prefix(unit)).filter(|_| !number.is_empty() && !grown);
+            (unit.unwrap_or(""), unit.map(|_| 1))
         };
         let Some(tracks) = tracks.filter(|tracks| *tracks > 0) else { return 0 };
         count = count.saturating_add(tracks);
@@ -65,7 +73,7 @@ fn tracks(list: &str) -> usize {
 fn function(text: &str) -> Option<(&str, &str)> {
     let open = text.find('(')?;
     let mut depth = 0;
-    for (at, c) in text.char_indices().skip(open) {
+    for (at, c) in text.char_indices().skip_while(|(at, _)| *at < open) {
         depth += match c {
             '(' => 1,
             ')' => -1,
@@ -81,6 +89,9 @@ fn function(text: &str) -> Option<(&str, &str)> {
 /// Where a style places its element.
 pub(super) fn area(style: &str) -> Area {
     let mut ends: [&str; 4] = ["auto"; 4];
+    if style.split(';').any(|part| part.starts_with("order:")) {
+        return Area { understood: false, ..Area::default() };
+    }
     if !style.contains("grid-") {
         return Area::default();
     }
@@ -208,9 +219,21 @@ mod tests {
         assert_eq!(laid(&["grid-row:1;grid-column:1/4", "grid-row:1;grid-column:3"], 4), None);
     }
 
+    #[test]
+    fn lists_that_are_not_understood_tell_no_columns() {
+        let told = |list: &str| columns(&format!("display:grid;grid-template-columns:{list}"));
+        assert_eq!((told("repeat(2,1fr2fr)"), told("minmax(0,1fr)0.5fr")), (4, 2));
+        for list in ["a中(x中", "01fr1fr", "[from]1fr", "repeat(1,repeat(1,1fr))", "1fr1"] {
+            assert_eq!(told(list), 1, "{list}");
+        }
+        assert_eq!(told(&"repeat(1,".repeat(100_000)), 1);
+        assert_eq!(columns("display:grid;grid-auto-flow:column;grid-template-columns:1fr1fr"), 1);
+        assert!(!area("order:2").understood && area("border:0").understood);
+    }
+
     proptest::proptest! {
         #[test]
-        fn any_style_is_read(style in "(grid-(row|column|area|template-columns):[0-9a-z/(),%-]{0,24};){0,4}") {
+        fn any_style_is_read(style in "(grid-(row|column|area|template-columns):[0-9a-z/(),%中-]{0,24};){0,4}") {
             let _ = places(&[area(&style), area(&style)], columns(&style));
         }
     }

@@ -152,7 +152,10 @@ impl Walk<'_> {
     fn none_pending(&mut self, label: &Label) {
         let known = self.ground.known;
         let grouped = if label.senses & known.groups != 0 { label.senses & known.groups } else { self.group };
-        if grouped == 0 || self.passage.foreign || self.part || !self.passage.about_disclosure {
+        // Those that were carried over are not all, and what is done by now need not have been at the year's end.
+        let of_some = label.senses & !(known.groups | known.concluded) != 0;
+        let by_now = ["目前", "现已", "现均", "截至", "截止"].iter().any(|word| self.text().contains(word));
+        if of_some || by_now || grouped == 0 || self.passage.foreign || self.part || !self.passage.about_disclosure {
             return;
         }
         if let Some(subject) = self.ground.subjects.told_by(grouped | known.pending, known.review_topic, false) {
