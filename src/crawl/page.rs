@@ -6,6 +6,7 @@
 
 use super::link::{self, ScriptLink, resolve};
 use super::scripts;
+use super::title_parts::Parts;
 use crate::model::Date;
 use crate::rules::ListForm;
 use scraper::{ElementRef, Html, Node, Selector};
@@ -147,11 +148,15 @@ impl Page {
         self.headings.iter().chain(&self.titles)
     }
 
-    /// Adds the rows that the page's scripts carry as entries, where any of them names a report: banners and menus are
-    /// written in the same way. Whether there are any.
+    /// Adds the rows that the page's scripts carry as entries, where any of them names a report or is no more than a
+    /// year: banners and menus are written in the same way. Whether there are any.
     pub(super) fn take_rows_of_scripts(&mut self, url: &Url) -> bool {
         let rows = scripts::rows(self.base.as_ref().unwrap_or(url), &self.scripts);
-        let any = rows.iter().any(|row| row.title.contains("报告") || row.title.contains("年报"));
+        let names_reports = |title: &str| {
+            let parts = Parts::of(title);
+            ["报告", "年报"].iter().any(|word| title.contains(word)) || parts.year().is_some() && parts.without_years().is_empty()
+        };
+        let any = rows.iter().any(|row| names_reports(&row.title));
         self.links.extend(rows.into_iter().filter(|_| any));
         any
     }

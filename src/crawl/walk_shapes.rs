@@ -116,6 +116,34 @@ fn years_in_a_menu_or_a_choice_are_columns_of_their_own() {
 }
 
 #[test]
+fn rows_of_scripts_are_a_list_only_where_one_names_a_report_or_a_year() {
+    let page = |rows: &str, load: &str| {
+        let page = format!("<title>政府信息公开年报</title><ul id=l></ul><script>var rows=[{rows}];{load}</script>");
+        let leaf = format!("{COLUMN}<ul>{}</ul>", row(1));
+        let (listing, _) = walk("/nb/", &[("/nb/", &page), ("/nb/2024/", &leaf)], Limits::default());
+        (listing.entries.len(), listing.complete)
+    };
+    let report = "{title:'云溪市第1局2024年政府信息公开工作年度报告',url:'/nb/a1.html',date:'2025-01-02'}";
+    let notice = "{title:'关于清廉云溪建设的通知',url:'/a/1.html',date:'2025-01-02'}";
+    assert_eq!(page("{name:'2024年度',url:'/nb/2024/'}", ""), (1, true));
+    assert_eq!(page(report, ""), (1, true));
+    assert_eq!(page(report, "$.ajax({url:'/l.jsp'})"), (1, false), "what else is loaded is not known");
+    assert_eq!(page(notice, "$.ajax({url:'/l.jsp'})"), (0, false), "a banner is no list");
+}
+
+#[test]
+fn a_call_that_is_the_same_on_every_page_ends_no_list() {
+    let script = "<script>function toPage(n){location.href='list_'+n+'.html'}</script>";
+    let next = "<a href='javascript:toPage(cur+1)'>下一页</a>";
+    let page = |n: usize| format!("{COLUMN}{script}<ul>{}</ul>{next}", row(3 * n + 1));
+    let pages: Vec<(String, String)> =
+        (1..=4).map(|n| (if n == 1 { "/nb/".to_owned() } else { format!("/nb/list_{n}.html") }, page(n))).collect();
+    let site: Vec<(&str, &str)> = pages.iter().map(|(path, page)| (path.as_str(), page.as_str())).collect();
+    let listing = list("/nb/", &site);
+    assert!(listing.entries.len() == 4 || !listing.complete, "{} {:?}", listing.entries.len(), listing.problems);
+}
+
+#[test]
 fn what_lies_in_the_column_is_of_the_column_whatever_it_calls_itself() {
     let top = format!("{COLUMN}<ul><li><a href='./2024/'>2024年度</a></li></ul>");
     let year = "<title>2024年度</title><div><a href='./bm/'>县政府部门</a> <a href='./xz/'>乡镇街道</a></div>";
