@@ -19,7 +19,7 @@ pub(super) fn words(check: &Check, params: &Wording, view: &View<'_>) -> Verdict
     let government = view.agency_kind() == Some(AgencyKind::Government);
     let beside = params.beside.iter().filter(|_| !government && !said.is_empty());
     let beside: Vec<&Pattern> = beside.filter(|pattern| view.words().lines.say(pattern)).collect();
-    let mut alone = true;
+    let mut only_beside = true;
     for paragraph in view.prose() {
         if !said.iter().chain(&beside).any(|pattern| pattern.is_match(&paragraph.folded)) {
             continue;
@@ -33,7 +33,7 @@ pub(super) fn words(check: &Check, params: &Wording, view: &View<'_>) -> Verdict
             if own.len() + others.len() == 0 || params.lawful.iter().any(|pattern| pattern.is_match(sentence)) {
                 continue;
             }
-            alone &= own.is_empty();
+            only_beside &= own.is_empty();
             count += own.len() + others.len();
             for hit in own.into_iter().chain(others) {
                 if !found.iter().any(|known| known == hit) {
@@ -45,7 +45,7 @@ pub(super) fn words(check: &Check, params: &Wording, view: &View<'_>) -> Verdict
             }
         }
     }
-    if alone || count < params.least as usize {
+    if only_beside || count < params.least as usize {
         return unless_unread(view, &[]);
     }
     if let Some(verdict) = not_asked(&params.agencies, view) {

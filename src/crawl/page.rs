@@ -107,9 +107,8 @@ impl Page {
                 "option" => page.add_option(element, &base),
                 "select" => page.chooses_page |= link::chooses_page(element),
                 "script" if page.scripts.len() < MOST_TEXT => {
-                    let left = MOST_TEXT - page.scripts.len();
-                    page.scripts.extend(element.text().filter(|text| text.len() <= left));
-                    page.scripts.push('\n');
+                    page.scripts.extend(element.text().chain(["\n"]));
+                    page.scripts.truncate(page.scripts.floor_char_boundary(MOST_TEXT));
                 }
                 "link" if link::is_next(element) => {
                     let next = element.attr("href").and_then(|href| resolve(&base, href));

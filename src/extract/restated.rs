@@ -53,8 +53,8 @@ pub fn restated(prose: &Prose) -> Vec<Restated> {
 
 /// Words with which a clause begins that only says in what, or what for.
 const ASIDE: [&str; 7] = ["在", "从", "为", "对照", "围绕", "按照", "根据"];
-/// The five parts of a report's first section. Any other thing that is named may have a count of its own: a website, a
-/// place, a purpose.
+/// What the parts of a report's first section are headed by, in the form's words and in those that clerks use. Any other
+/// thing that is named may have a count of its own: a website, a place, a purpose.
 const PARTS: [&str; 8] =
     ["主动公开", "依申请公开", "政府信息管理", "信息管理", "平台建设", "监督保障", "公开载体", "重点领域公开"];
 /// The longest clause that does no more than name a part, in characters.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct ReportEntry {
     /// `agency/year`.
     pub id: String,
-    /// The roster's id, else the normalised name.
+    /// The roster's id, else the normalised name, with `@` and the portal's id where two portals have one of that name.
     pub agency: String,
     pub agency_name: String,
     /// False where the agency is not in the roster: shown as unassigned.

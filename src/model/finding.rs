@@ -166,7 +166,7 @@ pub struct Finding {
     pub fingerprint: String,
     pub rule: String,
     pub state: FindingState,
-    /// The roster's id, else the normalised name.
+    /// The roster's id, else the normalised name, with `@` and the portal's id where two portals have one of that name.
     pub agency: String,
     pub agency_name: String,
     pub year: Year,

@@ -81,6 +81,7 @@ impl Pipeline {
             return self.doubt(visit, &candidate, &subject, unclear).await;
         }
         if !candidate.assigned {
+            // Once more, for a name that only the page told, and for a visit elsewhere that met the same name meanwhile.
             candidate.agency = self.key_here(visit, candidate.agency).await?;
         }
         let year = candidate.year.unwrap_or_default();

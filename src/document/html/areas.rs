@@ -16,7 +16,7 @@ pub(super) struct Area {
     column: Option<usize>,
     pub(super) rows: usize,
     pub(super) columns: usize,
-    /// False where it is named, or counted from the grid's end.
+    /// False where it is named, counted from the grid's end, or out of its order.
     understood: bool,
 }
 
@@ -28,9 +28,9 @@ impl Default for Area {
 
 /// How many columns a style draws; 1 where it draws a grid without telling, 0 where it draws none.
 pub(super) fn columns(style: &str) -> usize {
-    let list = style.split("grid-template-columns:").nth(1).map(|list| list.split(';').next().unwrap_or(""));
-    let flows_otherwise = ["column", "dense"].iter().any(|way| style.contains(&format!("grid-auto-flow:{way}")));
-    match list.filter(|list| list.len() <= LONGEST_LIST && !flows_otherwise).map(tracks) {
+    let told = |property: &str| style.split(property).nth(1).map(|value| value.split(';').next().unwrap_or(""));
+    let by_rows = told("grid-auto-flow:").is_none_or(|flow| !flow.contains("column") && !flow.contains("dense"));
+    match told("grid-template-columns:").filter(|list| list.len() <= LONGEST_LIST && by_rows).map(tracks) {
         Some(columns) if (1..=MOST_COLUMNS).contains(&columns) => columns,
         _ => usize::from(style.contains("display:grid") || style.contains("display:inline-grid")),
     }
@@ -227,7 +227,9 @@ mod tests {
             assert_eq!(told(list), 1, "{list}");
         }
         assert_eq!(told(&"repeat(1,".repeat(100_000)), 1);
-        assert_eq!(columns("display:grid;grid-auto-flow:column;grid-template-columns:1fr1fr"), 1);
+        for (flow, wanted) in [("column", 1), ("rowdense", 1), ("row", 2)] {
+            assert_eq!(columns(&format!("display:grid;grid-auto-flow:{flow};grid-template-columns:1fr1fr")), wanted, "{flow}");
+        }
         assert!(!area("order:2").understood && area("border:0").understood);
     }
 
