@@ -1,5 +1,6 @@
 //! A whole and the parts its own sentence lists.
 
+use super::claim::Fit;
 use super::view::{View, verdict, violation};
 use crate::model::{Breakdown, Evidence, Place, Severity, Verdict, Violation};
 use crate::rules::{Breakdowns, Check};
@@ -46,6 +47,15 @@ fn is_told(breakdown: &Breakdown, view: &View<'_>) -> bool {
     of_list.any(|(at, _)| view.claims().told(at).is_some())
 }
 
+/// Whether the whole and every part are what the table has: then each is right, and the parts are of more than the whole
+/// (予以公开 of the applications carried in, too).
+fn is_of_table(breakdown: &Breakdown, view: &View<'_>) -> bool {
+    let claims = || view.report.claims.iter().enumerate().filter(|(_, claim)| breakdown.sentence.contains(&claim.sentence));
+    let fits =
+        |value: &Decimal| claims().any(|(at, claim)| claim.value == *value && matches!(view.claims().fit(at), Some(Fit::Fits)));
+    fits(&breakdown.whole) && breakdown.parts.iter().all(|(_, part)| fits(part))
+}
+
 /// One finding a sentence.
 pub(super) fn judge(check: &Check, params: &Breakdowns, view: &View<'_>) -> Verdict {
     if view.report.standard == "pre2019" || view.report.breakdowns.is_empty() {
@@ -53,7 +63,7 @@ pub(super) fn judge(check: &Check, params: &Breakdowns, view: &View<'_>) -> Verd
     }
     let findings = view.report.breakdowns.iter().filter_map(|breakdown| {
         let sum = sum_of(breakdown)?;
-        if is_told(breakdown, view) {
+        if is_told(breakdown, view) || is_of_table(breakdown, view) {
             return None;
         }
         let standing = standing(params, breakdown, sum);

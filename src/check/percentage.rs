@@ -1,7 +1,8 @@
 //! Percentages that anyone can recompute from the sentence they stand in.
 
+use super::claim::{Fit, testable};
 use super::view::{View, torn, verdict, violation};
-use crate::model::{Evidence, Message, Percentage, PercentageKind, Place, Verdict, Violation};
+use crate::model::{Evidence, Message, Percentage, PercentageKind, Place, Scope, Verdict, Violation};
 use crate::rules::Check;
 use rust_decimal::Decimal;
 
@@ -12,17 +13,37 @@ fn comes_to_100(shares: &[Decimal]) -> bool {
     sum.is_none_or(|sum| (sum - Decimal::ONE_HUNDRED).abs() <= allowed)
 }
 
-/// Whether what the table has makes a share right: the whole, or the part, may be the table's.
-fn is_of_table(it: &Percentage, view: &View<'_>) -> bool {
+/// What a share may be of by the table: the applications received, those at hand, those answered.
+fn wholes_of_table(view: &View<'_>) -> Vec<Decimal> {
     let figure = |id: &str| view.figure(&format!("applications.{id}.total"))?.reading.number();
     let (received, carried_in, handled) = (figure("received"), figure("carried_in"), figure("results.total"));
     let all = received.and_then(|received| received.checked_add(carried_in?));
-    let wholes: Vec<Decimal> = [received, handled, all].into_iter().flatten().filter(|whole| !whole.is_zero()).collect();
-    let Some((part, _)) = it.ratios.first() else { return true };
+    [received, handled, all].into_iter().flatten().filter(|whole| !whole.is_zero()).collect()
+}
+
+/// Whether the part of a share is one of the applications that the table has: then so is its whole.
+fn part_is_of_table(it: &Percentage, part: Decimal, view: &View<'_>) -> bool {
+    let claims = view.report.claims.iter().enumerate();
+    let mut of_part =
+        claims.filter(|(_, claim)| claim.sentence == it.sentence && claim.value == part && testable(claim, view.report.year));
+    of_part.any(|(at, claim)| {
+        claim.scope == Scope::Agency
+            && claim.subject.starts_with("applications.")
+            && matches!(view.claims().fit(at), Some(Fit::Fits))
+    })
+}
+
+/// Whether what the table has makes a share right: the whole, or the part, may be the table's.
+fn is_of_table(it: &Percentage, view: &View<'_>) -> bool {
+    let wholes = wholes_of_table(view);
+    let Some((part, whole)) = it.ratios.first() else { return true };
+    if whole.is_zero() && !part_is_of_table(it, *part, view) {
+        return true;
+    }
     let mended = view.report.claims.iter().enumerate().filter(|(_, claim)| claim.sentence == it.sentence && claim.value == *part);
     let mended = mended.filter_map(|(at, _)| view.claims().told(at));
     let parts: Vec<Decimal> = std::iter::once(*part).chain(mended).collect();
-    let stated_wholes = it.ratios.iter().map(|(_, whole)| *whole);
+    let stated_wholes = it.ratios.iter().map(|(_, whole)| *whole).filter(|whole| !whole.is_zero());
     let wholes: Vec<Decimal> = wholes.into_iter().chain(stated_wholes).collect();
     parts.iter().any(|part| wholes.iter().any(|whole| Percentage::gives(*part, *whole, it.stated)))
 }
@@ -60,6 +81,7 @@ pub(super) fn judge(check: &Check, view: &View<'_>) -> Verdict {
 fn finding(check: &Check, it: &Percentage, view: &View<'_>) -> Option<Violation> {
     let shown = |value: Decimal| value.normalize().to_string();
     let (part, whole) = it.ratios.last().copied()?;
+    let whole = if whole.is_zero() { wholes_of_table(view).first().copied()? } else { whole };
     let place = format!("{}/percentage/{}", it.section, it.ordinal);
     let (message, expected, actual) = match &it.kind {
         PercentageKind::Sum { shares } => {

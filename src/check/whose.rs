@@ -45,10 +45,12 @@ pub(super) fn wrong_self(check: &Check, params: &WrongSelf, view: &View<'_>) -> 
             let entitled =
                 others.iter().filter_map(|regex| regex.captures(sentence)?.name("name").map(|name| name.as_str().to_owned()));
             let foreign = entitled.filter(|other| kind_of_name(other).is_some() && !related(view, other));
-            // A government tells of its own bureaus; only an agency of the same kind can be taken for this one.
+            // A government tells of its own bureaus; only an agency of the same kind, or one whose report reads like this
+            // one, can be taken for it.
             let others_deeds = told.iter().filter_map(|regex| Some(regex.captures(sentence)?.name("name")?.as_str().to_owned()));
             let foreign = foreign.chain(others_deeds.filter(|other| {
-                kind.is_some_and(|kind| kind != AgencyKind::Government) && kind_of_name(other) == kind && !related(view, other)
+                let alike = kind_of_name(other) == kind || is_sibling(view, other);
+                kind.is_some_and(|kind| kind != AgencyKind::Government) && alike && !related(view, other)
             }));
             let hits: Vec<String> = own.chain(foreign).collect();
             if hits.is_empty() {
@@ -77,6 +79,13 @@ fn related(view: &View<'_>, other: &str) -> bool {
     let own = &view.report.agency;
     let office = |name: &str| matches!(kind_of_name(name), Some(AgencyKind::Government | AgencyKind::Office));
     may_be_one_agency(own, other) || office(own) && office(other) || compact(&view.report.title).contains(other)
+}
+
+/// Whether a name is that of an agency whose report is held against this one.
+fn is_sibling(view: &View<'_>, name: &str) -> bool {
+    let name = compact(name);
+    let office = kind_of_name(&name) == Some(AgencyKind::Office);
+    !office && view.context.siblings.is_some_and(|siblings| siblings.iter().any(|other| compact(&other.agency) == name))
 }
 
 /// When it was signed: not before its year was over, and not long after it was published.
@@ -158,7 +167,7 @@ pub(super) fn copied(check: &Check, params: &SameText, view: &View<'_>) -> Verdi
         let Some(own) = section_text(params, view.report, id).filter(|text| text.length >= params.shortest as usize) else {
             continue;
         };
-        let alike = siblings.iter().filter(|other| !may_be_one_agency(&other.agency, &view.report.agency)).filter_map(|other| {
+        let alike = siblings.iter().filter(|other| are_two(&other.agency, &view.report.agency)).filter_map(|other| {
             let text = section_text(params, other, id).filter(|text| text.length >= params.shortest as usize)?;
             let percent = percent_alike(&own, &text);
             (percent >= params.alike).then_some((percent, *other, text))
@@ -174,6 +183,13 @@ pub(super) fn copied(check: &Check, params: &SameText, view: &View<'_>) -> Verdi
         findings.push(it);
     }
     verdict(findings, unread(view, &[]))
+}
+
+/// Whether two agencies are not one under two names: 柳河县人民政府 is no short name of 柳河县民政局.
+fn are_two(one: &str, other: &str) -> bool {
+    let governs = |name: &str| name.ends_with("政府") && kind_of_name(name) == Some(AgencyKind::Government);
+    let serves = |name: &str| kind_of_name(name).is_some_and(|kind| !matches!(kind, AgencyKind::Government | AgencyKind::Office));
+    !may_be_one_agency(one, other) || governs(one) && serves(other) || serves(one) && governs(other)
 }
 
 fn theirs(other: &Report, words: &str) -> Evidence {

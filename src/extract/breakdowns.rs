@@ -81,7 +81,8 @@ fn section(id: &str, all: &[Said], found: &mut Vec<Breakdown>) {
 /// A list has two parts, and words, a colon or a bracket to open it: most sentences need not be taken apart.
 fn may_hold_a_list(said: &Said) -> bool {
     let text = said.sentence.text.as_str();
-    said.quantities() >= 2 && (text.contains(level::opens) || nfkc(text).any(|c| lists::OPENERS.contains(&c)))
+    let opens = text.contains(level::opens) || nfkc(text).any(|c| lists::OPENERS.contains(&c));
+    said.quantities() >= 2 && (opens || lists::SUMS.iter().any(|sum| text.contains(sum)))
 }
 
 /// A longer sentence is a torn table.

@@ -260,7 +260,7 @@ fn assemble(
         );
         report.breakdowns = breakdowns::breakdowns(&prose);
         report.percentages = percentages::percentages(&prose);
-        report.restated = restated::restated(&prose);
+        report.restated = restated::restated(&prose, standard);
     }
     report
 }

@@ -3,8 +3,8 @@
 //! A percentage is kept only where its sentence holds what it is computed from: a part directly before 占, and a
 //! whole before the part; a growth with last year's number, or with how much more it was. What a share may be
 //! of is wide, so every number before the part is a candidate, and so are the wholes of the sentences before,
-//! where another share of the same sentence is of that whole. A percentage of a whole that is not stated is
-//! passed over.
+//! where another share of the same sentence is of that whole. A share of a whole that is not stated is kept for the
+//! table, which may have it.
 
 use super::breakdowns::same_class;
 use super::prose::{Prose, Said};
@@ -39,8 +39,9 @@ static BASE: LazyLock<Regex> = LazyLock::new(|| {
 /// 由上年的52件增至60件: the number before is the base of the last.
 static FROM: LazyLock<Regex> =
     LazyLock::new(|| expression(r"(?:^|[,(;、]|\p{Han})[由从]\p{Han}{0,8}(?:(?<year>20\d\d)年度?)?\p{Han}{0,4}$"));
-static TO: LazyLock<Regex> =
-    LazyLock::new(|| expression(r"^(?:,)?(?:(?<more>增|增加|增长|上升|提高|升)|(?<less>减|减少|下降|降低|回落|降))[至到]$"));
+static TO: LazyLock<Regex> = LazyLock::new(|| {
+    expression(r"^(?:,)?(?:(?<more>增|增加|增长|上升|提高|升)|(?<less>减|减少|下降|降低|回落|降|压减|压缩|精简|缩减))[至到]$")
+});
 static COMPARES: LazyLock<Regex> = LazyLock::new(|| expression(r"同比|较|比(?:上|去|20)|增长|增加|减少|下降|上升|降低|占"));
 /// Words by which a share has its whole beside it: 占办结总数300件的54.3%.
 static OF_WHOLE: LazyLock<Regex> = LazyLock::new(|| expression(r"^[,(、:;]?占\p{Han}{0,12}$"));
@@ -184,6 +185,10 @@ fn shares(items: &[Item], at: usize, before: &[Item]) -> Vec<(Decimal, Decimal)>
     let earlier = before.iter().filter(|whole| whole.is_whole_for(part)).filter(borne_out).map(|item| item.value);
     let mut wholes: Vec<Decimal> = earlier.chain(here).collect();
     wholes.dedup();
+    // No whole is stated: the table may have it.
+    if wholes.is_empty() {
+        wholes.push(Decimal::ZERO);
+    }
     wholes.into_iter().map(|whole| (part.value, whole)).collect()
 }
 

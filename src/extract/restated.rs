@@ -6,6 +6,7 @@
 
 use super::prose::{Prose, Said};
 use crate::model::Restated;
+use crate::rules::Standard;
 use crate::text::nfkc;
 use crate::text::numerals::Role;
 use std::collections::HashMap;
@@ -19,14 +20,16 @@ const LEADS: [&str; 8] = ["总的来看", "总体来看", "总体而言", "总�
 /// A shorter clause may be about anything.
 const SHORTEST: usize = 8;
 
-/// The quantities that a report's prose states twice, differently, in order.
-pub fn restated(prose: &Prose) -> Vec<Restated> {
+/// The quantities that a report's prose states twice, differently, in order; the standard names the parts of a report.
+pub fn restated(prose: &Prose, standard: &Standard) -> Vec<Restated> {
+    let parts: Vec<&str> =
+        standard.sections.iter().flat_map(|section| &section.parts).flat_map(|part| &part.words).map(String::as_str).collect();
     let mut stated: HashMap<(String, Option<String>), (rust_decimal::Decimal, &str)> = HashMap::new();
     let mut found = Vec::new();
     for (section, said) in &prose.parts {
         let mut ordinal = 0;
         for it in said.iter().filter(|it| may_be_of_the_year(it)) {
-            for (words, unit, value) in clauses(it) {
+            for (words, unit, value) in clauses(it, &parts) {
                 let sentence = it.sentence.text.as_str();
                 match stated.get(&(words.clone(), unit.clone())) {
                     Some((first, before)) if *first != value => {
@@ -53,19 +56,37 @@ pub fn restated(prose: &Prose) -> Vec<Restated> {
 
 /// Words with which a clause begins that only says in what, or what for.
 const ASIDE: [&str; 7] = ["在", "从", "为", "对照", "围绕", "按照", "根据"];
-/// What the parts of a report's first section are headed by, in the form's words and in those that clerks use. Any other
-/// thing that is named may have a count of its own: a website, a place, a purpose.
-const PARTS: [&str; 8] =
-    ["主动公开", "依申请公开", "政府信息管理", "信息管理", "平台建设", "监督保障", "公开载体", "重点领域公开"];
+/// Words before the name of a part: 政府信息公开平台建设.
+const OF_ALL: [&str; 4] = ["政府", "政务", "信息", "公开"];
+/// What the name of a part ends in. A website, a place or a purpose may have a count of its own.
+const WORK: [&str; 6] = ["公开", "管理", "建设", "保障", "监督", "载体"];
+/// Words behind the name of a part.
+const BEHIND: [&str; 9] = ["看", "来", "上", "中", "里", "方面", "工作", "情况", "领域"];
 /// The longest clause that does no more than name a part, in characters.
-const LONGEST_LEAD: usize = 10;
+const LONGEST_LEAD: usize = 16;
+
+/// Whether words are the name of a part of the report.
+fn is_part(words: &str, parts: &[&str]) -> bool {
+    let name = BEHIND.iter().fold(words, |name, word| name.strip_suffix(word).unwrap_or(name));
+    let mut rest = name;
+    let named = loop {
+        if parts.iter().any(|part| rest.starts_with(part)) {
+            break true;
+        }
+        match OF_ALL.iter().find_map(|word| rest.strip_prefix(word)) {
+            Some(shorter) => rest = shorter,
+            None => break false,
+        }
+    };
+    named && WORK.iter().any(|word| name.ends_with(word))
+}
 
 /// Whether nothing stands before a clause in its sentence that could be of another: 在监督保障上，全年…
-fn only_leads(before: &str, from_start: bool) -> bool {
+fn only_leads(before: &str, from_start: bool, parts: &[&str]) -> bool {
     let lead = before.rsplit_once(['；', ';']).map(|(_, lead)| lead).or(from_start.then_some(before));
     let Some(lead) = lead.map(str::trim).filter(|lead| lead.chars().count() <= LONGEST_LEAD) else { return false };
     let of = ASIDE.iter().find_map(|word| lead.strip_prefix(word));
-    of.is_some_and(|of| PARTS.iter().any(|part| of.starts_with(part)) && !of.contains(['，', ',', '：', ':', '、']))
+    of.is_some_and(|of| is_part(of, parts))
 }
 
 /// Longer sentences are torn tables.
@@ -77,7 +98,7 @@ fn may_be_of_the_year(said: &Said) -> bool {
 }
 
 /// The clauses of a sentence that state one exact count of the whole year: words, unit and value.
-fn clauses(said: &Said) -> Vec<(String, Option<String>, rust_decimal::Decimal)> {
+fn clauses(said: &Said, parts: &[&str]) -> Vec<(String, Option<String>, rust_decimal::Decimal)> {
     let text = said.sentence.text.as_str();
     let (mut found, mut from) = (Vec::new(), 0);
     for numeral in said.numerals.iter().filter(|numeral| matches!(numeral.role, Role::Quantity | Role::Unclear)) {
@@ -93,7 +114,7 @@ fn clauses(said: &Said) -> Vec<(String, Option<String>, rust_decimal::Decimal)> 
         let subjectless = WHOLE_YEAR.iter().any(|word| clause.starts_with(word));
         let stands_alone = match mark {
             None | Some('；' | ';' | '。') => true,
-            Some('，' | ',') => !subjectless || start.is_some_and(|(at, _)| only_leads(&before[..at], from_start)),
+            Some('，' | ',') => !subjectless || start.is_some_and(|(at, _)| only_leads(&before[..at], from_start, parts)),
             _ => false,
         };
         let of_the_year = WHOLE_YEAR.iter().any(|word| clause.contains(word));

@@ -128,7 +128,7 @@ impl Labelled {
             claims: claims::claims(&prose, whose, &standard.subjects),
             breakdowns: breakdowns(&prose),
             percentages: percentages(&prose),
-            restated: restated(&prose),
+            restated: restated(&prose, standard),
             sections,
             tables: standard.tables.iter().map(table).collect(),
             figures: standard.figure_ids().map(str::to_owned).map(figure).collect(),

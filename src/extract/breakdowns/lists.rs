@@ -9,13 +9,13 @@ use std::sync::LazyLock;
 /// Words that open a list; group `open` where they leave it open whether it is whole.
 static CUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?<open>其中,?(?:主要)?(?:包括|包含|有|为|含)?|主要集中[在于为]|集中[在于]|主要(?:包括|包含|涉及|为|有|是|涵盖)|包含|涵盖|具体[为是有]|即|^\p{Han}{0,10}(?:之中|当中|中|里),)",
+        r"(?<open>其中,?(?:主要)?(?:包括|包含|有|为|含)?|主要集中[在于为]|集中[在于]|申请(?:内容|事项)?涉及|主要(?:包括|包含|涉及|为|有|是|涵盖)|包含|涵盖|具体[为是有]|即|^\p{Han}{0,10}(?:之中|当中|中|里),)",
         r"|(?<closed>分别[为是有]|分别|具体包括|包括|由|按(?:照)?[^,;:。]{1,10}?(?:划分|分类|统计|分))"
     ))
     .expect("a constant, used by every test of this room")
 });
 /// The characters with which those words begin, and the colon: where none of them stands, no list opens.
-pub(super) const OPENERS: [char; 13] = ['其', '主', '集', '包', '涵', '具', '即', '分', '由', '按', '中', '里', ':'];
+pub(super) const OPENERS: [char; 14] = ['其', '主', '集', '包', '涵', '涉', '具', '即', '分', '由', '按', '中', '里', ':'];
 
 static COMPARES: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -61,7 +61,7 @@ struct Start {
 /// The lists of a level, and of each whether its whole stands in the sentence before.
 pub(super) fn lists(level: &Level, previous: Option<&Level>) -> Vec<(Settled, bool)> {
     let starts = starts(level);
-    let Some(first) = starts.first() else { return Vec::new() };
+    let Some(first) = starts.first() else { return summed(level).into_iter().collect() };
     let mut found: Vec<Vec<(Settled, bool)>> = Vec::new();
     // Lists are taken from the last to the first; what a list within a list leaves over goes to the outer.
     let mut tail: Vec<Part> = Vec::new();
@@ -110,7 +110,50 @@ pub(super) fn lists(level: &Level, previous: Option<&Level>) -> Vec<(Settled, bo
             end = start.at;
         }
     }
-    found.into_iter().rev().flatten().collect()
+    let found: Vec<(Settled, bool)> = found.into_iter().rev().flatten().collect();
+    if found.is_empty() { summed(level).into_iter().collect() } else { found }
+}
+
+/// Words that state what the list before them comes to.
+pub(super) const SUMS: [&str; 4] = ["合计", "共计", "总计", "共"];
+/// What the parts of a list are called together: 征收（4件）、查处（3件）两类，共7件.
+const KINDS: [&str; 4] = ["类", "种", "大类", "个方面"];
+/// Most parts of a list that a sum behind it adds up.
+const MOST_SUMMED: usize = 10;
+
+/// 建议14件、提案9件，共计23件: a list that no word opens, and its sum behind it. What the sum leaves out cannot be
+/// told from the words, so it is right if it is the sum of any of the quantities before it, one of them less perhaps.
+fn summed(level: &Level) -> Option<(Settled, bool)> {
+    let at = level.items.iter().position(|item| SUMS.contains(&last_piece(&item.gap).trim_end_matches(['为', '是', '有'])))?;
+    let (whole, before) = (&level.items[at], &level.items[..at]);
+    let segment = before.iter().rposition(|item| item.gap.contains([';', '。'])).unwrap_or(0);
+    let is_kinds = |item: &&Item| item.unit.as_deref().is_some_and(|unit| KINDS.contains(&unit));
+    let before: Vec<&Item> = before[segment..].iter().filter(|item| !is_kinds(item)).collect();
+    let plain = |item: &Item| item.countable && !item.approximate && item.unit == whole.unit && !COMPARES.is_match(&item.gap);
+    if !(2..=MOST_SUMMED).contains(&before.len())
+        || separator(&whole.gap) < 2
+        || !before.iter().all(|item| plain(item))
+        || !plain(whole)
+    {
+        return None;
+    }
+    let sum = |chosen: u32| -> rust_decimal::Decimal {
+        before.iter().enumerate().filter(|(nth, _)| chosen >> nth & 1 == 1).map(|(_, item)| item.value).sum()
+    };
+    let lawful = |chosen: u32| {
+        let sum = sum(chosen);
+        sum == whole.value || before.iter().any(|item| sum - item.value - item.value == whole.value)
+    };
+    let listed = before.iter().skip(1).all(|item| separator(&item.gap) == 1);
+    let all = (1u32 << before.len()) - 1;
+    let settled = Settled {
+        whole: whole.value,
+        unit: whole.unit.clone(),
+        parts: before.iter().map(|item| (label(last_piece(&item.gap), ""), item.value)).collect(),
+        closed: true,
+        loose: false,
+    };
+    (listed && !(1..=all).any(lawful)).then_some((settled, false))
 }
 
 fn is_new(item: &Item) -> bool {

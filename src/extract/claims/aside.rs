@@ -34,6 +34,9 @@ impl Walk<'_> {
             }
         } else if label.is_clean() && label.senses & self.ground.known.groups != 0 {
             self.move_group(label.senses);
+        } else if self.wholes.last().is_some_and(|whole| whole.value == Decimal::ONE && whole.exact) {
+            // 收到申请1件，予以公开: what is told of the only one is told of all.
+            self.all(&label);
         }
         if label.senses == 0
             && let Some((start, end)) = label.unknown

@@ -79,6 +79,7 @@ impl Own {
         if full.ends_with("管理委员会") {
             names.push("管委会".to_owned());
         }
+        names.extend(organ_of_level(&full));
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         names.dedup();
         let government = kind == Some(AgencyKind::Government);
@@ -86,6 +87,18 @@ impl Own {
         let level = place.chars().next_back().filter(|c| government && LEVELS.contains(c));
         Own { names, level }
     }
+}
+
+/// What the body of a place calls itself: 县局 in the report of 沐川县税务局.
+fn organ_of_level(full: &str) -> Option<String> {
+    let organ = full.chars().next_back().filter(|c| ['局', '委'].contains(c))?;
+    let level = |(at, c): &(usize, char)| {
+        let (before, behind) = (&full[..*at], &full[at + c.len_utf8()..]);
+        let place = !before.is_empty() && !before.ends_with(['社', '园', '景', '城', '小', '新']);
+        LEVELS.contains(c) && place && !behind.starts_with(['场', '政', '容', '民', '域'])
+    };
+    let level = full.char_indices().rev().find(level)?.1;
+    Some(format!("{level}{organ}"))
 }
 
 /// Names that any text may have, whoever wrote it.

@@ -56,7 +56,7 @@ impl<'a> Walk<'a> {
     pub(super) fn settle_carried(&self, label: &Label) -> Senses {
         let known = &self.ground.known;
         if label.senses & known.carried == 0 {
-            return label.senses;
+            return self.settle_pending(label);
         }
         let senses = label.senses & !known.carried;
         let year = |own: i32| label.year.map(|year| year - own);
@@ -66,6 +66,23 @@ impl<'a> Walk<'a> {
             Some(1) => senses | known.carried_forward,
             Some(-1) => senses | known.carried_in,
             _ if self.claims.iter().any(|claim| claim.subject.ends_with(".handled")) => senses | known.carried_forward,
+            _ => label.senses,
+        }
+    }
+
+    /// Applications not yet answered are carried: 上年未办结, 年底尚有…未办结.
+    pub(super) fn settle_pending(&self, label: &Label) -> Senses {
+        let (known, topic) = (&self.ground.known, label.topic.unwrap_or(self.passage.topic));
+        let of_cases = label.senses & known.groups != 0 || ["审", "诉", "复议"].iter().any(|word| self.text().contains(word));
+        if label.senses & known.pending == 0 || of_cases || topic != known.applications_topic {
+            return label.senses;
+        }
+        let senses = label.senses & !known.pending;
+        let last_year = label.year.is_some() && label.year == self.ground.year.map(|year| year - 1);
+        let at_the_end = ["年底", "年末", "年终", "12月31日"].iter().any(|word| self.text().contains(word));
+        match (label.has(Role::LastYear) || last_year, at_the_end) {
+            (true, false) => senses | known.carried_in,
+            (false, true) => senses | known.carried_forward,
             _ => label.senses,
         }
     }
@@ -84,7 +101,11 @@ impl<'a> Walk<'a> {
             return;
         }
         let is_new = senses & known.new != 0;
+        // What is new of those answered is not all that is new.
+        let claimed = |subjects: &[&str]| self.claims.iter().any(|claim| subjects.contains(&claim.subject.as_str()));
+        let of_answered = self.of_these && claimed(&ANSWERED) && !claimed(&[RECEIVED]);
         let hidden = (self.of_these && subject.whole && !is_new)
+            || (of_answered && is_new)
             || (subject.of_received && self.passage.after_other_whole)
             || (self.part && !subject.of_received)
             || self.is_excluded(subject)
@@ -185,6 +206,8 @@ impl<'a> Walk<'a> {
 
 /// The subject that applicants divide.
 pub(super) const RECEIVED: &str = "applications.received";
+/// Wholes of which applications of this year are a part.
+const ANSWERED: [&str; 2] = ["applications.dealt", "applications.handled"];
 /// Units beside those of papers in which cases are counted.
 const COUNTED: [&str; 5] = ["件次", "个", "项", "次", "条次"];
 /// The section in which every review and every lawsuit is about the disclosure of information.

@@ -38,8 +38,13 @@ pub(super) fn tokens(masked: &Masked, subjects: &Subjects, own: &Own) -> Vec<Tok
     let mut names: Vec<(usize, usize)> = Vec::new();
     for name in own.names.iter().filter(|name| text.contains(name.as_str())) {
         let new = text.match_indices(name.as_str()).map(|(at, name)| (at, at + name.len()));
-        let free: Vec<(usize, usize)> =
-            new.filter(|(start, end)| names.iter().all(|(from, to)| end <= from || start >= to)).collect();
+        // 全区政府信息公开 is of the whole 区, and of 政府信息.
+        let in_words = |start: usize, end: usize| {
+            text[end..].starts_with("信息") && name.ends_with("政府") && text[..start].ends_with(['全', '我', '本'])
+        };
+        let free: Vec<(usize, usize)> = new
+            .filter(|(start, end)| names.iter().all(|(from, to)| end <= from || start >= to) && !in_words(*start, *end))
+            .collect();
         names.extend(free);
     }
     let mut found = Vec::with_capacity(text.len() / 6);

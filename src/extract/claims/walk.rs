@@ -6,7 +6,7 @@ use super::mask::Masked;
 use super::token::{Kind, Token};
 use crate::model::{Claim, Scope};
 use crate::rules::{Role, Senses};
-use crate::text::numerals::Numeral;
+use crate::text::numerals::{Numeral, unit_class};
 use rust_decimal::Decimal;
 
 /// A whole that a sentence states: later words may be of all of it.
@@ -187,7 +187,7 @@ impl<'a> Walk<'a> {
             self.passage.topic = topic;
         }
         // The years that things are carried from and to are not those of the quantity.
-        let carried = label.senses & self.ground.known.carried != 0;
+        let carried = label.senses & self.ground.known.carried != 0 || self.settle_pending(label) != label.senses;
         let other = carried && label.year != self.ground.year;
         match label.year.filter(|_| !other).or(self.ground.year.filter(|_| label.has(Role::ThisYear))) {
             Some(year) => self.passage.year = Some(year),
@@ -258,9 +258,29 @@ impl<'a> Walk<'a> {
             self.unread(&left, &right, numeral);
             let clean = left.is_clean() && right.is_clean() && (left.senses | right.senses) & self.ground.known.deeds == 0;
             self.loose = Some(at).filter(|_| clean);
+            // 涉及征地的11件中，予以公开9件: what follows is of those, not of all.
+            let papers = numeral.unit.as_deref().is_none_or(|unit| unit_class(unit) == "件");
+            let of_some = left.unknown.is_some() || left.is_part() || self.of_these;
+            if of_some && papers && numeral.is_count() && is_divided(&later[numeral_width(numeral)..]) {
+                (self.part, self.passage.after_other_whole) = (true, true);
+            }
         }
     }
 }
+
+/// How many bytes a masked quantity takes.
+fn numeral_width(numeral: &Numeral) -> usize {
+    '#'.len_utf8() + numeral.unit.as_ref().map_or(0, String::len)
+}
+
+/// Whether words behind a quantity make it a whole that what follows is of: 件中, 件申请里.
+fn is_divided(later: &str) -> bool {
+    let clause = later.split([',', ';', ':', '(', ')', '。', '#']).next().unwrap_or_default();
+    clause.ends_with(['中', '里']) && clause.chars().count() <= LONGEST_WHOLE && later.len() > clause.len()
+}
+
+/// The longest that a whole may be called behind its number, in characters: 件政府信息公开申请当中.
+const LONGEST_WHOLE: usize = 12;
 
 fn is_money(numeral: &Numeral) -> bool {
     matches!(numeral.unit.as_deref(), Some("元" | "万元" | "亿元"))

@@ -3,8 +3,10 @@
 //! A few hundred run with the suite. `NIANJIAN_LAYOUTS` sets how many, `NIANJIAN_LAYOUTS_FROM` the first
 //! seed, and `NIANJIAN_LAYOUTS_KEEP` a folder for the pages that failed.
 
+mod drawn;
 mod grid;
 mod html;
+mod injected;
 mod judge;
 mod labels;
 mod plain;

@@ -10,7 +10,7 @@ use crate::support::forms;
 use nianjian::check::{self, Context, Member, Members};
 use nianjian::document::{Origin, read};
 use nianjian::extract::{Forms, Hints, report};
-use nianjian::model::{AgencyKind, Level, ReadReport, Report, Severity, Time, Verdict};
+use nianjian::model::{AgencyKind, Level, ReadReport, Report, Severity, Time, Verdict, Violation};
 use nianjian::rules::{CasePublication, RuleSet, builtin, load};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,63 +29,63 @@ struct File {
 /// they say.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct Said {
-    standard: String,
-    agency: String,
+pub(super) struct Said {
+    pub(super) standard: String,
+    pub(super) agency: String,
     /// What it calls itself: 我局.
-    oneself: String,
-    year: i32,
+    pub(super) oneself: String,
+    pub(super) year: i32,
     /// Rows of seven words.
-    applications: BTreeMap<String, String>,
+    pub(super) applications: BTreeMap<String, String>,
     /// Groups of five words.
-    review_litigation: BTreeMap<String, String>,
-    figures: BTreeMap<String, String>,
-    title: String,
-    preamble: Option<Vec<String>>,
+    pub(super) review_litigation: BTreeMap<String, String>,
+    pub(super) figures: BTreeMap<String, String>,
+    pub(super) title: String,
+    pub(super) preamble: Option<Vec<String>>,
     /// By section, its paragraphs.
-    text: BTreeMap<String, Vec<String>>,
+    pub(super) text: BTreeMap<String, Vec<String>>,
     /// Sections in their order, where it is not the form's.
-    sections: Vec<String>,
-    without_table: Vec<String>,
-    signed: String,
+    pub(super) sections: Vec<String>,
+    pub(super) without_table: Vec<String>,
+    pub(super) signed: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Labelled {
-    name: String,
+pub(super) struct Labelled {
+    pub(super) name: String,
     /// The rules that find something, and no others.
-    expect: BTreeSet<String>,
+    pub(super) expect: BTreeSet<String>,
     #[serde(default)]
-    kind: Option<String>,
+    pub(super) kind: Option<String>,
     #[serde(default)]
-    level: Option<String>,
+    pub(super) level: Option<String>,
     #[serde(default)]
-    layout: Layout,
+    pub(super) layout: Layout,
     #[serde(default)]
-    says: Said,
+    pub(super) says: Said,
     /// Last year's report: what differs from the base there.
     #[serde(default)]
-    previous: Option<Said>,
+    pub(super) previous: Option<Said>,
     #[serde(default)]
-    siblings: Vec<Said>,
+    pub(super) siblings: Vec<Said>,
     #[serde(default)]
-    members: Vec<Said>,
+    pub(super) members: Vec<Said>,
     /// When and where it was seen, as in the cases of rules.
     #[serde(default)]
-    publication: Option<CasePublication>,
+    pub(super) publication: Option<CasePublication>,
     /// The whole page, where it holds no report that can be read.
     #[serde(default)]
-    page: Option<String>,
+    pub(super) page: Option<String>,
     /// An office's overlay.
     #[serde(default)]
-    overlay: Option<String>,
+    pub(super) overlay: Option<String>,
 }
 
 /// What is wrong with the tables as printed.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Layout {
+pub(super) enum Layout {
     #[default]
     Sound,
     WithoutRow,
@@ -198,14 +198,25 @@ fn kind_recipe(layout: Layout, random: &mut Random) -> Recipe {
     }
 }
 
-struct Ground {
+pub(super) struct Ground {
     rules: RuleSet,
-    forms: Forms,
+    pub(super) forms: Forms,
+}
+
+impl Ground {
+    pub(super) fn new() -> Ground {
+        Ground { forms: forms(), rules: load(&builtin(), None).unwrap() }
+    }
 }
 
 impl Labelled {
     /// What the rules find in one layout: rule and severity.
     fn found(&self, base: &[Said], seed: u64, ground: &Ground) -> BTreeMap<String, Severity> {
+        self.violations(base, seed, ground).into_iter().map(|(rule, it)| (rule, it.severity)).collect()
+    }
+
+    /// Every finding in one layout, with its rule.
+    pub(super) fn violations(&self, base: &[Said], seed: u64, ground: &Ground) -> Vec<(String, Violation)> {
         let of = |said: &Said| base.iter().find(|base| base.standard == said.standard).unwrap_or(&base[0]);
         let says = self.says.over(of(&self.says));
         let read = match &self.page {
@@ -244,10 +255,10 @@ impl Labelled {
         let rules = overlaid.as_ref().unwrap_or(&ground.rules);
         let seen = self.publication.as_ref().is_none_or(|publication| publication.seen);
         let outcomes = if seen { check::run(&read, &context, rules) } else { check::run_publication(&context, rules) };
-        let mut found = BTreeMap::new();
+        let mut found = Vec::new();
         for outcome in outcomes {
             if let Verdict::Findings(findings) = outcome.verdict {
-                found.extend(findings.iter().map(|finding| (outcome.rule.clone(), finding.severity)));
+                found.extend(findings.violations.into_iter().map(|finding| (outcome.rule.clone(), finding)));
             }
         }
         found
@@ -257,7 +268,7 @@ impl Labelled {
 /// Right, false and missed.
 type Score = [usize; 3];
 
-fn percent(part: usize, whole: usize) -> f64 {
+pub(super) fn percent(part: usize, whole: usize) -> f64 {
     if whole == 0 { 100.0 } else { 100.0 * part as f64 / whole as f64 }
 }
 
@@ -268,8 +279,7 @@ fn row(name: &str, [right, wrong, missed]: Score) -> String {
 
 #[test]
 fn whole_reports_are_judged_as_they_are_labelled() {
-    let rules = load(&builtin(), None).unwrap();
-    let ground = Ground { forms: forms(), rules };
+    let ground = Ground::new();
     let (mut base, mut reports) = (Vec::new(), Vec::new());
     let mut paths: Vec<_> =
         std::fs::read_dir(crate::support::tests("labelled/reports")).unwrap().map(|it| it.unwrap().path()).collect();
