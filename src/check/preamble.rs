@@ -83,8 +83,11 @@ pub(super) fn citation(check: &Check, params: &Citation, view: &View<'_>) -> Ver
     };
     let mut findings = Vec::new();
     for cited in params.cited.iter().filter(|cited| year >= cited.from) {
-        let asked = view.prose().iter().filter(|it| cited.anywhere || it.section == "preamble");
-        let found = asked.filter(|_| view.words().lines.say(&cited.pattern)).find_map(|paragraph| {
+        if !view.words().lines.say(&cited.pattern) {
+            continue;
+        }
+        let mut asked = view.prose().iter().filter(|it| cited.anywhere || it.section == "preamble");
+        let found = asked.find_map(|paragraph| {
             let cites = |sentence: &str| Some(cited.pattern.regex()?.find(sentence)?.as_str().to_owned());
             let lawful = |sentence: &&str| params.lawful.iter().any(|pattern| pattern.is_match(sentence));
             let quote = paragraph.sentences().filter(|sentence| !lawful(sentence)).find_map(cites)?;

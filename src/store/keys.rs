@@ -31,9 +31,9 @@ pub(super) enum Table {
     ReportAt,
     /// Portal, position → the look.
     Look,
-    /// Fingerprint → the finding.
+    /// Agency and year, fingerprint → the finding: what is judged together lies together.
     Finding,
-    /// Position → the change of the ledger.
+    /// Position → the change of the ledger; see `ChangeRow`.
     Change,
     /// Fingerprint, position → the step.
     Step,
@@ -51,7 +51,7 @@ pub(super) enum Table {
     PlaceAt,
     /// SHA-256, position → the sighting.
     Sighting,
-    /// Agency and year, fingerprint → the fingerprint.
+    /// Fingerprint → the agency and year that the finding lies under.
     FindingOf,
     /// Id → the page that a person decides on.
     Doubt,

@@ -8,7 +8,7 @@ use super::engine::{KeyValues, Puts};
 use super::keys::{Table, decode, encode};
 use super::snapshots::End;
 use crate::model::{
-    Date, Decision, Digest, Doubt, Event, Finding, FindingState, LedgerChange, Receipt, ReportEntry, Run, Sighting,
+    ChangeKind, Date, Decision, Digest, Doubt, Event, Finding, FindingState, LedgerChange, Receipt, ReportEntry, Run, Sighting,
     SnapshotPlace, Time,
 };
 use serde::de::DeserializeOwned;
@@ -64,6 +64,31 @@ impl DigestRow {
     pub(super) fn pending(&self) -> Vec<String> {
         let delivered = |channel: &String| self.receipts.iter().any(|receipt| receipt.channel == *channel);
         self.channels.iter().filter(|channel| !delivered(channel)).cloned().collect()
+    }
+}
+
+/// A finding as it stands.
+#[derive(Serialize, Deserialize)]
+pub(super) struct FindingRow {
+    /// Position and kind of the change that made it what it is; `None` once a step has moved it since.
+    last: Option<(u64, ChangeKind)>,
+    pub(super) finding: Finding,
+}
+
+/// A change of the ledger. What a finding became by its last change stands in its own row and is not written twice;
+/// before the finding moves on, the change is written out.
+#[derive(Serialize, Deserialize)]
+pub(super) enum ChangeRow {
+    /// Of the finding with this fingerprint, as it stands.
+    Last(String),
+    Whole(Box<LedgerChange>),
+}
+
+impl FindingRow {
+    /// The change at a position, where that made it what it is.
+    pub(super) fn changed_at(self, position: u64) -> Option<LedgerChange> {
+        let (_, kind) = self.last.filter(|(at, _)| *at == position)?;
+        Some(LedgerChange { kind, finding: self.finding })
     }
 }
 
@@ -191,18 +216,30 @@ fn project_report(at: u64, report: &ReportEntry, batch: &mut Batch<'_>) -> Resul
 }
 
 fn project_change(at: u64, change: &LedgerChange, batch: &mut Batch<'_>) -> Result<(), StoreError> {
-    let finding = &change.finding;
-    batch.put(Table::Change.at(at), change)?;
+    let LedgerChange { kind, finding } = change;
     let whose = format!("{}/{}", finding.agency, finding.year);
-    batch.put(Table::FindingOf.of_text(&whose, &finding.fingerprint), &finding.fingerprint)?;
-    batch.put(Table::Finding.text(&finding.fingerprint), finding)
+    let key = Table::Finding.of_text(&whose, &finding.fingerprint);
+    if let Some(row) = batch.get(&key)? {
+        write_out(row, batch)?;
+    } else {
+        batch.put(Table::FindingOf.text(&finding.fingerprint), &whose)?;
+    }
+    batch.put(Table::Change.at(at), &ChangeRow::Last(finding.fingerprint.clone()))?;
+    batch.put(key, &FindingRow { last: Some((at, *kind)), finding: finding.clone() })
+}
+
+/// Writes out the change whose outcome a finding still is, and gives the finding.
+fn write_out(row: FindingRow, batch: &mut Batch<'_>) -> Result<Finding, StoreError> {
+    if let Some((at, kind)) = row.last {
+        let change = LedgerChange { kind, finding: row.finding.clone() };
+        batch.put(Table::Change.at(at), &ChangeRow::Whole(Box::new(change)))?;
+    }
+    Ok(row.finding)
 }
 
 /// A step moves the finding. A word we do not know, or a finding we do not know, moves nothing, but is kept.
 fn project_step(fingerprint: &str, taken: &StepTaken, batch: &mut Batch<'_>) -> Result<(), StoreError> {
-    let key = Table::Finding.text(fingerprint);
-    let Some(mut finding) = batch.get::<Finding>(&key)? else { return Ok(()) };
-    finding.state = match taken.step.as_str() {
+    let state = match taken.step.as_str() {
         "confirm" => FindingState::Confirmed,
         "dismiss" => FindingState::Dismissed,
         "notify" => FindingState::Notified,
@@ -210,14 +247,19 @@ fn project_step(fingerprint: &str, taken: &StepTaken, batch: &mut Batch<'_>) -> 
         "reopen" => FindingState::Reopened,
         _ => return Ok(()),
     };
-    if finding.state == FindingState::Notified {
+    let Some(whose) = batch.get::<String>(&Table::FindingOf.text(fingerprint))? else { return Ok(()) };
+    let key = Table::Finding.of_text(&whose, fingerprint);
+    let Some(row) = batch.get(&key)? else { return Ok(()) };
+    let mut finding = write_out(row, batch)?;
+    finding.state = state;
+    if state == FindingState::Notified {
         finding.due = taken.due;
     }
-    if finding.state == FindingState::Reopened {
+    if state == FindingState::Reopened {
         finding.resolved = None;
     }
     finding.changed = taken.at;
-    batch.put(key, &finding)
+    batch.put(key, &FindingRow { last: None, finding })
 }
 
 /// A page that is doubted again, for another reason or with another body: since when, and what was decided, stands.

@@ -2,7 +2,7 @@
 
 use super::index::Index;
 use super::keys::{Table, position_of};
-use super::projection::{BODIES, Bodies, DigestRow, ReportRow, RunRow, STARTED, StartedAs, StepTaken};
+use super::projection::{BODIES, Bodies, ChangeRow, DigestRow, FindingRow, ReportRow, RunRow, STARTED, StartedAs, StepTaken};
 use super::{Inner, Store, StoreError, folder, snapshots, warc};
 use crate::model::{
     Digest, Doubt, Event, Finding, LedgerChange, Look, PageState, Receipt, ReportEntry, Run, RunState, Sighting, SnapshotPlace,
@@ -170,12 +170,12 @@ impl Store {
         Ok(ids)
     }
 
-    /// Gives every finding to `visit`, one at a time, by fingerprint.
+    /// Gives every finding to `visit`, one at a time, those of an agency and a year together.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn visit_findings(&self, visit: impl FnMut(Finding)) -> Result<(), StoreError> {
-        self.index().visit(Table::Finding.all(), visit)
+    pub fn visit_findings(&self, mut visit: impl FnMut(Finding)) -> Result<(), StoreError> {
+        self.index().visit(Table::Finding.all(), |row: FindingRow| visit(row.finding))
     }
 
     /// Every report of an agency (the id part before the year), by year.
@@ -206,18 +206,26 @@ impl Store {
 
     /// A finding by its fingerprint, with the steps taken on it.
     pub fn finding(&self, fingerprint: &str) -> Result<Option<Finding>, StoreError> {
-        self.index().get(&Table::Finding.text(fingerprint))
+        Ok(self.finding_row(fingerprint)?.map(|row| row.finding))
+    }
+
+    fn finding_row(&self, fingerprint: &str) -> Result<Option<FindingRow>, StoreError> {
+        let whose: Option<String> = self.index().get(&Table::FindingOf.text(fingerprint))?;
+        whose.map_or(Ok(None), |whose| self.index().get(&Table::Finding.of_text(&whose, fingerprint)))
     }
 
     /// Every finding, whatever its state, by fingerprint.
     pub fn findings(&self) -> Result<Vec<Finding>, StoreError> {
-        self.all(Table::Finding.all())
+        let mut findings = Vec::new();
+        self.visit_findings(|finding| findings.push(finding))?;
+        findings.sort_by(|a, b| a.fingerprint.cmp(&b.fingerprint));
+        Ok(findings)
     }
 
     /// Findings against an agency about one year, whatever their state.
     pub fn findings_of(&self, agency: &str, year: Year) -> Result<Vec<Finding>, StoreError> {
-        let fingerprints: Vec<String> = self.all(Table::below(Table::FindingOf.of(&format!("{agency}/{year}"))))?;
-        self.rows(Table::Finding, &fingerprints)
+        let rows: Vec<FindingRow> = self.all(Table::below(Table::Finding.of(&format!("{agency}/{year}"))))?;
+        Ok(rows.into_iter().map(|row| row.finding).collect())
     }
 
     /// Steps taken on a finding, the oldest first.
@@ -227,8 +235,28 @@ impl Store {
 
     /// Changes of the ledger after a journal position, each with its own.
     pub fn changes_since(&self, position: u64) -> Result<Vec<(u64, LedgerChange)>, StoreError> {
-        let found = self.index().list(after(Table::Change, position), false, |_| true)?;
-        Ok(found.into_iter().map(|(key, change)| (position_of(&key), change)).collect())
+        let found = self.index().list(after(Table::Change, position), false, |_: &ChangeRow| true)?;
+        let mut changes = Vec::with_capacity(found.len());
+        for (key, row) in found {
+            let at = position_of(&key);
+            changes.extend(self.change(at, row)?.map(|change| (at, change)));
+        }
+        Ok(changes)
+    }
+
+    fn change(&self, at: u64, row: ChangeRow) -> Result<Option<LedgerChange>, StoreError> {
+        let fingerprint = match row {
+            ChangeRow::Whole(change) => return Ok(Some(*change)),
+            ChangeRow::Last(fingerprint) => fingerprint,
+        };
+        if let Some(change) = self.finding_row(&fingerprint)?.and_then(|row| row.changed_at(at)) {
+            return Ok(Some(change));
+        }
+        // The finding moved on while we looked: by now its change is written out.
+        match self.index().get(&Table::Change.at(at))? {
+            Some(ChangeRow::Whole(change)) => Ok(Some(*change)),
+            _ => Ok(None),
+        }
     }
 
     /// A digest by its id.

@@ -16,13 +16,13 @@ pub struct Form {
 }
 
 /// Number of the whole index; a database of another number is thrown away and rebuilt.
-pub const INDEX_SCHEMA: u32 = 3;
+pub const INDEX_SCHEMA: u32 = 4;
 
 /// First byte of every value of the index.
 pub const INDEX_VALUE: u8 = 1;
 
 /// All forms, the oldest first.
-pub const FORMS: [Form; 6] = [
+pub const FORMS: [Form; 7] = [
     Form {
         what: "journal entry",
         number: 1,
@@ -51,9 +51,15 @@ pub const FORMS: [Form; 6] = [
     },
     Form {
         what: "index schema",
-        number: INDEX_SCHEMA,
+        number: 3,
         since: "2026-11-29",
         why: "the reports of a portal are listed, so that a visit does not load those of all",
+    },
+    Form {
+        what: "index schema",
+        number: INDEX_SCHEMA,
+        since: "2026-11-29",
+        why: "findings lie with those of their agency and year, and are not written a second time with their change",
     },
     Form { what: "index value", number: INDEX_VALUE as u32, since: "2026-11-24", why: "one byte of version, then JSON" },
 ];

@@ -72,7 +72,8 @@ fn check(store: &Store) {
     let finding = store.finding("f1").unwrap().unwrap();
     assert_eq!((finding.state, finding.due), (FindingState::Notified, "2026-02-01".parse().ok()));
     assert_eq!(store.steps("f1").unwrap()[0].by, "审核员甲");
-    assert_eq!(store.changes_since(0).unwrap()[0].0, 15);
+    let (at, change) = store.changes_since(0).unwrap().remove(0);
+    assert_eq!((at, change.finding.state), (15, FindingState::Open), "as it was before the step");
     assert_eq!(store.changes_since(15).unwrap(), []);
 
     let outbox = store.outbox().unwrap();
@@ -99,6 +100,38 @@ fn every_engine_answers_before_and_after_reopening() {
         if engine == Engine::Sled {
             assert_eq!(again.opened().index, IndexFound::Current);
         }
+    }
+}
+
+#[test]
+fn a_change_is_told_as_it_was_although_the_finding_moves_on() {
+    use FindingState::{Confirmed, Open, Resolved};
+    let dir = tempfile::tempdir().unwrap();
+    for engine in Engine::ALL {
+        let store = open(&dir.path().join(format!("{engine:?}")), engine);
+        let events = [
+            change("f1", ChangeKind::Opened, Open),
+            change("f2", ChangeKind::Opened, Open),
+            step("f1", "confirm", 1),
+            step("f1", "unheard of", 2),
+            change("f1", ChangeKind::Changed, Confirmed),
+            change("f1", ChangeKind::Resolved, Resolved),
+        ];
+        for event in events {
+            store.record(event).unwrap();
+        }
+        let told: Vec<_> = store.changes_since(0).unwrap();
+        let told: Vec<_> = told.iter().map(|(at, it)| (*at, &*it.finding.fingerprint, it.kind, it.finding.state)).collect();
+        let (opened, changed, resolved) = (ChangeKind::Opened, ChangeKind::Changed, ChangeKind::Resolved);
+        let expected =
+            [(1, "f1", opened, Open), (2, "f2", opened, Open), (5, "f1", changed, Confirmed), (6, "f1", resolved, Resolved)];
+        assert_eq!(told, expected);
+        let f1 = store.finding("f1").unwrap().unwrap();
+        let mut all = store.findings_of(&f1.agency, f1.year).unwrap();
+        all.sort_by(|a, b| a.fingerprint.cmp(&b.fingerprint));
+        assert_eq!(all, store.findings().unwrap());
+        assert_eq!((all.len(), all[0].state), (2, Resolved));
+        assert!(store.verify(None).unwrap().sound());
     }
 }
 
