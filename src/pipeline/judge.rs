@@ -49,6 +49,7 @@ pub struct Judge {
 impl Judge {
     /// Makes a rule set ready for reading.
     pub fn new(rules: RuleSet, converter: Converter) -> Judge {
+        let rules = rules.without_cases();
         let forms = Forms::new(&rules.standards);
         Judge { rules, forms, converter, recent: Recent::new(REMEMBERED), seats: Semaphore::new(SEATS) }
     }

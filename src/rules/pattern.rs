@@ -15,8 +15,10 @@ pub struct Pattern {
 impl From<Spanned<String>> for Pattern {
     fn from(text: Spanned<String>) -> Pattern {
         let last_line = |error: regex::Error| error.to_string().lines().last().unwrap_or_default().trim().to_owned();
+        // Digits of folded text are Arabic ones; those of all scripts would make an automaton many times larger.
+        let arabic = text.get_ref().replace(r"\d", "[0-9]");
         // Folded text has one line, or one a passage where many are searched at once.
-        let compiled = RegexBuilder::new(text.get_ref()).multi_line(true).build().map_err(last_line);
+        let compiled = RegexBuilder::new(&arabic).multi_line(true).build().map_err(last_line);
         Pattern { text, compiled }
     }
 }

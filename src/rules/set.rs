@@ -50,6 +50,13 @@ impl RuleSet {
         self.standards.iter().find(|standard| standard.holds_for(year))
     }
 
+    /// The set without the cases of its rules, which only tests of the rules and explanations need.
+    #[must_use]
+    pub fn without_cases(mut self) -> RuleSet {
+        self.checks.iter_mut().for_each(|check| check.cases = Vec::new());
+        self
+    }
+
     /// The rule with this id.
     pub fn check(&self, id: &str) -> Option<&Check> {
         self.checks.iter().find(|check| check.id == id)

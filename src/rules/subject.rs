@@ -8,7 +8,7 @@
 use super::Complaint;
 use crate::text::Lexicon;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// A set of senses, a bit each.
 pub type Senses = u64;
@@ -156,7 +156,9 @@ pub struct Subjects {
     pub topics: Vec<Topic>,
     pub all: Vec<Subject>,
     senses: BTreeMap<String, Senses>,
+    /// What the words of each entry mean.
     words: Vec<Meaning>,
+    /// Every word, with the number of its entry.
     lexicon: Lexicon,
 }
 
@@ -178,7 +180,7 @@ impl Subjects {
                 complain(id, format!("there is no topic `{id}`")).help("name one of the [[topic]] tables of this file")
             })
         };
-        let mut meanings: HashMap<String, usize> = HashMap::new();
+        let mut all_words: Vec<(String, u16)> = Vec::new();
         for words in &file.words {
             let mut word = Meaning { role: words.role, senses: 0, topic: None };
             for sense in &words.senses {
@@ -188,10 +190,11 @@ impl Subjects {
             if let Some(topic) = &words.topic {
                 word.topic = Some(topic_at(&found.topics, topic)?);
             }
+            let entry = found.words.len() as u16;
             found.words.push(word);
             for written in &words.list {
                 let all = expand(written).ok_or_else(|| complain(written, "the word cannot be read".to_owned()))?;
-                meanings.extend(all.into_iter().filter(|word| !word.is_empty()).map(|word| (word, found.words.len() - 1)));
+                all_words.extend(all.into_iter().filter(|word| !word.is_empty()).map(|word| (word, entry)));
             }
         }
         for mut subject in file.subjects {
@@ -210,10 +213,10 @@ impl Subjects {
             subject.allowed = set(&subject.may)?;
             found.all.push(subject);
         }
-        let mut patterns: Vec<(String, usize)> = meanings.into_iter().collect();
-        patterns.sort();
-        found.words = patterns.iter().map(|(_, at)| found.words[*at]).collect();
-        found.lexicon = Lexicon::new(patterns.iter().map(|(word, _)| word.as_str()));
+        // A word of several entries means what the last of them says.
+        all_words.sort_unstable_by(|(a, of_a), (b, of_b)| a.cmp(b).then(of_b.cmp(of_a)));
+        all_words.dedup_by(|(later, _), (first, _)| later == first);
+        found.lexicon = Lexicon::new(&all_words);
         Ok(found)
     }
 
@@ -229,7 +232,7 @@ impl Subjects {
 
     /// The words of a text, as byte ranges, from left to right.
     pub fn words_in<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, Meaning)> + 'a {
-        self.lexicon.find(text).filter_map(|(start, end, word)| Some((start, end, *self.words.get(word)?)))
+        self.lexicon.find(text).filter_map(|(start, end, entry)| Some((start, end, *self.words.get(usize::from(entry))?)))
     }
 
     /// The topic that a section of the form is about.
