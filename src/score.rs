@@ -96,6 +96,12 @@ fn number(number: Decimal) -> Value {
 }
 
 impl Loss {
+    /// As a line: what it costs, of which rule, for how many findings, and why no more.
+    pub fn line(&self, english: bool) -> String {
+        let because = self.because.as_ref().map(|because| format!(" ({})", because.text(english)));
+        format!("−{} {} × {}{}", self.lost.normalize(), self.rule, self.findings, because.unwrap_or_default())
+    }
+
     /// Costs at most so much.
     fn hold(&mut self, most: Decimal) {
         if self.lost > most {

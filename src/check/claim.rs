@@ -191,7 +191,7 @@ fn mends(sum: &[Operand], by: Decimal, table: &Table<'_>, view: &View<'_>) -> bo
 /// How far a count may lie from what it is rounded from: one printed in 万 (4.82万) is rounded at its last digit.
 fn rounding(claim: &Claim) -> Decimal {
     let ten_thousand = Decimal::from(10_000);
-    if claim.value < ten_thousand || !claim.sentence.contains('万') {
+    if !claim.sentence.contains('万') {
         return Decimal::ZERO;
     }
     let folded = compact(&claim.sentence);

@@ -220,12 +220,8 @@ fn place(checked: &Subject<'_>, evidence: &crate::model::Evidence, masked: bool,
 }
 
 fn losses(sheet: &Sheet, lang: Lang) -> Vec<String> {
-    let loss = |loss: &crate::score::Loss| {
-        let because = loss.because.as_ref().map(|because| format!(" ({})", because.text(lang.is_english())));
-        format!("−{} · {} × {}{}", loss.lost.normalize(), loss.rule, loss.findings, because.unwrap_or_default())
-    };
     let open = (!sheet.not_scored.is_empty()).then(|| words::SCORE_PART.text(lang).to_owned());
-    sheet.losses.iter().map(loss).chain(open).collect()
+    sheet.losses.iter().map(|loss| loss.line(lang.is_english())).chain(open).collect()
 }
 
 /// The statutory tables, and any other that a finding points into, as they were laid out.

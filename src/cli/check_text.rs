@@ -230,8 +230,7 @@ fn score(out: &mut String, sheet: &Sheet, shell: &Shell) {
     let _ =
         writeln!(out, "{}{}{}", shell.paint("1", words::SCORE.text(lang)), lang_text(lang, "：", ": "), score_line(sheet, lang));
     for loss in &sheet.losses {
-        let because = loss.because.as_ref().map(|because| format!(" ({})", because.text(lang.is_english()))).unwrap_or_default();
-        let _ = writeln!(out, "  −{} {} × {}{because}", loss.lost.normalize(), loss.rule, loss.findings);
+        let _ = writeln!(out, "  {}", loss.line(lang.is_english()));
     }
     if !sheet.not_scored.is_empty() {
         let _ = writeln!(out, "  {}", words::SCORE_PART.text(lang));

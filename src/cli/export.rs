@@ -2,11 +2,12 @@
 //! pages as a WARC file.
 
 use super::lists::FINDINGS;
-use super::rows::{List, Narrowing, Office};
+use super::rows::{List, Misused, Narrowing, Office};
 use super::table::{Column, Format, FormatArguments, Listed, Shows, refuse_terminal};
 use super::{ConfigArguments, Ended, Output, Shell};
-use crate::model::{Event, Finding, ReadOutcome, ReportEntry};
+use crate::model::{Event, Finding, Message, ReadOutcome, ReportEntry};
 use crate::pipeline::{Pipeline, check_json};
+use crate::score::{Charge, Sheet};
 use crate::store::{Store, StoreError};
 use crate::words::{self, Lang};
 use Shows::{In, Text, Time};
@@ -32,6 +33,8 @@ enum What {
     Findings(Rows),
     /// 台账的全部变动和整改步骤，按先后 / every change of the ledger and every step, in order
     Ledger(Rows),
+    /// 每份年报的得分表，按本机关覆盖文件的 [score] / the score of every report, by the overlay's [score]
+    Scores(Rows),
     /// 一个问题的全部依据，一个网页文件 / all that proves one finding, in one file
     Evidence(super::evidence::Arguments),
     /// 保存的网页,WARC 1.1(.warc.gz) / the kept pages
@@ -84,6 +87,17 @@ const FIGURES: &[Column] = &[
     Column::new(words::COL_SNAPSHOT, "/snapshot", Text).filed(),
 ];
 
+const SCORES: &[Column] = &[
+    Column::new(words::COL_AGENCY_ID, "/agency", Text),
+    Column::new(words::COL_AGENCY, "/agency_name", Text).cut(30),
+    Column::new(words::COL_YEAR, "/year", Text),
+    Column::new(words::SCORE, "/score/score", Text),
+    Column::new(words::COL_SCORE_LOST, "/score/lost", Text),
+    Column::new(words::COL_SCORE_BASE, "/score/base", Text),
+    Column::new(words::COL_SCORE_WHY, "/losses", Text).cut(60),
+    Column::new(words::COL_SCORE_OPEN, "/not_scored", Text).cut(60),
+];
+
 const LEDGER: &[Column] = &[
     Column::new(words::COL_JOURNAL, "/entry", Text),
     Column::new(words::COL_AT, "/at", Time),
@@ -124,6 +138,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
             let read = |office: &Office, english| ledger(office, &rows.narrowing(), english);
             export(rows, (words::SHEET_LEDGER, LEDGER), read, shell)
         }
+        What::Scores(rows) => export(rows, (words::SHEET_SCORES, SCORES), |office, english| scores(office, rows, english), shell),
         What::Evidence(arguments) => super::evidence::run(arguments, shell),
         What::Warc { out, config } => warc(out.as_ref(), config, shell),
     }
@@ -183,6 +198,28 @@ async fn figures_of(pipeline: &Pipeline, entry: &ReportEntry) -> Result<Vec<Valu
         row
     };
     Ok(report.figures.iter().map(row).collect())
+}
+
+/// The score of each report that is wanted: what stands against its agency and year, by the office's scheme.
+fn scores(office: &Office, rows: &Rows, english: bool) -> anyhow::Result<Vec<Value>> {
+    let (pipeline, runtime) = office.pipeline()?;
+    let scheme = pipeline.judge.rules.score.as_ref().ok_or_else(|| {
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| words::SCORE_NO_SCHEME.text(lang).to_owned());
+        Misused(Message { zh, en })
+    })?;
+    let (reports, findings) = runtime.block_on(crate::http::select::reports(pipeline, rows.narrowing().filter()?))?;
+    let row = |report: &ReportEntry| {
+        let against = findings.iter().filter(|it| it.state.stands() && it.agency == report.agency && it.year == report.year);
+        let charges: Vec<Charge<'_>> = against.map(|it| Charge { rule: &it.rule, severity: it.violation.severity }).collect();
+        let sheet = Sheet::of(scheme, &charges, &report.extent, report.outcome == ReadOutcome::Read);
+        let losses: Vec<String> = sheet.losses.iter().map(|loss| loss.line(english)).collect();
+        let open: Vec<&str> = sheet.not_scored.iter().map(|open| open.why.text(english)).collect();
+        json!({
+            "agency": report.agency, "agency_name": report.agency_name, "year": report.year, "report": report.id,
+            "score": sheet.value(english), "losses": losses, "not_scored": open,
+        })
+    };
+    Ok(reports.iter().map(row).collect())
 }
 
 /// The ledger's changes and people's steps on the findings that are wanted, in the order of the journal.

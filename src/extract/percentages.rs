@@ -33,7 +33,7 @@ static AMOUNT: LazyLock<Regex> =
     LazyLock::new(|| expression(r"(?:(?<more>增加|增长|上升|多)|(?<less>减少|下降|降低|少))(?:了)?$"));
 static BASE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?:(?:比|较|相较于|相比|与|同|和)(?:[上去]年度?|上一年度?|(?:19|20)\d\d年度?)(?:同期)?(?:的|收到的|受理的)*|[,(;、](?:而)?(?:[上去]年度?|上一年度?)(?:同期)?(?:仅)?[为是有])$",
+        r"(?:(?:比|较|相较于|相比|与|同|和)(?:[上去]年度?|上一年度?|(?:19|20)\d\d年度?)(?:同期)?(?:的|收到的|受理的)*|[,(;、](?:而)?(?:[上去]年度?|上一年度?)(?:同期)?(?:仅)?[为是有]?)$",
     )
 });
 /// 由上年的52件增至60件: the number before is the base of the last.
@@ -45,6 +45,8 @@ static TO: LazyLock<Regex> = LazyLock::new(|| {
 static COMPARES: LazyLock<Regex> = LazyLock::new(|| expression(r"同比|较|比(?:上|去|20)|增长|增加|减少|下降|上升|降低|占"));
 /// Words by which a share has its whole beside it: 占办结总数300件的54.3%.
 static OF_WHOLE: LazyLock<Regex> = LazyLock::new(|| expression(r"^[,(、:;]?占\p{Han}{0,12}$"));
+/// A share that names its part again.
+static NAMED: LazyLock<Regex> = LazyLock::new(|| expression(r"^[,(、;](?<of>\p{Han}{2,10})占比(?:为|达|约)*$"));
 /// A rate: 办结2703件，办结率99.4%. What it is a rate of stands in the words of the part before it.
 static RATE: LazyLock<Regex> = LazyLock::new(|| expression(r"^[,(、;]?(?<of>\p{Han}{2,4})率(?:为|达|达到)?$"));
 /// A year that is compared with the one before it: 2023年收到10件，2024年收到18件.
@@ -128,7 +130,8 @@ fn of_sentence(items: &[Item], before: &[Item]) -> Vec<Found> {
         let Some(percent) = items[at].percent() else { continue };
         let ratios = match GROWTH.captures(&items[at].gap) {
             Some(growth) => (PercentageKind::Growth, growths(&items[..at], growth.name("less").is_some(), &items[at].gap)),
-            None if SHARE.is_match(&items[at].gap) => (PercentageKind::Share, shares(items, at, before)),
+            None if SHARE.is_match(&items[at].gap) => (PercentageKind::Share, shares(items, at - 1, at, before)),
+            None if let Some(part) = named(items, at) => (PercentageKind::Share, shares(items, part, at, before)),
             None => (PercentageKind::Share, beside(items, at)),
         };
         if !ratios.1.is_empty() {
@@ -157,21 +160,31 @@ fn beside(items: &[Item], at: usize) -> Vec<(Decimal, Decimal)> {
         ratios.reverse();
         return if part.value <= last.value { ratios } else { Vec::new() };
     }
-    // 100 % of what was due may be less than all.
-    let rate = RATE.captures(&items[at].gap).filter(|rate| last_clause(&last.gap) == &rate["of"]);
+    // 100 % of what was due may be less than all; and of two that end so (公开, 部分公开) it may be either's or both's.
+    let of_last = |of: &str| {
+        let so = |item: &&Item| last_clause(&item.gap).ends_with(of);
+        last_clause(&last.gap) == of || so(&last) && items[..at].iter().filter(so).count() == 1
+    };
+    let rate = RATE.captures(&items[at].gap).filter(|rate| of_last(&rate["of"]));
     if rate.is_none() || items[at].value == Decimal::ONE_HUNDRED || !last.countable || !last.exact {
         return Vec::new();
     }
     earlier.iter().filter(|whole| whole.is_whole_for(last)).map(|whole| (last.value, whole.value)).collect()
 }
 
+/// The part that a share names again: 自然人申请55件，法人申请4件，自然人申请占比93.2%.
+fn named(items: &[Item], at: usize) -> Option<usize> {
+    let named = NAMED.captures(&items[at].gap)?;
+    items[..at].iter().rposition(|item| last_clause(&item.gap).ends_with(&named["of"]))
+}
+
 /// What a share may be computed from: its part, and each whole it may be of.
-fn shares(items: &[Item], at: usize, before: &[Item]) -> Vec<(Decimal, Decimal)> {
-    let part = &items[at - 1];
+fn shares(items: &[Item], part_at: usize, at: usize, before: &[Item]) -> Vec<(Decimal, Decimal)> {
+    let part = &items[part_at];
     if !part.countable || !part.exact || COMPARES.is_match(last_clause(&part.gap)) {
         return Vec::new();
     }
-    let here = items[..at - 1].iter().filter(|item| item.is_whole_for(part)).map(|item| item.value);
+    let here = items[..part_at].iter().filter(|item| item.is_whole_for(part)).map(|item| item.value);
     // A whole of a sentence before is one if another share of this sentence is a share of it.
     let siblings: Vec<(&Item, Decimal)> = (1..items.len())
         .filter(|other| *other != at && SHARE.is_match(&items[*other].gap))

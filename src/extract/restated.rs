@@ -85,6 +85,9 @@ fn is_part(words: &str, parts: &[&str]) -> bool {
 fn only_leads(before: &str, from_start: bool, parts: &[&str]) -> bool {
     let lead = before.rsplit_once(['；', ';']).map(|(_, lead)| lead).or(from_start.then_some(before));
     let Some(lead) = lead.map(str::trim).filter(|lead| lead.chars().count() <= LONGEST_LEAD) else { return false };
+    if LEADS.contains(&lead) {
+        return true;
+    }
     let of = ASIDE.iter().find_map(|word| lead.strip_prefix(word));
     of.is_some_and(|of| is_part(of, parts))
 }

@@ -41,6 +41,13 @@ phrases! {
     SCORE: "得分", "Score";
     SCORE_OF: "{} / {} 分（扣 {} 分）", "{} of {} points ({} lost)";
     SCORE_NONE: "不计分：没有读出来", "not scored: not read";
+    SCORE_NO_SCHEME: "本机关的覆盖文件没有 [score]，无从计分：请在 rules.overlay 所指文件中写入分值",
+        "the office's overlay has no [score]: write the points into the file that rules.overlay names";
+    SHEET_SCORES: "得分表", "Scores";
+    COL_SCORE_LOST: "扣分", "Lost";
+    COL_SCORE_BASE: "满分", "Of";
+    COL_SCORE_WHY: "扣分项目", "Lost by";
+    COL_SCORE_OPEN: "未计分", "Not scored";
     SCORE_PART: "未计分的项目另列，不扣分", "what was not scored is listed and costs nothing";
 }
 

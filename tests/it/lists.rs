@@ -256,6 +256,28 @@ fn figures_are_exported_one_a_row() {
     assert_eq!(csv.lines().count(), 1 + 200);
 }
 
+#[test]
+fn scores_are_exported_one_a_report() {
+    let office = Office::watching(mini_site(), "[rules]\noverlay = \"overlay.toml\"");
+    std::fs::write(office.path().join("overlay.toml"), "").unwrap();
+    office.crawl(&[], &[]);
+    let none = ran(&office, &["export", "scores"]);
+    assert!(none.code == 64 && none.err.contains("[score]"), "{}", none.err);
+    std::fs::write(office.path().join("overlay.toml"), "[score.points]\nerror = 5\nwarn = 2\ninfo = 1\n").unwrap();
+    let (reports, findings) = (rows(&office, &["reports"]), rows(&office, &["findings"]));
+    let scores = rows(&office, &["export", "scores"]);
+    assert_eq!(scores.len(), reports.len());
+    for row in &scores {
+        let against = findings.iter().filter(|finding| finding["agency"] == row["agency"] && finding["year"] == row["year"]);
+        let lost: u64 = against
+            .map(|it| [("error", 5), ("warn", 2)].iter().find(|(word, _)| it["severity"] == *word).map_or(1, |it| it.1))
+            .sum();
+        assert_eq!((&row["score"]["lost"], &row["score"]["score"]), (&json!(lost), &json!(100 - lost)), "{row}");
+    }
+    let csv = ran(&office, &["export", "scores", "--agency", "jyj"]).out;
+    assert_eq!(csv.lines().count(), 2, "{csv}");
+}
+
 /// Opens what the office opens: workbooks, csv files and archives.
 const READER: &str = r#"
 import csv, gzip, json, sys, openpyxl

@@ -16,6 +16,8 @@ pub(super) struct Item {
     pub countable: bool,
     /// It stands alone in brackets after its label: 甲类（24条）.
     pub bracketed: bool,
+    /// How far it may lie from what it was rounded from: half a unit of the last digit of 4.82万.
+    pub slack: Decimal,
 }
 
 /// One level of brackets.
@@ -139,6 +141,12 @@ impl Builder<'_> {
     }
 }
 
+fn slack(printed: &str) -> Decimal {
+    let Some((digits, _)) = printed.split_once('万') else { return Decimal::ZERO };
+    let decimals = digits.rsplit_once(['.', '．']).map_or(0, |(_, decimals)| decimals.trim().chars().count());
+    Decimal::new(5, u32::try_from(decimals).unwrap_or(0).min(20) + 1) * Decimal::from(10_000)
+}
+
 fn push(level: &mut Level, gap: &mut String, numeral: &Numeral, printed: &str, bracketed: bool) {
     match numeral.role {
         Role::Quantity | Role::Unclear => level.items.push(Item {
@@ -146,6 +154,7 @@ fn push(level: &mut Level, gap: &mut String, numeral: &Numeral, printed: &str, b
             value: numeral.value,
             unit: numeral.unit.clone(),
             approximate: numeral.approximate || numeral.role == Role::Unclear,
+            slack: slack(printed),
             countable: numeral.is_count() || (numeral.role == Role::Quantity && numeral.unit.as_deref() == Some("元")),
             bracketed,
         }),

@@ -60,7 +60,11 @@ struct Start {
 
 /// The lists of a level, and of each whether its whole stands in the sentence before.
 pub(super) fn lists(level: &Level, previous: Option<&Level>) -> Vec<(Settled, bool)> {
-    let starts = starts(level);
+    let mut starts = starts(level);
+    // 按季度统计，全年108件，分别…: what has no whole is no list where another follows.
+    if starts.len() > 1 && starts[0].at == 0 && wholes(level, &starts[0], previous).0.is_empty() {
+        starts.remove(0);
+    }
     let Some(first) = starts.first() else { return summed(level).into_iter().collect() };
     let mut found: Vec<Vec<(Settled, bool)>> = Vec::new();
     // Lists are taken from the last to the first; what a list within a list leaves over goes to the outer.
@@ -129,12 +133,12 @@ fn summed(level: &Level) -> Option<(Settled, bool)> {
     let segment = before.iter().rposition(|item| item.gap.contains([';', '。'])).unwrap_or(0);
     let is_kinds = |item: &&Item| item.unit.as_deref().is_some_and(|unit| KINDS.contains(&unit));
     let before: Vec<&Item> = before[segment..].iter().filter(|item| !is_kinds(item)).collect();
-    let plain = |item: &Item| item.countable && !item.approximate && item.unit == whole.unit && !COMPARES.is_match(&item.gap);
-    if !(2..=MOST_SUMMED).contains(&before.len())
-        || separator(&whole.gap) < 2
-        || !before.iter().all(|item| plain(item))
-        || !plain(whole)
-    {
+    // 两类合计: what they are called together may stand between the list and its sum.
+    let called = level.items[..at].iter().rev().take_while(is_kinds).count();
+    let apart = level.items[at - called..=at].iter().any(|item| separator(&item.gap) >= 2);
+    let is_exact = |item: &Item| item.countable && !item.approximate && item.slack.is_zero();
+    let plain = |item: &Item| is_exact(item) && item.unit == whole.unit && !COMPARES.is_match(&item.gap);
+    if !(2..=MOST_SUMMED).contains(&before.len()) || !apart || !before.iter().all(|item| plain(item)) || !plain(whole) {
         return None;
     }
     let sum = |chosen: u32| -> rust_decimal::Decimal {
@@ -278,6 +282,7 @@ fn parts(level: &Level, start: &Start, end: usize) -> Vec<Part> {
             label: label(printed, head_label),
             value: item.value,
             unit: item.unit.clone(),
+            slack: item.slack,
             approximate: item.approximate,
             counts: item.countable && !compares,
             doubtful: (compares && item.countable && !plainly_compares(printed)) || (item.approximate && !item.countable),

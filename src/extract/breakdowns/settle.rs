@@ -15,6 +15,8 @@ pub(super) struct Part {
     pub label: String,
     pub value: Decimal,
     pub unit: Option<String>,
+    /// As its item has it.
+    pub slack: Decimal,
     pub approximate: bool,
     /// It counts things and is no difference.
     pub counts: bool,
@@ -300,12 +302,15 @@ impl Candidate<'_> {
         let selection = of_form && self.sum(end) < whole.value;
         let has_rest = run.last().is_some_and(|part| is_rest(&part.label));
         let cut = end < self.run.len();
+        let (apart, slack) =
+            ((self.sum(end) - whole.value).abs(), run.iter().map(|part| part.slack).sum::<Decimal>() + whole.slack);
         Settled {
             whole: whole.value,
             unit: whole.unit.clone().or_else(|| run.iter().find_map(|part| part.unit.clone())),
             parts: run.iter().map(|part| (part.label.clone(), part.value)).collect(),
             closed: has_rest || (self.list.closed && !cut),
             loose: whole.approximate
+                || (!apart.is_zero() && apart <= slack)
                 || run.iter().any(|part| part.approximate)
                 || (self.vague && !has_rest)
                 || (selection && !has_rest && !self.list.closed)

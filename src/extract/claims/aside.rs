@@ -4,12 +4,17 @@ use super::label::Label;
 use super::names::is_organ;
 use super::token::{Kind, Token};
 use super::walk::{Walk, Whole};
-use crate::rules::Role;
+use crate::rules::{Role, Senses};
 use rust_decimal::Decimal;
 
 /// All applicants are either, so that all of one are none of the other.
 const APPLICANTS: [(&str, &str); 2] =
     [("applications.natural_person", "applications.legal_person"), ("applications.legal_person", "applications.natural_person")];
+
+/// 全部公开 is an outcome behind which a number may stand; without one it is of all.
+fn says_all(tokens: &[Token], text: &str) -> bool {
+    tokens.first().zip(tokens.last()).is_some_and(|(first, last)| text[first.start..last.end].contains("全部"))
+}
 
 impl Walk<'_> {
     /// A clause that states no number: none of something, all of something, or words for the next clause.
@@ -26,7 +31,7 @@ impl Walk<'_> {
             }
         } else if label.has(Role::None) {
             self.none(&label);
-        } else if label.has(Role::All) {
+        } else if label.has(Role::All) || says_all(tokens, self.text()) {
             if label.is_clean() && self.all_concluded(tokens) {
                 self.none_pending(&label);
             } else {
@@ -106,7 +111,19 @@ impl Walk<'_> {
         if topic == known.review_topic && !self.passage.about_disclosure {
             return;
         }
-        let Some(subject) = self.ground.subjects.told_by(self.settle_carried(label), topic, true) else { return };
+        let senses = self.settle_carried(label);
+        let grouped = senses & known.groups;
+        // 没有行政复议、行政诉讼: neither the one nor the other.
+        if topic == known.review_topic && grouped.count_ones() > 1 && grouped & known.refined == 0 {
+            let shown = !self.passage.foreign && !self.part;
+            for bit in (0..Senses::BITS).map(|bit| 1 << bit).filter(|bit| shown && grouped & bit != 0) {
+                if let Some(subject) = self.ground.subjects.told_by((senses & !grouped) | bit, topic, true) {
+                    self.push_value(subject, Decimal::ZERO, None, false, true);
+                }
+            }
+            return;
+        }
+        let Some(subject) = self.ground.subjects.told_by(senses, topic, true) else { return };
         let hidden = self.passage.foreign || self.part || (subject.of_received && self.passage.after_other_whole);
         if !hidden {
             self.push_value(subject, Decimal::ZERO, None, false, true);

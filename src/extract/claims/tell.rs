@@ -16,7 +16,9 @@ impl<'a> Walk<'a> {
         if let Some(found) = Some(&both).filter(|both| both.is_clean()).and_then(|both| self.told(numeral, both)) {
             return Some(found);
         }
-        let taken = right.has(Role::Off) || (right.senses & self.ground.known.application != 0 && !right.is_clean());
+        // 答复引发的10件复议案件 are cases.
+        let of_cases = right.senses & !left.senses & self.ground.known.groups != 0;
+        let taken = of_cases || right.has(Role::Off) || (right.senses & self.ground.known.application != 0 && !right.is_clean());
         if taken || !left.is_clean() || left.senses == 0 {
             return None;
         }
