@@ -195,8 +195,8 @@ pub fn check_schedule(expression: &str) -> Result<(), String> {
     Timetable::parse(expression, chrono_tz::Asia::Shanghai).map(drop)
 }
 
-/// Threads for reading, checking and the store. Each keeps its own caches of expressions and memory, so a
-/// few that are used again cost a daemon less than many that come and go.
+/// Threads for converting documents, for the store and for other work that blocks. Each keeps its own caches of
+/// expressions and memory, so a few that are used again cost a daemon less than many that come and go.
 const BLOCKING_THREADS: usize = 4;
 
 /// A runtime for commands that wait for something.

@@ -32,9 +32,10 @@ pub(super) struct Source {
     pub(super) kind: Option<AgencyKind>,
 }
 
-/// Documents that are held at one time between their bytes and their report: as many as there are threads to convert
-/// them. A document takes many times the memory of its bytes.
-const SEATS: usize = 4;
+/// Documents that are held at one time between their bytes and their report. A document takes many times the memory of
+/// its bytes, and one that waits for a converter holds a thread: there are more threads for blocking work, so that the
+/// store never waits for a converter.
+const SEATS: usize = 2;
 
 /// A rule set made ready, and what reads foreign documents.
 #[derive(Debug)]
