@@ -53,7 +53,13 @@ fn finds(rules: &RuleSet, forms: &Forms, set: &Set, text: &str) -> bool {
     let mut read = read_of(rules, &case);
     // What is masked before a report is read is looked for as it is in a document.
     let mut document = Document::new(Media::Text);
-    document.blocks.push(Block::Text(TextBlock { text: text.to_owned(), page: None, emphasis: false, linked: false }));
+    document.blocks.push(Block::Text(TextBlock {
+        text: text.to_owned(),
+        page: None,
+        emphasis: false,
+        linked: false,
+        printed: None,
+    }));
     read.private = report(&document, &Hints::default(), forms).private;
     let context = Context {
         agency_kind: set.agency_kind.as_deref().and_then(AgencyKind::parse),

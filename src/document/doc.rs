@@ -100,7 +100,7 @@ impl Walk {
         for line in inline(content).split('\n') {
             let text = squeeze(line);
             if !text.is_empty() {
-                self.blocks.push(Block::Text(TextBlock { text, page: None, emphasis, linked: false }));
+                self.blocks.push(Block::Text(TextBlock { text, page: None, emphasis, linked: false, printed: None }));
             }
         }
     }

@@ -148,7 +148,7 @@ fn paragraph(text: &str, emphasis: bool, linked: bool) -> impl Iterator<Item = B
     text.split('\n')
         .map(columns)
         .filter(|line| !line.is_empty())
-        .map(move |text| Block::Text(TextBlock { text, page: None, emphasis, linked }))
+        .map(move |text| Block::Text(TextBlock { text, page: None, emphasis, linked, printed: None }))
 }
 
 /// A line whose tabs, which stand for columns, are kept.

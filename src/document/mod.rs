@@ -23,6 +23,7 @@ mod package;
 mod pdf;
 mod properties;
 mod rtf;
+mod ruler;
 #[cfg(test)]
 mod samples;
 mod sheet;

@@ -6,6 +6,7 @@
 
 use super::budget::Budget;
 use super::grid::GridBuilder;
+use super::ruler::Ruler;
 use crate::model::{Block, Document, Media, TextBlock};
 use crate::text::{is_figure, is_filler, squeeze};
 use std::borrow::Cow;
@@ -57,6 +58,7 @@ struct Reader {
     row_ended: bool,
     /// Blank lines since the last row.
     blanks: u32,
+    ruler: Ruler,
     budget: Budget,
 }
 
@@ -86,7 +88,7 @@ impl Reader {
         self.row_ended = true;
     }
 
-    fn line(&mut self, line: &str) {
+    fn line(&mut self, at: usize, line: &str) {
         match told(line) {
             Line::Blank => {
                 self.row_ended = true;
@@ -114,7 +116,8 @@ impl Reader {
                 if self.blanks > 0 && is_figure(text) {
                     self.blocks.push(Block::Text(TextBlock::default()));
                 }
-                self.blocks.push(Block::Text(TextBlock { text: columns(text), page: None, emphasis: false, linked: false }));
+                let printed = self.ruler.measure(at, line);
+                self.blocks.push(Block::Text(TextBlock { text: columns(text), printed, ..TextBlock::default() }));
             }
         }
         self.blanks = 0;
@@ -125,10 +128,10 @@ impl Reader {
 const FEWEST_COMMA_ROWS: usize = 2;
 
 /// The lines from here on that are rows of cells between commas: none of them a sentence, each with as many cells.
-fn comma_rows(lines: &[Cow<'_, str>]) -> Option<Vec<Vec<String>>> {
-    let width = comma_cells(lines.first()?)?.len();
+fn comma_rows(lines: &[(usize, Cow<'_, str>)]) -> Option<Vec<Vec<String>>> {
+    let width = comma_cells(&lines.first()?.1)?.len();
     let rows: Vec<Vec<String>> =
-        lines.iter().map_while(|line| comma_cells(line)).take_while(|cells| cells.len() == width).collect();
+        lines.iter().map_while(|(_, line)| comma_cells(line)).take_while(|cells| cells.len() == width).collect();
     (rows.len() >= FEWEST_COMMA_ROWS).then_some(rows)
 }
 
@@ -167,10 +170,11 @@ fn columns(text: &str) -> String {
 
 /// Reads plain text.
 pub(super) fn read(text: &str) -> Document {
-    let mut reader = Reader::default();
     let lines = super::wrap::lines(text);
+    let ruler = Ruler::of(lines.iter().map(|(_, line)| line.as_ref()));
+    let mut reader = Reader { ruler, ..Reader::default() };
     let mut at = 0;
-    while let Some(line) = lines.get(at) {
+    while let Some((printed_at, line)) = lines.get(at) {
         match comma_rows(&lines[at..]) {
             Some(rows) => {
                 at += rows.len();
@@ -185,7 +189,7 @@ pub(super) fn read(text: &str) -> Document {
                 if !reader.budget.piece(line.len()) {
                     break;
                 }
-                reader.line(line);
+                reader.line(*printed_at, line);
                 at += 1;
             }
         }

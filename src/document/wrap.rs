@@ -14,20 +14,31 @@ const MARGIN: std::ops::RangeInclusive<usize> = 48..=140;
 /// How far before the margin a full line may end: a character that does not fit, and marks that may not begin a line.
 const SLACK: usize = 5;
 
-/// The lines of a text, those that were wrapped put together.
-pub(super) fn lines(text: &str) -> Vec<Cow<'_, str>> {
-    let printed: Vec<&str> = text.split(['\n', '\u{c}']).map(|line| line.trim_end_matches('\r')).collect();
+/// Lines on two pages are that many lines further apart.
+pub(super) const PAGE: usize = 1_000;
+
+/// The lines of a text, those that were wrapped put together, each with its place among the printed ones.
+pub(super) fn lines(text: &str) -> Vec<(usize, Cow<'_, str>)> {
+    let (mut places, mut printed) = (Vec::new(), Vec::new());
+    let mut pages = 0;
+    for line in text.split('\n') {
+        for (nth, part) in line.split('\u{c}').enumerate() {
+            pages += nth.min(1);
+            places.push(printed.len() + pages * PAGE);
+            printed.push(part.trim_end_matches('\r'));
+        }
+    }
     let widths: Vec<Option<usize>> = printed.iter().map(|line| prose_width(line)).collect();
     let margin = widths.iter().flatten().copied().max().unwrap_or(0);
     let is_full = |at: usize| widths[at].is_some_and(|width| width + SLACK >= margin);
     let full = (0..printed.len()).filter(|at| is_full(*at)).count();
     let wrapped = full >= FEWEST && MARGIN.contains(&margin);
-    let mut lines: Vec<Cow<'_, str>> = Vec::with_capacity(printed.len());
+    let mut lines: Vec<(usize, Cow<'_, str>)> = Vec::with_capacity(printed.len());
     for (at, line) in printed.iter().enumerate() {
         let goes_on = wrapped && at > 0 && is_full(at - 1) && widths[at].is_some() && !begins_a_paragraph(line, printed[at - 1]);
         match lines.last_mut().filter(|_| goes_on) {
-            Some(last) => join(last.to_mut(), line.trim_start()),
-            None => lines.push(Cow::Borrowed(line)),
+            Some((_, last)) => join(last.to_mut(), line.trim_start()),
+            None => lines.push((places[at], Cow::Borrowed(line))),
         }
     }
     lines
@@ -70,8 +81,9 @@ mod tests {
             二、主动公开政府信息情况\n";
         let read = lines(text);
         assert_eq!(read.len(), 6, "{read:?}");
-        assert!(read[1].ends_with("扎实推进。"));
-        assert!(read[3].contains("办结1713件"));
+        assert!(read[1].1.ends_with("扎实推进。"));
+        assert!(read[3].1.contains("办结1713件"));
+        assert_eq!(read[5].0, 6);
     }
 
     #[test]
@@ -85,7 +97,8 @@ mod tests {
         #[test]
         fn nothing_is_lost(text in "[一二0-9 \\n|。（）]{0,300}") {
             let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-            assert_eq!(bare(&lines(&text).concat()), bare(&text));
+            let read: Vec<_> = lines(&text).into_iter().map(|(_, line)| line).collect();
+            assert_eq!(bare(&read.concat()), bare(&text));
         }
     }
 }

@@ -66,6 +66,11 @@ pub(super) struct Columns<'a> {
 }
 
 impl Columns<'_> {
+    /// Every label that names one of the columns.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().flat_map(|keys| &keys.labels).map(String::as_str)
+    }
+
     /// Whether a printed label names this column.
     pub(super) fn is_named(&self, column: usize, label: &Label) -> bool {
         let known = self.keys.get(column).map(|keys| keys.labels.as_slice()).unwrap_or_default();

@@ -343,6 +343,7 @@ mod tests {
             page: None,
             emphasis: false,
             linked: false,
+            printed: None,
         }));
         let (masked, found) = mask(&document).expect("there is some");
         let all = format!("{masked:?}{found:?}");

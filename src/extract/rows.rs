@@ -3,6 +3,7 @@
 //! Tables run into one another, are cut by page breaks, or lose their lines altogether; reading them
 //! row by row, wherever the rows stand, copes with all of that alike.
 
+mod laid;
 mod lines;
 mod transposed;
 
@@ -102,7 +103,12 @@ pub(super) struct Row<'a> {
 /// Every row of a document, in reading order.
 pub(super) fn rows<'a>(document: &'a Document, forms: &Forms) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
-    for block in &document.blocks {
+    let mut laid = laid::rows(document, forms);
+    for (at, block) in document.blocks.iter().enumerate() {
+        if let Some(put_together) = laid.remove(&at) {
+            rows.extend(put_together);
+            continue;
+        }
         match block {
             Block::Table(grid) => {
                 let first = rows.len();

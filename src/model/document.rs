@@ -139,6 +139,23 @@ pub struct TextBlock {
     pub emphasis: bool,
     /// True where all of it is a link: chrome of the page, never a heading of a report.
     pub linked: bool,
+    /// Where its words stand, in the order of its text: of a printed line that may be a part of a table without lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printed: Option<Box<[PrintedWord]>>,
+}
+
+/// Where a word of a line stands: letters without a gap between them. Lengths are tenths of points, or of columns and
+/// lines of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintedWord {
+    pub left: u32,
+    pub right: u32,
+    /// How far down the page its middle lies.
+    pub y: u32,
+    /// The size of its type.
+    pub size: u32,
+    /// How many letters of the text are its own, white space not counted.
+    pub letters: u32,
 }
 
 /// A piece of a document, in reading order.

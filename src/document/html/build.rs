@@ -275,7 +275,13 @@ impl Builder {
                 let mut tidied = String::with_capacity(text.len());
                 tidy_into(text, &mut tidied);
                 self.nesting.text();
-                self.blocks.push(Block::Text(TextBlock { text: tidied, page: None, emphasis: !light, linked: !unlinked }));
+                self.blocks.push(Block::Text(TextBlock {
+                    text: tidied,
+                    page: None,
+                    emphasis: !light,
+                    linked: !unlinked,
+                    printed: None,
+                }));
             }
         }
         self.paragraph.text.clear();

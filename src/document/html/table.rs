@@ -181,7 +181,7 @@ impl OpenTable {
             let text = self.text;
             let block = |piece| match piece {
                 Piece::Text { start, end, emphasis, linked } => {
-                    Block::Text(TextBlock { text: text[start..end].to_owned(), page: None, emphasis, linked })
+                    Block::Text(TextBlock { text: text[start..end].to_owned(), page: None, emphasis, linked, printed: None })
                 }
                 Piece::Table(grid) => Block::Table(grid),
                 Piece::Picture => Block::Picture,

@@ -1,7 +1,8 @@
 //! What stands on each page and belongs to none: running heads, page numbers, lines of a viewer.
 
 use super::lines::Line;
-use crate::text::compact;
+use crate::model::Reading;
+use crate::text::{compact, is_figure, is_filler, read_cell};
 use std::collections::HashMap;
 
 /// So much of a page's height, at its top and bottom, may hold furniture.
@@ -32,11 +33,20 @@ pub(super) fn furniture(lines: &[Loose<'_>]) -> Vec<bool> {
         pages.dedup();
         pages.len() > 1
     };
-    lines
-        .iter()
-        .zip(&keys)
-        .map(|(loose, key)| key.as_ref().is_some_and(|key| is_page_number(&loose.line.text()) || repeated(key)))
-        .collect()
+    let few = lines.iter().map(|loose| loose.page).max().unwrap_or(0) < 2;
+    let is_furniture = |loose: &Loose<'_>, key: &(String, i32)| {
+        let text = loose.line.text();
+        // Figures side by side are a row of a table, at the edge of a page too; and one alone is a page number only if
+        // other pages have theirs there, as far as there are others.
+        !is_row(&text) && (repeated(key) || few && is_page_number(&text))
+    };
+    lines.iter().zip(&keys).map(|(loose, key)| key.as_ref().is_some_and(|key| is_furniture(loose, key))).collect()
+}
+
+/// Whether nothing but figures stands in a line, and more than one.
+fn is_row(text: &str) -> bool {
+    let words = || text.split(is_filler).filter(|word| !word.is_empty());
+    text.contains('\t') && words().all(|word| is_figure(word) || read_cell(word).reading == Reading::NotApplicable)
 }
 
 /// A line at the top or bottom of its page: its text without numbers, and where it stands.
@@ -56,19 +66,27 @@ fn is_page_number(text: &str) -> bool {
             !matches!(c, '-' | '—' | '–' | '―' | '─' | '第' | '页' | '共' | '/' | ',' | '·' | '•' | '~' | '|' | 'P' | 'p' | '.')
         })
         .collect();
-    !bare.is_empty() && bare.len() <= 6 && bare.chars().all(|c| c.is_ascii_digit())
+    // 6.54 is an amount.
+    let amount = text.split_once('.').is_some_and(|(whole, _)| whole.ends_with(|c: char| c.is_ascii_digit()));
+    !amount && !bare.is_empty() && bare.len() <= 6 && bare.chars().all(|c| c.is_ascii_digit())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_page_number;
+    use super::{is_page_number, is_row};
+
+    #[test]
+    fn a_row_of_figures_at_the_edge_of_a_page_is_no_page_number() {
+        assert!(["0\t0\t263", "—\t/", "无\t无\t1"].iter().all(|text| is_row(text)));
+        assert!(["3", "- 3 -", "3\t共 7 页"].iter().all(|text| !is_row(text)));
+    }
 
     #[test]
     fn page_numbers_are_told() {
         for text in ["3", "— 3 —", "-12-", "第 3 页 共 7 页", "3/7", "－ 4 －"] {
             assert!(is_page_number(text), "{text}");
         }
-        for text in ["2025年1月10日", "——", "3件", "共3人"] {
+        for text in ["2025年1月10日", "——", "3件", "共3人", "6.54"] {
             assert!(!is_page_number(text), "{text}");
         }
     }

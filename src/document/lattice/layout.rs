@@ -98,6 +98,8 @@ fn sheet(page: Page) -> Sheet {
         if tables.iter().any(|inner: &Table| frame.at.holds(inner.at.middle()) && inner.rows > 1) {
             continue;
         }
+        let mut frame = frame;
+        table::reach_down(&mut frame, &free);
         let (inside, outside): (Vec<Glyph>, Vec<Glyph>) = free.into_iter().partition(|glyph| frame.at.holds(glyph.at.middle()));
         free = outside;
         let mut table = table::read(&frame, &inside, page.number);

@@ -1,6 +1,8 @@
 //! Letters → lines of writing, and lines → text.
 
 use super::{Glyph, Rect};
+use crate::model::PrintedWord;
+use crate::text::is_filler;
 
 /// Letters that stand on one line, left to right.
 #[derive(Debug, Clone)]
@@ -62,6 +64,16 @@ fn between(left: &Glyph, right: &Glyph) -> &'static str {
     }
 }
 
+/// Whether two letters that follow one another on a line may stand in two cells.
+fn are_two_words(left: &Glyph, right: &Glyph) -> bool {
+    let size = left.size.max(right.size);
+    let level = (left.at.middle().1 - right.at.middle().1).abs() < 0.2 * size;
+    // A label that fills its cell touches the figure in the next one.
+    let label = !left.letter.is_ascii() && right.letter.is_ascii();
+    let parted = !level || label || right.at.left - left.at.right > 0.25 * size;
+    parted && left.run != right.run || between(left, right).contains([' ', '\t'])
+}
+
 /// A gap of so many type sizes stands between columns, not between words.
 pub(super) const COLUMN_GAP: f32 = 1.8;
 
@@ -80,6 +92,33 @@ impl Line {
             before = Some(glyph);
         }
         text
+    }
+
+    /// Its words: letters without a gap, drawn together and on one line.
+    pub(super) fn words(&self) -> Vec<PrintedWord> {
+        let tenths = |points: f32| (points * 10.0).round().max(0.0) as u32;
+        let mut words: Vec<PrintedWord> = Vec::new();
+        let mut before: Option<&Glyph> = None;
+        for glyph in &self.glyphs {
+            if !is_filler(glyph.letter) {
+                let own = before.is_none_or(|before| is_filler(before.letter) || are_two_words(before, glyph));
+                match words.last_mut().filter(|_| !own) {
+                    Some(word) => {
+                        word.right = word.right.max(tenths(glyph.at.right));
+                        word.letters += 1;
+                    }
+                    None => words.push(PrintedWord {
+                        left: tenths(glyph.at.left),
+                        right: tenths(glyph.at.right),
+                        y: tenths(glyph.at.middle().1),
+                        size: tenths(glyph.size),
+                        letters: 1,
+                    }),
+                }
+            }
+            before = Some(glyph);
+        }
+        words
     }
 
     /// The size of most of its type.

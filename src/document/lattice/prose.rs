@@ -3,7 +3,7 @@
 //! A line that reaches the right margin goes on in the next, unless that one is set in or numbered.
 
 use super::lines::Line;
-use crate::model::{Block, TextBlock};
+use crate::model::{Block, PrintedWord, TextBlock};
 use crate::text::{is_filler, split_numbering, squeeze};
 
 /// A line and the page it stands on, from 1.
@@ -43,11 +43,13 @@ pub(super) struct Paragraphs {
     last: Option<Placed>,
     first_page: u32,
     emphasis: bool,
+    /// Of a paragraph of one line.
+    printed: Option<Box<[PrintedWord]>>,
 }
 
 impl Paragraphs {
     pub(super) fn new(measure: Measure) -> Paragraphs {
-        Paragraphs { measure, text: String::new(), last: None, first_page: 0, emphasis: false }
+        Paragraphs { measure, text: String::new(), last: None, first_page: 0, emphasis: false, printed: None }
     }
 
     /// Adds a line; ends the paragraph before it where it begins another.
@@ -61,9 +63,11 @@ impl Paragraphs {
                 self.text.push(' ');
             }
             self.emphasis &= emphasis;
+            self.printed = None;
         } else {
             self.end(blocks);
             (self.first_page, self.emphasis) = (placed.page, emphasis);
+            self.printed = Some(placed.line.words().into());
         }
         self.text.push_str(&text);
         self.last = Some(placed);
@@ -72,8 +76,10 @@ impl Paragraphs {
     /// Ends the paragraph at hand.
     pub(super) fn end(&mut self, blocks: &mut Vec<Block>) {
         let text = std::mem::take(&mut self.text);
+        let printed = self.printed.take();
         if !text.chars().all(is_filler) {
-            blocks.push(Block::Text(TextBlock { text, page: Some(self.first_page), emphasis: self.emphasis, linked: false }));
+            let (page, emphasis) = (Some(self.first_page), self.emphasis);
+            blocks.push(Block::Text(TextBlock { text, page, emphasis, linked: false, printed }));
         }
         self.last = None;
     }

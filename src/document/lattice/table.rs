@@ -99,6 +99,27 @@ pub(super) fn read(frame: &Frame, glyphs: &[Glyph], page: u32) -> Table {
     table
 }
 
+/// A table that no line closes below ends where the last line of its figures does: a number that had no room goes on
+/// under the end of the lines beside it.
+pub(super) fn reach_down(frame: &mut Frame, glyphs: &[Glyph]) {
+    let last = frame.ys.len() - 1;
+    if frame.level(last, frame.at.left, frame.at.right) > DRAWN {
+        return;
+    }
+    let below = |glyph: &&Glyph| {
+        let (x, y) = glyph.at.middle();
+        !glyph.letter.is_whitespace()
+            && (frame.at.left..frame.at.right).contains(&x)
+            && (frame.at.bottom..frame.at.bottom + glyph.size).contains(&y)
+    };
+    let top = glyphs.iter().filter(below).map(|glyph| glyph.at.middle().1).fold(f32::MAX, f32::min);
+    let foot = || glyphs.iter().filter(below).filter(|glyph| glyph.at.middle().1 < top + 0.4 * glyph.size);
+    if foot().all(|glyph| glyph.letter.is_ascii_digit() || matches!(glyph.letter, '.' | ',')) {
+        frame.at.bottom = foot().map(|glyph| glyph.at.bottom).fold(frame.at.bottom, f32::max);
+        frame.ys[last] = frame.at.bottom;
+    }
+}
+
 /// Words that reach over a cell's side belong where their middle is; a number that does so is doubtful there
 /// and in every cell it touches, which are told.
 fn overflowing(glyphs: &[Glyph], places: &mut [usize]) -> Vec<usize> {
