@@ -82,6 +82,15 @@ pub(super) fn chains(lines: &[Line<'_>], span: Range<usize>, keys: &Keys<'_>) ->
     kept
 }
 
+/// Whether a text begins the number of a label: a line may end inside 「（七）」.
+fn is_numbering(text: &str) -> bool {
+    let inside = |c: char| "()[]〔〕、一二三四五六七八九十".contains(c);
+    text.chars().count() <= LONGEST_NUMBER && fold(text).chars().all(inside)
+}
+
+/// No number of a label has more characters.
+const LONGEST_NUMBER: usize = 4;
+
 struct Search<'s, 'a> {
     lines: &'s [Line<'a>],
     end: usize,
@@ -105,7 +114,8 @@ impl Search<'_, '_> {
             let label = Label::new(&text);
             // A dash has no letters, and is a figure.
             let dash = read_cell(words[at].text).reading == Reading::Dash;
-            if apart || dash || self.steps > MOST_STEPS || !self.keys.begins(&label.key) {
+            let goes_on = is_numbering(&text) || self.keys.begins(&label.key);
+            if apart || dash || self.steps > MOST_STEPS || !goes_on {
                 return;
             }
             taken.push((line, at));

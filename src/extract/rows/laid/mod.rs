@@ -165,6 +165,13 @@ struct Hit<'f> {
     numbered: bool,
 }
 
+impl Hit<'_> {
+    /// Whether its label is too long to be a part of another.
+    fn is_long(&self) -> bool {
+        self.chain.label.key.chars().count() >= SHORTEST_LABEL
+    }
+}
+
 impl<'r, 'a> Region<'r, 'a> {
     fn read(&self) -> Option<Read<'a>> {
         let form = self.forms.table(self.form, self.table)?;
@@ -201,10 +208,14 @@ impl<'r, 'a> Region<'r, 'a> {
             let nth = order.iter().position(|row| **row == *hit.row)?;
             let printed = block.rows.iter().find(|row| row.id == *hit.row).map_or("", |row| row.label.as_str());
             let (whole, numbered) = self.is_whole(&chain, printed);
-            if whole || chain.label.key.chars().count() >= SHORTEST_LABEL {
-                hits.push(Hit { chain, block, nth, numbered });
+            let hit = Hit { chain, block, nth, numbered };
+            if whole || hit.is_long() {
+                hits.push(hit);
             }
         }
+        // Above the first row are the labels of columns, of which short ones are like those of rows.
+        let first = hits.iter().filter(|hit| hit.is_long()).map(|hit| hit.chain.first()).min().unwrap_or(0);
+        hits.retain(|hit| hit.nth == 0 || hit.is_long() || hit.chain.first() >= first);
         // The form has each once: of two the one with its number is the row, the other may head a column.
         let all: Vec<(usize, bool)> = hits.iter().map(|hit| (hit.nth, hit.numbered)).collect();
         hits.retain(|hit| {
@@ -274,7 +285,7 @@ impl<'r, 'a> Region<'r, 'a> {
             read.rows += usize::from(cells.is_some());
             rows.push((at, cells.unwrap_or_else(|| filled(ILLEGIBLE, columns.forms.len()))));
         }
-        if read.rows == before {
+        if read.rows == before && (header.is_none() || !whole) {
             return;
         }
         // A label without figures has blank ones, if everything else found its place.
