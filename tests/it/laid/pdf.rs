@@ -28,6 +28,9 @@ pub(crate) enum Lines {
     Dashes,
     Double,
     Pictures,
+    /// Only between rows.
+    Levels,
+    None,
 }
 
 /// How text is drawn.
@@ -232,7 +235,9 @@ impl File {
             writeln!(content, "{x} {y} {w} {h} re f").unwrap();
         };
         match self.style.lines {
-            Lines::Strokes => writeln!(content, "{x0} {y0} m {x1} {y1} l S").unwrap(),
+            Lines::None => {}
+            Lines::Levels if !level => {}
+            Lines::Levels | Lines::Strokes => writeln!(content, "{x0} {y0} m {x1} {y1} l S").unwrap(),
             Lines::Boxes => writeln!(content, "{x0} {y0} {wide} {high} re S").unwrap(),
             Lines::Bars => bar(x0 - 0.25, y0 - 0.25, wide.max(high) + 0.5),
             Lines::Gaps => bar(x0 + if level { 1.0 } else { 0.0 }, y0 + if level { 0.0 } else { 1.0 }, wide.max(high) - 2.0),

@@ -6,43 +6,20 @@
 
 mod chains;
 mod columns;
+mod words;
 
 use super::{Row, RowCell, SharedCell, lines};
-use crate::extract::forms::{Columns, Forms, Label, TableId, block_of};
+use crate::extract::forms::{Columns, Forms, TableId, block_of};
 use crate::extract::tables::adds_up;
-use crate::model::{Block, Document, Place, PrintedWord, TextBlock};
+use crate::model::{Block, Document, Place};
 use crate::rules::BlockForm;
-use crate::text::{fold, is_filler, split_numbering};
+use crate::text::{fold, split_numbering};
 use chains::{Chain, Keys, chains};
 use columns::{Places, figures};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-
-/// A word and where it stands.
-#[derive(Debug, Clone, Copy)]
-struct Word<'a> {
-    text: &'a str,
-    left: u32,
-    right: u32,
-    /// The block that it stands in, as the document has its lines, and its place among the words of that.
-    home: (usize, usize),
-    /// The text of that block.
-    quote: &'a str,
-}
-
-/// Words side by side.
-#[derive(Debug)]
-struct Line<'a> {
-    page: Option<u32>,
-    y: u32,
-    size: u32,
-    words: Vec<Word<'a>>,
-}
-
-/// The most lines of one table, and of words on one line.
-const MOST_LINES: usize = 600;
-const MOST_WORDS: usize = 64;
+use words::{Line, Printed, Word, lines_of, regions};
 
 /// The rows of tables without lines, by the block that they stand for.
 pub(super) fn rows<'a>(document: &'a Document, forms: &Forms) -> HashMap<usize, Vec<Row<'a>>> {
@@ -59,81 +36,6 @@ pub(super) fn rows<'a>(document: &'a Document, forms: &Forms) -> HashMap<usize, 
         rows.extend(read.into_iter().flat_map(|read| read.put(&blocks)));
     }
     rows
-}
-
-/// A line as the document has it.
-struct Printed<'a> {
-    block: usize,
-    text: &'a TextBlock,
-    words: Vec<(Word<'a>, PrintedWord)>,
-}
-
-/// The lines under the heading of each table, up to what is no part of a table.
-fn regions<'a>(document: &'a Document, forms: &Forms) -> Vec<(TableId, Vec<Printed<'a>>)> {
-    let mut regions: Vec<(TableId, Vec<Printed<'a>>)> = Vec::new();
-    let mut open = false;
-    for (at, block) in document.blocks.iter().enumerate() {
-        let Block::Text(text) = block else {
-            open = false;
-            continue;
-        };
-        if text.text.is_empty() {
-            continue;
-        }
-        if let Some(table) = forms.table_under(&Label::new(&text.text)) {
-            regions.push((table, Vec::new()));
-            open = true;
-            continue;
-        }
-        let line = words(at, text).filter(|_| open && !is_prose(&text.text));
-        open &= line.is_some();
-        if let (Some(words), Some((_, lines))) = (line, regions.last_mut())
-            && lines.len() < MOST_LINES
-        {
-            lines.push(Printed { block: at, text, words });
-        }
-    }
-    regions
-}
-
-/// The words of a line; `None` where it is not known where they stand.
-fn words(block: usize, text: &TextBlock) -> Option<Vec<(Word<'_>, PrintedWord)>> {
-    let printed = text.printed.as_ref().filter(|words| words.len() <= MOST_WORDS)?;
-    let mut letters = text.text.char_indices().filter(|(_, c)| !is_filler(*c)).map(|(at, c)| (at, at + c.len_utf8()));
-    let mut words = Vec::with_capacity(printed.len());
-    for (nth, word) in printed.iter().enumerate() {
-        let (start, mut end) = letters.next()?;
-        if let Some(more) = (word.letters as usize).checked_sub(2) {
-            end = letters.nth(more)?.1;
-        }
-        let own = text.text.get(start..end).filter(|own| !own.contains(is_filler))?;
-        words.push((Word { text: own, left: word.left, right: word.right, home: (block, nth), quote: &text.text }, *word));
-    }
-    letters.next().is_none().then_some(words)
-}
-
-/// Words put into lines by where they stand: cells beside one another need not stand on one line.
-fn lines_of<'a>(blocks: &[Printed<'a>]) -> Vec<Line<'a>> {
-    let words = blocks.iter().flat_map(|block| block.words.iter().map(|(word, at)| (block.text.page, at, *word)));
-    let mut words: Vec<(Option<u32>, &PrintedWord, Word<'a>)> = words.collect();
-    words.sort_by_key(|(page, at, word)| (*page, at.y, word.left));
-    let mut lines: Vec<Line<'a>> = Vec::new();
-    for (page, at, word) in words {
-        match lines.last_mut() {
-            Some(line) if line.page == page && at.y <= line.y + LEVEL * at.size / 10 => line.words.push(word),
-            _ => lines.push(Line { page, y: at.y, size: at.size, words: vec![word] }),
-        }
-    }
-    lines.iter_mut().for_each(|line| line.words.sort_by_key(|word| word.left));
-    lines
-}
-
-/// Words on one line differ in height by no more than so many tenths of their type size.
-const LEVEL: u32 = 3;
-
-/// Whether a line is a sentence, or a part of one.
-fn is_prose(text: &str) -> bool {
-    text.contains(['。', '；']) || text.split(is_filler).any(|word| word.chars().count() > 60)
 }
 
 /// The lines under one heading, read as a table of one form.
@@ -279,7 +181,8 @@ impl<'r, 'a> Region<'r, 'a> {
             let certain = certain && !doubtful.contains(&at);
             let cells = places(lines[0]).filter(|_| certain).and_then(|places| {
                 let cells = places.cells(self.lines, lines, &is_taken)?;
-                (!places.must_add_up(self.lines, lines) || add_up(&cells) != Some(false)).then_some(cells)
+                let must = lines.len() > 1 || places.must_add_up(self.lines, lines);
+                (!must || add_up(&cells) != Some(false)).then_some(cells)
             });
             whole &= cells.is_some();
             read.rows += usize::from(cells.is_some());
@@ -318,28 +221,32 @@ impl<'r, 'a> Region<'r, 'a> {
         self.lines[line].words[word].home
     }
 
-    /// The table of section four: its figures have no label and stand on one line under the header.
+    /// The table of section four: its figures have no label and stand under the header.
     fn only_row(&self, columns: Columns<'_>, read: &mut Read<'a>) -> Option<()> {
         let header = self.header(0..self.lines.len(), columns)?;
         let body = header.iter().map(Chain::last).max()? + 1..self.lines.len();
         let places = Places::of(self.lines, body.clone(), Some(&header), (columns.forms.len(), 0), &|_, _| false)?;
         let is_row = |line: &usize| figures(&self.lines[*line], *line, &|_, _| false).next().is_some();
-        let mut rows = body.filter(is_row);
-        let (line, None) = (rows.next()?, rows.next()) else { return None };
-        let values = places.cells(self.lines, &[line], &|_, _| false)?;
+        let own: Vec<usize> = body.filter(is_row).collect();
+        // Numbers that had no room go on in the next line.
+        let near = |pair: &[usize]| self.is_next_line(pair[0], pair[1]);
+        if own.is_empty() || !own.windows(2).all(near) {
+            return None;
+        }
+        let values = places.cells(self.lines, &own, &|_, _| false)?;
         let group = |at: &usize| columns.forms[*at].group.as_deref();
         let groups = (0..values.len()).collect::<Vec<_>>();
         let wrong = groups
             .chunk_by(|one, other| group(one) == group(other))
             .any(|own| add_up(&values[own[0]..own[0] + own.len()]) == Some(false));
-        if places.must_add_up(self.lines, &[line]) && wrong {
+        if wrong && (own.len() > 1 || places.must_add_up(self.lines, &own)) {
             return None;
         }
         let labels = header.iter().enumerate().map(|(at, chain)| self.label(chain, at as u32)).collect();
-        let home = self.lines[line].words.first()?.home.0;
+        let home = self.lines[own[0]].words.first()?.home.0;
         read.put.extend([(home, torn(labels)), (home, torn(values))]);
         read.used.extend(header.iter().flat_map(|chain| &chain.words).map(|word| self.home(*word)));
-        read.used.extend(self.lines[line].words.iter().map(|word| word.home));
+        read.used.extend(own.iter().flat_map(|line| &self.lines[*line].words).map(|word| word.home));
         (read.headers, read.rows) = (1, 1);
         Some(())
     }
@@ -375,7 +282,8 @@ impl<'r, 'a> Region<'r, 'a> {
         let mut nearest: Vec<(u32, usize)> = labels.iter().enumerate().map(|(at, label)| (away(label), at)).collect();
         nearest.sort_unstable();
         match nearest.as_slice() {
-            [(away, label), others @ ..] if *away <= at.size * 12 / 10 => {
+            // Lines of a text are told too roughly to be nearer to one.
+            [(away, label), others @ ..] if *away == 0 || at.page.is_some() && *away <= at.size * 12 / 10 => {
                 others.first().is_none_or(|(other, _)| *other > away.saturating_mul(3) / 2).then_some(*label)
             }
             _ => None,
@@ -389,9 +297,17 @@ impl<'r, 'a> Region<'r, 'a> {
         above.into_iter().chain(below)
     }
 
+    /// On another page everything is: a break may have cut a row, and what stands between are heads of columns.
     fn is_near(&self, one: usize, other: usize) -> bool {
         let (one, other) = (&self.lines[one], &self.lines[other]);
-        one.page == other.page && one.y.abs_diff(other.y) <= 3 * one.size
+        let apart = one.y.abs_diff(other.y);
+        one.page != other.page || apart >= NEW_PAGE || apart <= 3 * one.size
+    }
+
+    /// Whether a line of a page stands right below another.
+    fn is_next_line(&self, above: usize, below: usize) -> bool {
+        let (above, below) = (&self.lines[above], &self.lines[below]);
+        above.page.is_some() && above.page == below.page && below.y - above.y <= 2 * below.size
     }
 
     /// Whether a label stands between others on its page: what belongs to one at an edge may have been taken for a number
