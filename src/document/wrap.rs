@@ -83,7 +83,7 @@ mod tests {
         assert_eq!(read.len(), 6, "{read:?}");
         assert!(read[1].1.ends_with("扎实推进。"));
         assert!(read[3].1.contains("办结1713件"));
-        assert_eq!(read[5].0, 6);
+        assert_eq!(read[5].0, 7);
     }
 
     #[test]
