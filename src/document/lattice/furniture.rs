@@ -34,13 +34,25 @@ pub(super) fn furniture(lines: &[Loose<'_>]) -> Vec<bool> {
         pages.len() > 1
     };
     let few = lines.iter().map(|loose| loose.page).max().unwrap_or(0) < 2;
+    // A number alone may be the rest of a figure that a break cut; those of pages count with the pages.
+    let counts = |loose: &Loose<'_>| Some(bare_number(loose.line)? - loose.page as i64);
+    let counted: Vec<(usize, i64)> = lines.iter().filter_map(|loose| Some((loose.page, counts(loose)?))).collect();
+    let is_counted = |loose: &Loose<'_>| {
+        counts(loose).is_none_or(|own| counted.iter().any(|(page, other)| *page != loose.page && *other == own))
+    };
     let is_furniture = |loose: &Loose<'_>, key: &(String, i32)| {
         let text = loose.line.text();
         // Figures side by side are a row of a table, at the edge of a page too; and one alone is a page number only if
         // other pages have theirs there, as far as there are others.
-        !is_row(&text) && (repeated(key) || few && is_page_number(&text))
+        !is_row(&text)
+            && (repeated(key) && is_counted(loose) || few && is_page_number(&text) && counts(loose).is_none_or(|own| own == 1))
     };
     lines.iter().zip(&keys).map(|(loose, key)| key.as_ref().is_some_and(|key| is_furniture(loose, key))).collect()
+}
+
+/// The number that is all of a line.
+fn bare_number(line: &Line) -> Option<i64> {
+    compact(&line.text()).parse().ok()
 }
 
 /// Whether nothing but figures stands in a line, and more than one.

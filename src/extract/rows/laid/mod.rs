@@ -204,6 +204,11 @@ impl<'r, 'a> Region<'r, 'a> {
             read.used.extend(header.iter().flat_map(|chain| &chain.words).map(|word| self.home(*word)));
             read.headers += 1;
         }
+        // Figures that stand beside no label are nobody's: a row that a break cut is not read from its upper half.
+        for line in stray {
+            let words = self.lines[line].words.iter();
+            read.used.extend(words.filter(|word| places(line).is_some_and(|it| it.is_figure(word))).map(|word| word.home));
+        }
         for (at, values) in rows {
             let label = self.label(labels[at], 0);
             let complete = values.first().is_none_or(|cell| cell.text != ILLEGIBLE);
