@@ -210,7 +210,7 @@ static STAGE: LazyLock<Regex> =
 /// Whether parts of this kind may divide a whole that these words introduce: applicants and channels divide what
 /// was received, outcomes what was handled or received. In doubt they do not.
 fn may_divide(kind: By, gap: &str) -> bool {
-    let words = gap.rsplit([',', ';', ':', '。']).next().unwrap_or(gap);
+    let words = last_clause(gap);
     let (received, handled) = (RECEIVED.is_match(words), HANDLED.is_match(words));
     // What is itself a part (自然人申请…) is divided by parts of no kind that we know (国家秘密…), or not at all.
     let is_part = matches!(by(words), By::Applicant | By::Channel | By::Outcome | By::Forward) && !handled;
@@ -221,6 +221,10 @@ fn may_divide(kind: By, gap: &str) -> bool {
         By::Case => true,
         By::Unknown | By::Inflow | By::Handled | By::Forward => !STAGE.is_match(words) || is_case(words),
     }
+}
+
+fn last_clause(gap: &str) -> &str {
+    gap.rsplit([',', ';', ':', '。']).next().unwrap_or(gap)
 }
 
 fn is_case(words: &str) -> bool {
@@ -300,6 +304,12 @@ impl Candidate<'_> {
         // Some outcomes or applicants out of all that the form has: what is left out says nothing, and the table has each.
         let of_form = run.iter().any(|part| matches!(by(&part.label), By::Outcome | By::Applicant));
         let selection = of_form && self.sum(end) < whole.value;
+        // What was carried in has outcomes beside what was received; the table tells whether each is right.
+        let received = last_clause(&whole.gap);
+        let of_more = self.sum(end) > whole.value
+            && run.iter().all(|part| by(&part.label) == By::Outcome)
+            && RECEIVED.is_match(received)
+            && !HANDLED.is_match(received);
         let has_rest = run.last().is_some_and(|part| is_rest(&part.label));
         let cut = end < self.run.len();
         let (apart, slack) =
@@ -311,6 +321,7 @@ impl Candidate<'_> {
             closed: has_rest || (self.list.closed && !cut),
             loose: whole.approximate
                 || (!apart.is_zero() && apart <= slack)
+                || of_more
                 || run.iter().any(|part| part.approximate)
                 || (self.vague && !has_rest)
                 || (selection && !has_rest && !self.list.closed)
