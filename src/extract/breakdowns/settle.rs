@@ -304,9 +304,10 @@ impl Candidate<'_> {
         // Some outcomes or applicants out of all that the form has: what is left out says nothing, and the table has each.
         let of_form = run.iter().any(|part| matches!(by(&part.label), By::Outcome | By::Applicant));
         let selection = of_form && self.sum(end) < whole.value;
-        // What was carried in has outcomes beside what was received; the table tells whether each is right.
+        // Behind ； outcomes are of what was carried in, too; the table tells whether each is right.
         let received = last_clause(&whole.gap);
         let of_more = self.sum(end) > whole.value
+            && run.first().is_some_and(|part| part.separator == 3)
             && run.iter().all(|part| by(&part.label) == By::Outcome)
             && RECEIVED.is_match(received)
             && !HANDLED.is_match(received);
