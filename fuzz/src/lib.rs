@@ -242,7 +242,7 @@ pub fn list(bytes: &[u8]) {
     let mut walk = Walk::start(&portal, start, &PROFILES, Limits { pages: 8, levels: 2, entries: 500 });
     let mut todo = walk.pending();
     while let Some(asked) = todo.pop() {
-        todo.extend(walk.step(&ListPage { asked: &asked, url: &asked.url, body: &text }).next);
+        todo.extend(walk.step(&ListPage { asked: &asked, url: &asked.url, body: &text, charset: "UTF-8" }).next);
     }
     walk.finish();
 }

@@ -7,6 +7,28 @@ use regex::Regex;
 use std::sync::LazyLock;
 use url::Url;
 
+/// What the addresses of a page are relative to, and the encoding that it is in: Chinese letters in the query of an address
+/// are sent in the page's own, as every browser does.
+#[derive(Debug, Clone)]
+pub(super) struct Base {
+    pub(super) url: Url,
+    pub(super) charset: &'static str,
+}
+
+impl From<&Url> for Base {
+    fn from(url: &Url) -> Base {
+        Base { url: url.clone(), charset: "UTF-8" }
+    }
+}
+
+impl Base {
+    /// The address that a text of the page means.
+    pub(super) fn join(&self, address: &str) -> Option<Url> {
+        let options = Url::options().base_url(Some(&self.url));
+        options.encoding_override(Some(&|text| crate::text::encode(text, self.charset))).parse(address).ok()
+    }
+}
+
 /// Slugs that columns of annual reports have.
 pub(super) fn address_speaks_of_reports(url: &Url) -> bool {
     let path = url.path().to_ascii_lowercase();

@@ -11,10 +11,10 @@ use super::address::{
 use super::page::{Page, PageLink};
 use super::paging::folder_of;
 use super::title::{Kind, Title, sort, speaks_of_other_reports};
-use super::title_parts::{looks_like_agency, plain};
+use super::title_parts::{Parts, looks_like_agency, plain};
 use crate::model::{Portal, ReportRef};
 use regex::Regex;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 use url::Url;
 
@@ -56,6 +56,8 @@ pub(super) struct Found {
     pub(super) columns: Vec<ColumnLink>,
     /// Whether the page holds a list at all.
     pub(super) is_list: bool,
+    /// Links of its list, without what else stands on the page.
+    pub(super) rows: usize,
     /// Whether it shows reports that only a script can open, or entries that say nothing of what they are.
     pub(super) untold: bool,
 }
@@ -70,6 +72,7 @@ pub(super) fn find(page: &Page, here: &Here<'_>) -> Found {
     let any_nameless = itself && page.links.iter().any(|link| link.nameless);
     let named: HashSet<String> =
         page.links.iter().filter(|link| any_nameless && !link.nameless).map(|link| identity(&link.url)).collect();
+    let mut groups: HashMap<usize, (usize, bool)> = HashMap::new();
     for (at, (link, title)) in page.links.iter().zip(titles).enumerate() {
         if same_page(&link.url, here.url) {
             continue;
@@ -80,9 +83,13 @@ pub(super) fn find(page: &Page, here: &Here<'_>) -> Found {
         } else if in_list {
             found.is_list = true;
             found.untold |= itself && link.nameless && !named.contains(&identity(&link.url));
+            let group = groups.entry(link.group).or_default();
+            *group = (group.0 + 1, group.1 | !matches!(title.kind, Kind::LookAlike(_)));
             found.add(link, title, here);
         }
     }
+    let any = groups.values().any(|(_, has_reports)| *has_reports);
+    found.rows = groups.values().filter(|(_, has_reports)| *has_reports || !any).map(|(rows, _)| rows).sum();
     found
 }
 
@@ -95,6 +102,12 @@ impl Found {
     /// The last entry of the list itself; what else stands on its pages is often the same on each.
     pub(super) fn last(&self) -> Option<&ReportRef> {
         self.entries.last().or_else(|| self.all().last())
+    }
+
+    /// Whether anything of it has to do with reports: news beside an empty frame have not.
+    pub(super) fn tells(&self) -> bool {
+        let related = |aside: &SetAside| aside.reason != super::LookAlike::Unrelated.word() && aside.reason != "foreign";
+        !(self.entries.is_empty() && self.foreign.is_empty() && self.columns.is_empty()) || self.set_aside.iter().any(related)
     }
 
     /// Whether most of what is listed is no report.
@@ -133,10 +146,11 @@ fn listed(page: &Page, titles: &[Title], here: &Here<'_>) -> HashSet<usize> {
     let selected: HashSet<usize> = (0..page.links.len()).filter(|at| page.links[*at].selected).collect();
     // In the column itself 「2024年某某局」 is enough.
     let itself = here.within || names_itself_reports(page, here);
-    let names_both = |title: &Title| title.year.is_some() && title.agency.as_deref().is_some_and(looks_like_agency);
     let tells = |at: &usize| {
         let (link, title) = (&page.links[*at], &titles[*at]);
-        let may_be_one = (title.kind == Kind::Unsure && names_both(title)) || link.nameless;
+        let of_agency = title.agency.as_deref().is_some_and(looks_like_agency);
+        let unsure = of_agency && (title.year.is_some() || is_file(&link.url)) || YEAR_ONLY.is_match(&plain(&link.title));
+        let may_be_one = (title.kind == Kind::Unsure && unsure) || link.nameless;
         link.date.is_some() || title.kind == Kind::Report || (itself && may_be_one && !link.chrome)
     };
     if selected.iter().any(tells) {
@@ -185,6 +199,9 @@ const GROUPS: &[&str] = &[
     "管委会",
 ];
 
+/// Words of sub-columns with the reports of years past.
+const PAST: &[&str] = &["往年", "历年", "以往", "历史年报", "以前年度"];
+
 /// Whether a link leads to a sub-column.
 ///
 /// `about_reports` and `itself`: whether the page speaks of annual reports at all, and whether it is their column.
@@ -205,12 +222,14 @@ fn sub_column(
     // The years of a column often stand in its menu, each at an address that differs in the year alone.
     let sibling = itself && differs_in_a_year(&link.url, here.url);
     let year = YEAR_ONLY.is_match(&text) && about_reports && (below || inside || sibling);
-    let more = itself && is_more(&link.title) && below && !link.chrome && folder_of(&link.url) != folder_of(here.url);
-    // More of the reports, or of some of them: not of the rules and notices in the next box.
-    let more = more && link.more_of.as_deref().is_none_or(is_of_reports);
+    let more = itself && is_more(&link.title) && !link.chrome && folder_of(&link.url) != folder_of(here.url);
+    // More of the reports, or of some of them, wherever it lies: not of the rules and notices in the next box.
+    let more = link.more_of.as_deref().map_or(more && below, |heading| more && is_of_reports(heading));
+    let past = PAST.iter().any(|word| text.contains(word));
+    let unrelated = |reason| matches!(reason, super::LookAlike::Unrelated | super::LookAlike::Index);
     let group = count <= 16
-        && !matches!(title.kind, Kind::LookAlike(reason) if reason != super::LookAlike::Unrelated && reason != super::LookAlike::Index)
-        && GROUPS.iter().any(|word| text.contains(word))
+        && (past || !matches!(title.kind, Kind::LookAlike(reason) if !unrelated(reason)))
+        && (past || GROUPS.iter().any(|word| text.contains(word)))
         && !speaks_of_other_reports(&text)
         && about_reports
         && (below || (inside && !link.chrome && (in_list || text.contains("年报"))));
@@ -273,9 +292,9 @@ pub(super) fn names_itself_reports(page: &Page, here: &Here<'_>) -> bool {
         || page.links.iter().any(|link| is_column_name(&link.title) && same_page(&link.url, here.url))
 }
 
-/// Whether one of the parts of a title is the name of the column of annual reports.
+/// Whether one of the parts of a title is the name of the column of annual reports, or of those of a year.
 pub(super) fn is_named_column(title: &str) -> bool {
-    title.split(['-', '_', '|', ' ', '—']).any(is_column_name)
+    title.split(['-', '_', '|', ' ', '—']).any(|part| is_column_name(&Parts::of(part).without_years()))
 }
 
 /// Names of columns that are for other things; only a closed list, so that no odd name of the right one is taken.

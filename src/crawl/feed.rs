@@ -5,7 +5,7 @@
 //! from the answers where they say it; what they say is believed only as a reason to ask on, never as
 //! one to call a list whole that was not seen whole.
 
-use super::address::identity;
+use super::address::{Base, identity};
 use super::fields::{at, date_of, is_list, json, number_of, text_of};
 use super::page::{Page, PageLink};
 use super::request::{Post, Request};
@@ -263,9 +263,9 @@ fn fields_of(template: &str) -> impl Iterator<Item = &str> {
 fn of_markup(url: &Url, markup: &str) -> Answered {
     let records = super::page::records(markup);
     let page = if records.is_empty() {
-        Page::read(url, "", &[markup], &crate::rules::ListForm::default())
+        Page::read(&Base::from(url), "", &[markup], &crate::rules::ListForm::default())
     } else {
-        Page::read(url, "", &records, &crate::rules::ListForm::default())
+        Page::read(&Base::from(url), "", &records, &crate::rules::ListForm::default())
     };
     let records = if records.is_empty() { page.links.len() } else { records.len() };
     let page = Page { is_feed: true, ..page };

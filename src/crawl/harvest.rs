@@ -38,7 +38,7 @@ pub(super) struct Column {
     /// Further pages that could not be had, each with its own problem.
     pub(super) failed: u32,
     pub(super) stated: Option<u32>,
-    /// Entries it is said to have, and links that its pages offered so far.
+    /// Entries it is said to have, and rows that its pages offered so far.
     pub(super) total: Option<u32>,
     pub(super) offered: usize,
     /// Whether its paging could not be followed.
@@ -52,8 +52,12 @@ pub(super) struct Column {
     pub(super) other: Option<String>,
     /// Links it lies behind the page where the search for the column began.
     pub(super) way: u8,
-    /// Whether it is shown in a frame of another page.
-    pub(super) framed: bool,
+    /// Which of the searches led to it.
+    pub(super) search: usize,
+    /// The column whose page shows it in a frame.
+    pub(super) shown_in: Option<usize>,
+    /// Whether anything of it has to do with reports.
+    pub(super) told: bool,
     /// The profile that reads it, by its own evidence.
     pub(super) profile: Option<Profile>,
     /// The interface that its entries come from.
@@ -84,7 +88,9 @@ impl Column {
             itself: false,
             other: None,
             way,
-            framed: false,
+            search: 0,
+            shown_in: None,
+            told: false,
             profile: None,
             feed: None,
             last: None,
@@ -92,6 +98,29 @@ impl Column {
             caught_up: false,
             prefix: None,
         }
+    }
+
+    /// Why the column was not seen whole, once all that it led to was read. Where the walk's budget ended it, that says enough.
+    pub(super) fn shortcoming(&self, over_budget: bool) -> Option<Problem> {
+        if self.offered > 0 && !self.told {
+            let message = format!("栏目 {} 列出的都与年报无关，不能断定那就是年报栏目的列表", self.first);
+            return Some(Problem::new("list-not-understood", message));
+        }
+        let records_lack = self.feed.as_ref().is_some_and(Interface::lacks);
+        let looked_at = self.read + self.failed;
+        let pages_lack = self.feed.is_none() && self.stated.is_some_and(|stated| self.read > 0 && stated > looked_at);
+        // A total is believed only where no page of the list is known to be the last: what it counts is not always the list.
+        let endless = self.feed.is_none() && (looked_at == 1 || self.template.is_some());
+        let entries_lack = endless && self.offered > 0 && self.total.is_some_and(|total| total as usize > self.offered);
+        if over_budget || !(records_lack || pages_lack || entries_lack || self.stuck) {
+            return None;
+        }
+        Some(Problem::new("paging-not-understood", format!("栏目 {} 的后续页无法全部翻到", self.first)))
+    }
+
+    /// Whether as many pages were read as the list is said to have.
+    pub(super) fn all_stated_were_read(&self) -> bool {
+        self.stated.is_some_and(|stated| self.read >= stated)
     }
 }
 

@@ -3,9 +3,10 @@
 //! Many links lead on only by a script. Where the script's call names the address, the link is followed there;
 //! nothing is run.
 
-use super::page::{squeezed, text_of, text_without};
+use super::address::Base;
 use super::title_parts::plain;
-use crate::model::Date;
+use super::tree::{squeezed, text_of, text_without};
+use crate::model::{Date, Year};
 use crate::text::dates::dates;
 use regex::Regex;
 use scraper::{ElementRef, Node};
@@ -32,7 +33,7 @@ pub(super) struct ScriptLink {
 }
 
 /// Where a link leads: its address, else the one that its script names; nothing where only the script knows.
-pub(super) fn target(link: ElementRef<'_>, base: &Url) -> Option<Url> {
+pub(super) fn target(link: ElementRef<'_>, base: &Base) -> Option<Url> {
     let of = |name: &str| link.attr(name).unwrap_or("").trim();
     resolve(base, of("href"))
         .or_else(|| [of("href"), of("onclick")].into_iter().find_map(|script| resolve(base, named_by(script)?)))
@@ -93,6 +94,33 @@ pub(super) fn chooses_page(list: ElementRef<'_>) -> bool {
     has("1") && has("2") && (of_pages || is_of_pages(list))
 }
 
+/// Whether an element shows the numbers of pages, the first two among them, with nothing in it that a link could lead to.
+pub(super) fn numbers_pages(element: ElementRef<'_>) -> bool {
+    let named = |name: Option<&str>| name.is_some_and(|name| ["page", "pagin"].iter().any(|word| name.contains(word)));
+    let has = |number: &str| element.child_elements().any(|child| text_of(child, LONGEST_BUTTON) == number);
+    (named(element.attr("class")) || named(element.attr("id"))) && has("1") && has("2") && !holds_link(element)
+}
+
+/// The years that a choice offers, where only its script knows what it leads to.
+pub(super) fn chosen_years(list: ElementRef<'_>) -> Vec<Year> {
+    let by_script = list.attr("onchange").is_some_and(|call| ["location", "open"].iter().all(|way| !call.contains(way)));
+    let options = list.child_elements().filter(|_| by_script);
+    options.filter_map(|option| lone_year(&text_of(option, LONGEST_BUTTON))).collect()
+}
+
+/// The year of a text that is nothing else: 2024, 2024年, 2024年度.
+pub(super) fn lone_year(text: &str) -> Option<Year> {
+    let text = plain(text);
+    let (year, end) = *super::title_parts::years_of(&text).first()?;
+    (end == 4 && matches!(&text[end..], "" | "年" | "年度")).then_some(year)
+}
+
+/// Whether an element of a page's head names its feed.
+pub(super) fn is_feed(link: ElementRef<'_>) -> bool {
+    let of_feed = |kind: &str| ["application/rss+xml", "application/atom+xml"].contains(&kind.to_ascii_lowercase().as_str());
+    link.attr("type").is_some_and(of_feed)
+}
+
 /// Whether the word stands around a choice of numbers, not in it: 「第 [2] 页」.
 pub(super) fn is_of_pages(list: ElementRef<'_>) -> bool {
     list.parent().and_then(ElementRef::wrap).is_some_and(|around| text_of(around, 300).contains('页'))
@@ -106,14 +134,17 @@ pub(super) fn is_next(link: ElementRef<'_>) -> bool {
     link.attr("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("next")) || (!off && class.split_whitespace().any(next))
 }
 
-/// A followable address, without its fragment.
-pub(super) fn resolve(base: &Url, href: &str) -> Option<Url> {
+/// A followable address, without its fragment, but where that is the number of a column (`/gkmlpt/index#2004`).
+pub(super) fn resolve(base: &Base, href: &str) -> Option<Url> {
     let href = href.trim();
     if href.is_empty() || href.starts_with('#') || href.len() > 2_000 {
         return None;
     }
-    let mut url = base.join(href).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some())?;
-    url.set_fragment(None);
+    let mut url = base.join(href).filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some())?;
+    let of_column = |fragment: &str| fragment.len() > 2 && fragment.bytes().all(|byte| byte.is_ascii_digit());
+    if !url.fragment().is_some_and(of_column) || !url.path().ends_with("/index") {
+        url.set_fragment(None);
+    }
     Some(url)
 }
 
@@ -211,22 +242,25 @@ pub(super) fn is_alone(row: ElementRef<'_>) -> bool {
 }
 
 /// Whether one of a row's links leads to a page, not to a file.
-pub(super) fn has_page(row: ElementRef<'_>, base: &Url) -> bool {
+pub(super) fn has_page(row: ElementRef<'_>, base: &Base) -> bool {
     let links = row.descendent_elements().filter(|element| element.value().name() == "a");
     links.filter_map(|link| target(link, base)).any(|url| !super::address::is_file(&url))
 }
 
-/// What a row is about: its heading, else the longest of its pieces that is no date, without what stands in one of its links.
+/// What a row is about: its heading, else the longest of its pieces that is no date, with the year that stands alone in another,
+/// without what stands in one of its links.
 pub(super) fn row_title(row: ElementRef<'_>, without: Option<ElementRef<'_>>) -> Option<String> {
     if let Some(heading) = row.descendent_elements().find(is_heading) {
         return Some(text_of(heading, 300));
     }
     let texts = row.children().filter_map(|node| node.value().as_text()).map(|text| squeezed(text));
     let elements = row.child_elements().filter(|element| Some(*element) != without);
-    let pieces = texts
-        .chain(elements.map(|element| text_without(element, 300, without)))
-        .filter(|piece| piece.contains(char::is_alphabetic) && lone_date(piece).is_none() && !is_bare(piece));
-    pieces.max_by_key(String::len)
+    let pieces: Vec<String> = texts.chain(elements.map(|element| text_without(element, 300, without))).collect();
+    let names = |piece: &&String| piece.contains(char::is_alphabetic) && lone_date(piece).is_none() && !is_bare(piece);
+    let name = pieces.iter().filter(names).filter(|piece| lone_year(piece).is_none()).max_by_key(|piece| piece.len())?;
+    // The year often has a cell of its own.
+    let year = pieces.iter().find_map(|piece| lone_year(piece)).filter(|_| super::title_parts::years_of(&plain(name)).is_empty());
+    Some(year.map_or_else(|| name.clone(), |year| format!("{year}年{name}")))
 }
 
 /// What a cell of a table of agencies and years is about: the year above it, and the name in front of its row.

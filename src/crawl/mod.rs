@@ -27,11 +27,14 @@ mod title;
 mod title_parts;
 #[cfg(test)]
 mod title_tests;
+mod tree;
 mod walk;
 #[cfg(test)]
 mod walk_shapes;
 #[cfg(test)]
 mod walk_tests;
+#[cfg(test)]
+mod walk_whole;
 mod way;
 
 pub use assign::{Assignment, assign};
@@ -45,6 +48,9 @@ pub use walk::Walk;
 
 use crate::rules::{Complaint, Profile};
 use url::Url;
+
+/// Code of the problem of a list page that is not there.
+pub const LIST_GONE: &str = "list-gone";
 
 /// How far a walk may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +78,8 @@ pub struct ListPage<'a> {
     pub url: &'a Url,
     /// The decoded text.
     pub body: &'a str,
+    /// Name of the encoding it was in, as `text::decode` gives it.
+    pub charset: &'static str,
 }
 
 /// What to fetch next.

@@ -23,7 +23,9 @@ impl Walk {
         let Some(mut interface) = Interface::of(&feeds, asked, page.url, page.body) else { return false };
         let embedded = interface.is_embedded();
         let in_script = records(page.body).len();
-        let mut names: Vec<String> = found.all().map(key_of).collect();
+        // News beside a list that only comes are none of its records.
+        let shown = found.all().filter(|_| found.tells());
+        let mut names: Vec<String> = shown.map(key_of).take(found.rows).collect();
         // Links into sub-columns are no records; what stands in the page's script counts as it is.
         names.resize_with(names.len().max(in_script), String::new);
         let shows = embedded && !names.is_empty();
@@ -65,7 +67,7 @@ impl Walk {
             interface.note(&answered);
         }
         let found = self.find_in(column, page.url, &answered.page);
-        self.arrived |= !found.entries.is_empty();
+        self.searches[self.columns[column].search].arrived |= !found.entries.is_empty();
         let columns = found.columns.clone();
         self.gather(column, found);
         self.ask_on(column);

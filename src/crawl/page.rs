@@ -4,25 +4,20 @@
 //! its row (the smallest piece of the page that is about this link alone), the date in that row, and
 //! whether it stands in a menu, a header or a footer.
 
+use super::address::Base;
 use super::link::{self, ScriptLink, resolve};
 use super::scripts;
 use super::title_parts::Parts;
-use crate::model::Date;
+use super::tree::{MOST_LINKS, RECORDS, Tree, ancestors, in_chrome, key, squeezed, text_of};
+use crate::model::{Date, ReportRef, Year};
 use crate::rules::ListForm;
-use scraper::{ElementRef, Html, Node, Selector};
-use std::collections::{HashMap, HashSet};
+use scraper::{ElementRef, Html};
 use url::Url;
 
-/// Most links looked at on one page.
-const MOST_LINKS: usize = 5_000;
-/// How far up the tree is looked for rows and menus.
-const FAR_UP: usize = 64;
 /// Most characters of visible text and of scripts kept.
 const MOST_TEXT: usize = 400_000;
 /// Most links of a page that only goes elsewhere.
 const FEW_LINKS: usize = 3;
-/// The element that records embedded in scripts are put into.
-const RECORDS: &str = "nianjian-records";
 
 /// One followable link.
 #[derive(Debug, Clone)]
@@ -60,10 +55,12 @@ pub(super) struct Page {
     pub(super) titles: Vec<String>,
     /// What stands above it, or above a part of it.
     pub(super) headings: Vec<String>,
-    /// Frames and refreshes, where the list may be instead.
+    /// Frames, refreshes and, behind these, feeds, where the list may be instead.
     pub(super) elsewhere: Vec<Url>,
+    /// Years that only a script shows once they are chosen.
+    pub(super) script_years: Vec<Year>,
     /// What its addresses are relative to, where it says so.
-    pub(super) base: Option<Url>,
+    pub(super) base: Option<Base>,
     /// Whether it is an answer of an interface, all of whose links are entries.
     pub(super) is_feed: bool,
 }
@@ -87,7 +84,7 @@ impl PageLink {
 
 impl Page {
     /// Reads a page. `records` is markup embedded in its scripts, whose links are entries.
-    pub(super) fn read(url: &Url, body: &str, records: &[&str], form: &ListForm) -> Page {
+    pub(super) fn read(page: &Base, body: &str, records: &[&str], form: &ListForm) -> Page {
         let with_records;
         let source = if records.is_empty() {
             body
@@ -97,18 +94,25 @@ impl Page {
         };
         let html = Html::parse_document(source);
         let tree = Tree::of(&html, form);
-        let base = base_of(&html, url);
+        let base = base_of(&html, page);
         let mut page = Page::default();
         let mut meta_titles = Vec::new();
         let mut page_titles = Vec::new();
+        let mut feeds = Vec::new();
         for element in html.root_element().descendent_elements() {
             match element.value().name() {
                 "a" | "area" => page.add_link(element, &base, &tree),
                 "option" => page.add_option(element, &base),
-                "select" => page.chooses_page |= link::chooses_page(element),
+                "select" => {
+                    page.chooses_page |= link::chooses_page(element);
+                    page.script_years.extend(link::chosen_years(element));
+                }
                 "script" if page.scripts.len() < MOST_TEXT => {
                     page.scripts.extend(element.text().chain(["\n"]));
                     page.scripts.truncate(page.scripts.floor_char_boundary(MOST_TEXT));
+                }
+                "link" if link::is_feed(element) => {
+                    feeds.extend(element.attr("href").and_then(|href| resolve(&base, href)));
                 }
                 "link" if link::is_next(element) => {
                     let next = element.attr("href").and_then(|href| resolve(&base, href));
@@ -128,6 +132,7 @@ impl Page {
                 }
                 "h1" | "h2" | "h3" => page.headings.push(text_of(element, 300)),
                 "title" => page_titles.push(text_of(element, 300)),
+                "ul" | "ol" | "div" | "p" | "span" if link::numbers_pages(element) => page.chooses_page = true,
                 _ if element.attr("onclick").is_some() => page.add_clicked(element, &base, &tree),
                 _ => {}
             }
@@ -138,6 +143,7 @@ impl Page {
             // A page of little but a script that goes elsewhere.
             page.elsewhere.extend(link::named_by(&page.scripts).and_then(|address| resolve(&base, address)));
         }
+        page.elsewhere.append(&mut feeds);
         page.base = Some(base);
         page
     }
@@ -149,8 +155,9 @@ impl Page {
 
     /// Adds the rows that the page's scripts carry as entries, where any of them names a report or is no more than a
     /// year: banners and menus are written in the same way. Whether there are any.
-    pub(super) fn take_rows_of_scripts(&mut self, url: &Url) -> bool {
-        let rows = scripts::rows(self.base.as_ref().unwrap_or(url), &self.scripts);
+    pub(super) fn take_rows_of_scripts(&mut self) -> bool {
+        let Some(base) = &self.base else { return false };
+        let rows = scripts::rows(base, &self.scripts);
         let names_reports = |title: &str| {
             let parts = Parts::of(title);
             ["报告", "年报"].iter().any(|word| title.contains(word)) || parts.year().is_some() && parts.without_years().is_empty()
@@ -165,6 +172,19 @@ impl Page {
         ["ajax", "$.get", "$.post", ".load(", "XMLHttpRequest", "fetch(", "axios"].iter().any(|call| self.scripts.contains(call))
     }
 
+    /// Whether its scripts add to a list of so many rows as a reader scrolls: they count pages on, or tell a larger total.
+    pub(super) fn scrolls_on(&self, rows: usize) -> bool {
+        self.loads_more()
+            && (scripts::counts_pages_on(&self.scripts) || scripts::total(&self.scripts).is_some_and(|total| total > rows))
+    }
+
+    /// Whether years can be chosen whose reports are not on the page, but loaded by its scripts.
+    pub(super) fn hides_years(&self, entries: &[ReportRef]) -> bool {
+        let buttons = self.script_links.iter().filter_map(|link| link::lone_year(&link.text));
+        let shown = |year: Year| entries.iter().any(|entry| entry.year == Some(year));
+        self.loads_more() && self.script_years.iter().copied().chain(buttons).any(|year| !shown(year))
+    }
+
     /// Whether the page says that there is nothing in it.
     pub(super) fn says_empty(&self) -> bool {
         let text: String = self.text.split_whitespace().collect();
@@ -174,7 +194,7 @@ impl Page {
     }
 
     /// A choice that leads to a page as soon as it is made: of years, of pages.
-    fn add_option(&mut self, option: ElementRef<'_>, base: &Url) {
+    fn add_option(&mut self, option: ElementRef<'_>, base: &Base) {
         let list = ancestors(option).find(|element| element.value().name() == "select");
         let leads = list
             .filter(|list| list.attr("onchange").is_some_and(|call| ["location", "open"].iter().any(|way| call.contains(way))));
@@ -190,7 +210,7 @@ impl Page {
     }
 
     /// What answers to a click without being a link: a row that opens an address, or a button.
-    fn add_clicked(&mut self, element: ElementRef<'_>, base: &Url, tree: &Tree) {
+    fn add_clicked(&mut self, element: ElementRef<'_>, base: &Base, tree: &Tree) {
         if self.is_full() || tree.ignores(element) {
             return;
         }
@@ -215,7 +235,7 @@ impl Page {
         self.links.len() + self.script_links.len() >= MOST_LINKS
     }
 
-    fn add_link(&mut self, element: ElementRef<'_>, base: &Url, tree: &Tree) {
+    fn add_link(&mut self, element: ElementRef<'_>, base: &Base, tree: &Tree) {
         if self.is_full() || tree.ignores(element) {
             return;
         }
@@ -277,123 +297,15 @@ fn wrap_records(records: &[&str]) -> String {
     html + "</div>"
 }
 
-/// A key for an element while its tree stands: where it lies in memory.
-fn key(element: ElementRef<'_>) -> usize {
-    std::ptr::from_ref(element.value()).addr()
-}
-
-/// What is known of the tree as a whole.
-struct Tree {
-    selected: HashSet<usize>,
-    ignored: HashSet<usize>,
-    /// Links below each element.
-    links_below: HashMap<usize, usize>,
-}
-
-impl Tree {
-    fn of(html: &Html, form: &ListForm) -> Tree {
-        let all = |selectors: &[String]| -> Vec<HashSet<usize>> {
-            let parsed = selectors.iter().filter_map(|selector| Selector::parse(selector).ok());
-            parsed.map(|selector| html.select(&selector).map(key).collect()).collect()
-        };
-        let mut own = vec![format!("#{RECORDS} a[href]")];
-        own.extend(form.entries.iter().cloned());
-        let mut links_below = HashMap::new();
-        let links = html.root_element().descendent_elements().filter(|element| element.value().name() == "a");
-        for link in links.take(MOST_LINKS) {
-            for ancestor in link.ancestors().take(FAR_UP).filter_map(ElementRef::wrap) {
-                *links_below.entry(key(ancestor)).or_insert(0) += 1;
-            }
-        }
-        Tree {
-            selected: all(&own).into_iter().find(|hits| !hits.is_empty()).unwrap_or_default(),
-            ignored: all(&form.ignore).into_iter().flatten().collect(),
-            links_below,
-        }
-    }
-
-    fn ignores(&self, element: ElementRef<'_>) -> bool {
-        !self.ignored.is_empty()
-            && (self.ignored.contains(&key(element)) || ancestors(element).any(|ancestor| self.ignored.contains(&key(ancestor))))
-    }
-
-    /// The row of a link: a list item or table row with few links, else all that is about it alone.
-    fn row_of<'a>(&self, link: ElementRef<'a>) -> ElementRef<'a> {
-        let below = |element: &ElementRef<'_>| self.links_below.get(&key(*element)).copied().unwrap_or(0);
-        let ancestors = || ancestors(link).take(8);
-        let is_row = |element: &ElementRef<'_>| matches!(element.value().name(), "li" | "tr" | "dd" | "dt");
-        let item = ancestors().find(is_row).filter(|row| below(row) <= 4);
-        item.or_else(|| ancestors().take_while(|element| below(element) == 1 && element.value().name() != "body").last())
-            .unwrap_or(link)
-    }
-}
-
-/// The elements around an element, the nearest first, as far up as is looked.
-fn ancestors<'a>(element: ElementRef<'a>) -> impl Iterator<Item = ElementRef<'a>> {
-    element.ancestors().take(FAR_UP).filter_map(ElementRef::wrap)
-}
-
 /// The base that relative addresses are resolved against.
-fn base_of(html: &Html, url: &Url) -> Url {
+fn base_of(html: &Html, page: &Base) -> Base {
     let bases = html.root_element().descendent_elements().filter(|element| element.value().name() == "base");
-    bases.filter_map(|base| base.attr("href")).next().and_then(|href| url.join(href.trim()).ok()).unwrap_or_else(|| url.clone())
+    let href = bases.filter_map(|base| base.attr("href")).next();
+    href.and_then(|href| page.join(href.trim())).map_or_else(|| page.clone(), |url| Base { url, ..page.clone() })
 }
 
 /// The address in `0; url=…`.
 fn refresh_target(content: &str) -> Option<&str> {
     let at = content.to_ascii_lowercase().find("url=")?;
     content.get(at + 4..).map(|target| target.trim().trim_matches(['\'', '"']))
-}
-
-/// Words in names of classes and ids that mark what is not content.
-const CHROME: &[&str] =
-    &["nav", "menu", "foot", "header", "crumb", "position", "location", "friend", "copyright", "sidebar", "sitemap"];
-
-fn in_chrome(link: ElementRef<'_>) -> bool {
-    ancestors(link).any(|element| {
-        let named = |name: Option<&str>| {
-            let name = name.unwrap_or("").to_ascii_lowercase();
-            CHROME.iter().any(|word| name.contains(word))
-                || name.split_whitespace().any(|word| matches!(word, "pos" | "dqwz" | "wz"))
-        };
-        let name = element.value().name();
-        matches!(name, "nav" | "header" | "footer")
-            || (!matches!(name, "html" | "body") && (named(element.attr("class")) || named(element.attr("id"))))
-    })
-}
-
-/// Visible text with blanks squeezed; scripts and what an inline style hides are left out.
-pub(super) fn text_of(element: ElementRef<'_>, most: usize) -> String {
-    text_without(element, most, None)
-}
-
-/// The same without what stands inside one element.
-pub(super) fn text_without(element: ElementRef<'_>, most: usize, without: Option<ElementRef<'_>>) -> String {
-    let mut text = String::new();
-    let mut open = vec![*element];
-    while let Some(node) = open.pop() {
-        if let Node::Text(piece) = node.value() {
-            text.push_str(piece);
-            text.push(' ');
-        }
-        let skipped = ElementRef::wrap(node).is_some_and(|element| Some(element) == without || is_hidden(element));
-        if !skipped {
-            open.extend(node.children().rev());
-        }
-        if text.len() > most {
-            break;
-        }
-    }
-    squeezed(&text)
-}
-
-fn is_hidden(element: ElementRef<'_>) -> bool {
-    matches!(element.value().name(), "script" | "style" | "template" | "noscript")
-        || element
-            .attr("style")
-            .is_some_and(|style| style.to_ascii_lowercase().split_whitespace().collect::<String>().contains("display:none"))
-}
-
-pub(super) fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -22,7 +22,10 @@ pattern!(
     STATED,
     r"共计?\s*(\d{1,5})\s*页|(?:第|页次[:：]?|当前)\s*\d{1,5}\s*页?\s*/\s*共?(\d{1,5})\s*页?|\b\d{1,5}\s*/\s*(\d{1,5})\s*页"
 );
-pattern!(COUNT, r#"(?i)\b(?:countPage|totalPages?|pageCount|contenpage|total_page|page_count)\s*[=:]\s*['"]?(\d{1,5})"#);
+pattern!(
+    COUNT,
+    r#"(?i)\b(?:m_n)?(?:countPage|totalPages?|pageCount|contenpage|total_page|page_count)['"]?\s*[=:]\s*['"]?(\d{1,5})"#
+);
 pattern!(TOTAL, r"共\s*(?:有|计|找到)?\s*(\d{1,6})\s*(?:条|篇|个?记录)");
 pattern!(
     PAGER,
@@ -34,6 +37,8 @@ pattern!(
     JOINED,
     r#"(?-u)['"]([\w./?=&-]{0,100}[\w/=-])['"]\s*\+\s*[\w.]{0,30}(?:curr|page|Page|num|idx|index|\bn|\bp|\bi)\w{0,10}\s*(?:\+\s*['"](\.(?:s?html?|jsp|aspx?|php))['"])?"#
 );
+pattern!(PAGE_NAME, r#"m_strPageName\s*=\s*['"]([\w-]+)['"]"#);
+pattern!(PAGE_EXT, r#"m_strPageExt\s*=\s*['"](\w+)['"]"#);
 pattern!(TRS_CALL, r"createPageHTML\s*\(([^()]+)\)");
 
 /// What a page says about those behind it.
@@ -83,6 +88,8 @@ pub(super) fn turns(page: &Page, url: &Url, first: &Url, kinds: &[Paging], entri
     let by_script = page.chooses_page && url == first || turns.call.is_some() || page.text.contains("加载更多");
     turns.stuck = turns.next.is_empty() && turns.stated != Some(1) && by_script;
     match turns.stated {
+        // A form that is posted back takes no page from its address.
+        _ if turns.call.as_ref().is_some_and(|call| call.contains("__doPostBack")) => turns.templates.clear(),
         _ if !turns.next.is_empty() => turns.templates.clear(),
         Some(2..) => {}
         // How many pages there are is not said: the script's own addresses may be tried, no others.
@@ -145,12 +152,14 @@ fn number_links(page: &Page, url: &Url, stated: Option<u32>) -> Vec<Url> {
     links.filter(|link| link.url.path().starts_with(folder)).map(|link| link.url.clone()).collect()
 }
 
-/// Whether an address is that of page `n` by its file's name: `index_2.html`, or `index_1.html`, beside `index.html`.
+/// Whether an address is that of page `n`, or of the one before where pages count from 0: by its file's name
+/// (`index_2.html`, `list-2.html`, `2.html`), or by a part of its query that is named after pages.
 fn is_numbered_as(link: &Url, page: &Url, n: u32) -> bool {
-    let (stem, (file, _)) = (file_of(page).0, file_of(link));
-    let stem = stem.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['_', '-']);
-    let number = file.strip_prefix(stem).and_then(|rest| rest.strip_prefix(['_', '-'])).filter(|_| !stem.is_empty());
-    number.and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number == n || number.checked_add(1) == Some(n))
+    let is = |number: &str| number.parse::<u32>().is_ok_and(|number| number == n || number.checked_add(1) == Some(n));
+    let file = file_of(link).0;
+    let of_pages = |name: &str| name.to_ascii_lowercase().contains("page") || matches!(name, "p" | "pn" | "pg");
+    file.rsplit(['_', '-']).next().is_some_and(|number| number.len() < 4 && is(number))
+        || (link.path() == page.path() && link.query_pairs().any(|(name, value)| of_pages(&name) && is(&value)))
 }
 
 /// Whether a link that only a script can follow is 「下一页」 with somewhere to go.
@@ -169,7 +178,7 @@ fn stated_pages(page: &Page) -> Option<u32> {
 /// All pages of a TRS list: page k is `index_{k-1}.html` beside the first. Systems that borrowed the call count from 1,
 /// which their first page shows; there page k is `index_{k}.html`, and further pages are taken from the first alone.
 fn trs_pages(page: &Page, url: &Url, first: &Url) -> Option<(u32, Vec<Url>)> {
-    let (total, current, stem, ext) = trs_call(&page.scripts).or_else(|| trs_variables(&page.scripts, first))?;
+    let (total, current, stem, ext) = trs_call(&page.scripts).or_else(|| trs_variables(page, first))?;
     let total = total.min(MOST_PAGES);
     let numbers = match current {
         1 if url == first => 2..total + 1,
@@ -192,11 +201,24 @@ fn trs_call(scripts: &str) -> Option<(u32, u32, String, String)> {
     })
 }
 
-/// `var currentPage = 0; … var countPage = 2`, with pages named after the first page's file.
-fn trs_variables(scripts: &str, first: &Url) -> Option<(u32, u32, String, String)> {
-    let count = scripts.contains("countPage").then(|| COUNT.captures(scripts)).flatten()?;
+/// `var currentPage = 0; … var countPage = 2`, or of old `m_nPageCount`, with pages named after the first page's file, or as
+/// the script says.
+fn trs_variables(page: &Page, first: &Url) -> Option<(u32, u32, String, String)> {
+    let scripts = page.scripts.as_str();
+    let any = ["countPage", "m_nPageCount"].iter().any(|name| scripts.contains(name));
+    let count = any.then(|| COUNT.captures(scripts)).flatten()?;
+    let said = |name: &Regex| Some(name.captures(scripts)?[1].to_owned());
     let (stem, ext) = file_of(first);
-    Some((count[1].parse().ok()?, 0, stem, ext))
+    let ext = if first.path().ends_with('/') { usual_ending(page, ext) } else { ext };
+    Some((count[1].parse().ok()?, 0, said(&PAGE_NAME).unwrap_or(stem), said(&PAGE_EXT).unwrap_or(ext)))
+}
+
+/// The ending that most of a page's links have, where they are of pages: what a folder does not show of its own file.
+fn usual_ending(page: &Page, otherwise: String) -> String {
+    let count = |ending: &str| page.links.iter().filter(|link| link.url.path().ends_with(ending)).count();
+    let endings = [("html", count(".html")), ("shtml", count(".shtml")), ("htm", count(".htm"))];
+    let usual = endings.into_iter().filter(|(_, count)| *count > 0).max_by_key(|(_, count)| *count);
+    usual.map_or(otherwise, |(ending, _)| ending.to_owned())
 }
 
 /// Stem and ending of an address's file; a folder's is `index.html`.
@@ -217,6 +239,11 @@ pub(super) fn folder_of(url: &Url) -> &str {
 /// The address of page `n` (counted from 1) after a template.
 pub(super) fn numbered(first: &Url, template: &str, n: u32) -> Option<Url> {
     let (stem, ext) = file_of(first);
+    // A program has no files beside it, one a page.
+    let of_program = matches!(ext.as_str(), "jsp" | "asp" | "aspx" | "php" | "do" | "action") || first.query().is_some();
+    if of_program && template.contains("{ext}") {
+        return None;
+    }
     let filled = template
         .replace("{n0}", &n.saturating_sub(1).to_string())
         .replace("{n}", &n.to_string())

@@ -3,18 +3,21 @@
 //! Nothing is run. An object with a title and an address is a row, and so is a piece of text with a whole link in it;
 //! they are looked for only where the page itself shows no list, for what a script writes out is not always shown.
 
+use super::address::Base;
 use super::fields::date_of;
 use super::page::{Page, PageLink};
 use crate::rules::ListForm;
 use regex::Regex;
 use serde_json::Value;
 use std::sync::LazyLock;
-use url::Url;
 
 /// Most rows taken from the scripts of one page.
 const MOST: usize = 5_000;
 /// Most bytes of the object that is one row.
 const LONGEST: usize = 8_000;
+
+/// Most pieces of a script that are tried as whole data.
+const MOST_TRIES: usize = 100;
 
 /// Names of fields with a title, and with an address, the surest first.
 const TITLES: [&str; 7] = ["realtitle", "title", "infotitle", "doctitle", "name", "text", "bt"];
@@ -26,12 +29,22 @@ macro_rules! pattern {
     };
 }
 
+pattern!(DATA, r"(?:=|\(|^|\n)\s*[\[{]");
+pattern!(PAGES_ON, r"(?i)\+\+\s*(?:\w+\.)?\w*page|page\w*\s*\+\+|page\w*\s*\+=\s*1");
+pattern!(
+    TOTAL,
+    r#"(?i)\b(?:total|totalCount|totalRecords?|totalElements|totalNum|totalRows?|recordCount)['"]?\s*[:=]\s*['"]?(\d{1,6})\b"#
+);
 pattern!(OBJECT, r"\{[^{}]+\}");
 pattern!(FIELD, r#"["']?\b([A-Za-z_]+)["']?\s*:\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[0-9]+)"#);
 pattern!(TUPLE, r#"[\[(](?:\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*,?)+[\])]"#);
 
 /// The rows that the scripts of a page carry. Addresses are relative to `base`.
-pub(super) fn rows(base: &Url, scripts: &str) -> Vec<PageLink> {
+pub(super) fn rows(base: &Base, scripts: &str) -> Vec<PageLink> {
+    let whole = data(base, scripts);
+    if !whole.is_empty() {
+        return whole;
+    }
     let objects = OBJECT.find_iter(scripts).map(|object| object.as_str()).filter(|object| object.len() <= LONGEST);
     let data: Vec<PageLink> = objects.filter_map(|object| row(base, object)).take(MOST).collect();
     if !data.is_empty() {
@@ -41,10 +54,60 @@ pub(super) fn rows(base: &Url, scripts: &str) -> Vec<PageLink> {
     if tuples.is_empty() { written(base, scripts) } else { tuples }
 }
 
-/// An object as a row, where it has a title and an address.
-fn row(base: &Url, object: &str) -> Option<PageLink> {
-    let fields: Vec<(String, String)> =
-        FIELD.captures_iter(object).map(|field| (field[1].to_ascii_lowercase(), plain(&field[2]))).collect();
+/// Rows in what scripts hold as whole JSON, however deep: `window.__INITIAL_STATE__ = {…}`, `JSON.parse("…")`, a block of data.
+fn data(base: &Base, scripts: &str) -> Vec<PageLink> {
+    let (mut found, mut behind) = (Vec::new(), 0);
+    for start in DATA.find_iter(scripts).take(MOST_TRIES).map(|found| found.end() - 1) {
+        if start >= behind {
+            let mut values = serde_json::Deserializer::from_str(&scripts[start..]).into_iter::<Value>();
+            if let Some(Ok(value)) = values.next() {
+                behind = start + values.byte_offset();
+                rows_in(base, &value, &mut found);
+            }
+        }
+    }
+    let texts = literals(scripts).into_iter().filter(|text| text[1..].starts_with(['{', '['])).take(MOST_TRIES);
+    for value in texts.filter_map(|text| serde_json::from_str::<Value>(&plain(text)).ok()) {
+        rows_in(base, &value, &mut found);
+    }
+    found
+}
+
+fn rows_in(base: &Base, value: &Value, found: &mut Vec<PageLink>) {
+    match value {
+        _ if found.len() >= MOST => {}
+        Value::Object(fields) => {
+            let said = |value: &Value| match value {
+                Value::String(text) => Some(text.clone()),
+                Value::Number(number) => Some(number.to_string()),
+                _ => None,
+            };
+            let told = fields.iter().filter_map(|(name, value)| Some((name.to_ascii_lowercase(), said(value)?))).collect();
+            found.extend(row_of(base, told));
+            fields.values().for_each(|value| rows_in(base, value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| rows_in(base, item, found)),
+        _ => {}
+    }
+}
+
+/// Whether scripts go from page to page of what they load.
+pub(super) fn counts_pages_on(scripts: &str) -> bool {
+    PAGES_ON.is_match(scripts)
+}
+
+/// How many rows the scripts say that their list has.
+pub(super) fn total(scripts: &str) -> Option<usize> {
+    TOTAL.captures_iter(scripts).filter_map(|found| found[1].parse().ok()).max()
+}
+
+/// An object of a script as a row.
+fn row(base: &Base, object: &str) -> Option<PageLink> {
+    row_of(base, FIELD.captures_iter(object).map(|field| (field[1].to_ascii_lowercase(), plain(&field[2]))).collect())
+}
+
+/// Fields as a row, where one is a title and one an address.
+fn row_of(base: &Base, fields: Vec<(String, String)>) -> Option<PageLink> {
     let of = |names: &[&str]| names.iter().find_map(|name| fields.iter().find(|(known, _)| known == name));
     let (named, address) = (of(&TITLES)?, of(&ADDRESSES)?);
     let url =
@@ -56,7 +119,7 @@ fn row(base: &Url, object: &str) -> Option<PageLink> {
 }
 
 /// Texts side by side as a row, `("title", "address", "date")`: the first that speaks Chinese, the first that is an address.
-fn tuple(base: &Url, texts: &str) -> Option<PageLink> {
+fn tuple(base: &Base, texts: &str) -> Option<PageLink> {
     let texts: Vec<String> = literals(texts).into_iter().map(plain).collect();
     let is_address = |text: &&String| !text.contains(is_chinese) && !text.contains(' ') && text.contains(['/', '.']);
     let address = texts.iter().find(is_address).and_then(|address| super::link::resolve(base, address))?;
@@ -70,7 +133,7 @@ fn is_chinese(c: char) -> bool {
 }
 
 /// The links of markup that scripts write out: those that stand whole in one piece of text.
-fn written(base: &Url, scripts: &str) -> Vec<PageLink> {
+fn written(base: &Base, scripts: &str) -> Vec<PageLink> {
     let texts = literals(scripts).into_iter().filter(|text| text.contains("<a "));
     let texts: Vec<String> = texts.map(plain).filter(|text| text.contains("</a>")).take(MOST).collect();
     let records: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -127,15 +190,18 @@ fn plain(literal: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use url::Url;
 
     #[test]
     fn rows_are_read_in_every_spelling() {
-        let base = Url::parse("http://www.yunxi.example/nb/").unwrap();
+        let base = Base::from(&Url::parse("http://www.yunxi.example/nb/").unwrap());
         for scripts in [
             r#"var list = [{"id":1,"title":"云溪市财政局2024年年报","url":"a.html","pubDate":"2025-01-14 10:00"}];"#,
             r#"var list = [{"id":1,"title":"\u4e91溪市财政局2024年年报","url":"\/nb\/a.html","time":1736820000000}];"#,
             "var list = [{id: 1, linkurl: '/nb/a.html', name: '云溪市财政局2024年年报', rq: '2025-01-14'}];",
             "document.write('<li><a href=\"a.html\">云溪市财政局2024年年报</a><span>2025-01-14</span></li>');",
+            r#"window.__STATE__={"data":[{"page":{"list":[{"cat":{"id":1},"title":"云溪市财政局2024年年报","url":"\u002Fnb\u002Fa.html","d":"2025-01-14"}]}}]};"#,
+            r#"var s = JSON.parse('{"list":[{"title":"云溪市财政局2024年年报","url":"a.html","d":"2025-01-14"}]}');"#,
             "a[0] = new Array('云溪市财政局2024年年报', 'a.html', '2025-01-14');",
             r#"s += "<li><a href='a.html'>云溪市财政局2024年年报<\/a> 2025-01-14</li>";"#,
         ] {
@@ -156,7 +222,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_script_is_looked_through(scripts in "(\\{|\\}|title:|url:|'|\"|\\\\|u4e|`|<a |</a>|\\PC){0,60}") {
-            let base = Url::parse("http://www.yunxi.example/nb/").unwrap();
+            let base = Base::from(&Url::parse("http://www.yunxi.example/nb/").unwrap());
             proptest::prop_assert!(rows(&base, &scripts).len() <= 60);
         }
     }

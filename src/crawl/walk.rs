@@ -5,13 +5,13 @@
 //! ends because everything is asked for once and no more of it than its budget. What the first page
 //! of a column is told here; how lists go on stands in `onward`, how the column is found in `way`.
 
-use super::address::identity;
+use super::address::{Base, identity};
 use super::entries::{self, ColumnLink, Found, Here};
-use super::feed::Interface;
 use super::harvest::{Column, Harvest, Listing, prefix_of};
 use super::page::{Page, records};
 use super::request::Request;
-use super::{Awaited, Limits, ListPage, Step, syndication};
+use super::way::{First, Search};
+use super::{Awaited, LIST_GONE, Limits, ListPage, Step, scripts, syndication};
 use crate::model::{Portal, Problem, ReportRef};
 use crate::rules::{ListForm, Profile};
 use std::collections::{BTreeMap, HashSet};
@@ -57,13 +57,12 @@ pub struct Walk {
     pub(super) asked: usize,
     read: usize,
     over_budget: bool,
-    /// Pages asked for in search of the column.
-    pub(super) ways: usize,
-    /// Whether a page was read that is the column of reports, or has reports.
-    pub(super) arrived: bool,
+    /// The search for the column, and where its page is one of many agencies, one for the column of each.
+    pub(super) searches: Vec<Search>,
     /// Whether the column of reports itself was read.
     pub(super) arrived_itself: bool,
-    /// Whether the site's map was asked for.
+    /// The site's maps, where its robots.txt names them, and whether they were asked for.
+    pub(super) maps: Vec<Url>,
     pub(super) mapped: bool,
     /// Frames that show no list: what another one shows may be all there is.
     pub(super) bare_frames: Vec<Problem>,
@@ -86,9 +85,9 @@ impl Walk {
             asked: 0,
             read: 0,
             over_budget: false,
-            ways: 0,
-            arrived: false,
+            searches: vec![Search::default()],
             arrived_itself: false,
+            maps: Vec::new(),
             mapped: false,
             bare_frames: Vec::new(),
             fresh_asks: Vec::new(),
@@ -104,6 +103,11 @@ impl Walk {
         walk.open_column(Column::new(column, None, 0, 0), None);
         walk.fresh_asks.clear();
         walk
+    }
+
+    /// Notes where the site's maps lie, as its robots.txt says.
+    pub fn know_maps(&mut self, maps: Vec<Url>) {
+        self.maps = maps;
     }
 
     /// What was asked for and is not yet answered.
@@ -159,7 +163,9 @@ impl Walk {
             How::Guess { left, .. } => self.guess(asked.column, left),
             // The link reads like a report's: whoever fetches reports will say what is wrong with it.
             How::First { otherwise: Some(entry) } => self.harvest.keep(entry),
-            How::Map => self.not_understood(asked.column, None),
+            How::Map => self.without_map(asked.column),
+            // A call that leads behind the last of the pages stated: that nothing is there agrees with what they state.
+            How::Page if problem.code == LIST_GONE && self.columns[asked.column].all_stated_were_read() => {}
             _ => {
                 self.columns[asked.column].failed += 1;
                 self.harvest.trouble(problem);
@@ -174,26 +180,17 @@ impl Walk {
             let message = format!("还有 {} 个列表页没有查看", self.pending.len());
             self.harvest.trouble(Problem::new("list-not-finished", message));
         }
-        for column in std::mem::take(&mut self.columns) {
-            let records_lack = column.feed.as_ref().is_some_and(Interface::lacks);
-            let looked_at = column.read + column.failed;
-            let pages_lack = column.feed.is_none() && column.stated.is_some_and(|stated| column.read > 0 && stated > looked_at);
-            // A total is believed only where the list was not turned at all: what it counts is not always the list.
-            let unturned = column.feed.is_none() && looked_at == 1;
-            let entries_lack =
-                unturned && column.offered > 0 && column.total.is_some_and(|total| total as usize > column.offered);
-            if (records_lack || pages_lack || entries_lack || column.stuck) && !self.over_budget {
-                let message = format!("栏目 {} 的后续页无法全部翻到", column.first);
-                self.harvest.trouble(Problem::new("paging-not-understood", message));
-            }
+        for problem in self.columns.iter().filter_map(|column| column.shortcoming(self.over_budget)) {
+            self.harvest.trouble(problem);
         }
         if self.harvest.entries.is_empty() {
             for problem in std::mem::take(&mut self.bare_frames) {
                 self.harvest.trouble(problem);
             }
         }
-        if self.ways > 0 && !self.arrived {
-            let message = "没有找到政府信息公开年报栏目；请把栏目地址写入门户的 start 或名录的 column";
+        for search in self.searches.iter().filter(|search| search.ways > 0 && !search.arrived) {
+            let of = search.agency.as_deref().unwrap_or_default();
+            let message = format!("没有找到{of}政府信息公开年报栏目；请把栏目地址写入门户的 start 或名录的 column");
             self.harvest.trouble(Problem::new("column-not-found", message));
         }
         let complete = !self.harvest.incomplete && self.read > 0;
@@ -232,16 +229,20 @@ impl Walk {
     pub(super) fn find(&self, column: usize, page: &ListPage<'_>) -> (Page, Found) {
         let mut read = match syndication::read(page.url, page.body) {
             Some(feed) => feed,
-            None => Page::read(page.url, page.body, &records(page.body), &self.form(column)),
+            None => {
+                let base = Base { url: page.url.clone(), charset: page.charset };
+                Page::read(&base, page.body, &records(page.body), &self.form(column))
+            }
         };
         let state = &self.columns[column];
         let here = Here { portal: &self.portal, url: page.url, label: state.label.as_deref(), within: state.itself };
         let mut found = entries::find(&read, &here);
-        if !found.is_list && found.entries.is_empty() && read.take_rows_of_scripts(page.url) {
+        if found.entries.is_empty() && found.foreign.is_empty() && read.take_rows_of_scripts() {
             found = entries::find(&read, &here);
             // What scripts load besides is not in these rows.
-            found.untold |= read.loads_more();
+            found.untold |= read.loads_more() || scripts::total(&read.scripts).is_some_and(|total| total > found.rows);
         }
+        found.untold |= read.hides_years(&found.entries) || (found.tells() && state.read == 0 && read.scrolls_on(found.rows));
         (read, found)
     }
 
@@ -254,7 +255,8 @@ impl Walk {
         self.columns[column].first = page.url.clone();
         let itself = entries::names_itself_reports(&read, &here);
         let own = entries::own_report(&read, &here);
-        self.arrived |= itself || own.is_some() || otherwise.is_some() || !found.entries.is_empty() || !found.foreign.is_empty();
+        let reports = !found.entries.is_empty() || !found.foreign.is_empty();
+        self.searches[self.columns[column].search].arrived |= itself || own.is_some() || otherwise.is_some() || reports;
         self.columns[column].itself |= itself;
         self.arrived_itself |= self.columns[column].itself;
         self.columns[column].other = entries::name_of_other(&read, &here);
@@ -273,7 +275,8 @@ impl Walk {
         if let Some(entry) = otherwise.filter(|_| offered == 0) {
             return self.harvest.keep(entry);
         }
-        if offered == 0 && !self.is_list_of_nothing(column, page, &read, &here, &found) {
+        let first = First { column, page, read: &read, here: &here, found: &found };
+        if offered == 0 && !self.is_list_of_nothing(&first) {
             return;
         }
         if offered > 0 && !itself && self.columns[column].level == 0 && super::way::shows_some(&read, &here, &found) {
@@ -293,11 +296,11 @@ impl Walk {
     }
 
     pub(super) fn follow_columns(&mut self, parent: usize, columns: Vec<ColumnLink>) {
-        let (level, way) = (self.columns[parent].level, self.columns[parent].way);
+        let (level, way, search) = (self.columns[parent].level, self.columns[parent].way, self.columns[parent].search);
         for column in columns {
             if level < self.limits.levels {
                 let itself = self.columns[parent].itself;
-                let below = Column { itself, ..Column::new(column.url, Some(column.label), level + 1, way) };
+                let below = Column { itself, search, ..Column::new(column.url, Some(column.label), level + 1, way) };
                 self.open_column(below, column.otherwise);
             } else if let Some(entry) = column.otherwise {
                 self.harvest.keep(entry);
@@ -345,9 +348,17 @@ impl Walk {
 
     /// Keeps what a page of a column offers.
     pub(super) fn gather(&mut self, column: usize, found: Found) {
+        let fresh = self.harvest.fresh(&found);
         let state = &mut self.columns[column];
         state.prefix = state.prefix.take().or_else(|| prefix_of(&found));
-        state.offered += found.all().count() + found.columns.len();
+        state.offered += found.rows.min(fresh) + found.columns.len();
+        state.told |= found.tells();
+        let mut at = Some(column).filter(|_| state.told);
+        while let Some(around) = at {
+            self.columns[around].told = true;
+            at = self.columns[around].shown_in;
+        }
+        let state = &mut self.columns[column];
         state.last = found.last().map(super::harvest::key_of).or(state.last.take());
         if found.untold {
             let message = format!("栏目 {} 有的条目没有名称，或只能由脚本打开", state.first);
@@ -361,6 +372,11 @@ impl Walk {
             }
         }
         self.harvest.take(found);
+    }
+
+    /// Whether a map of the site is still to come.
+    pub(super) fn map_is_asked(&self) -> bool {
+        self.pending.values().any(|asked| matches!(asked.how, How::Map))
     }
 
     fn take_asked(&mut self) -> Vec<Request> {

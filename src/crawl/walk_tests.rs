@@ -7,13 +7,13 @@ use proptest::prelude::*;
 use std::collections::HashMap;
 use url::Url;
 
-fn profiles() -> Vec<Profile> {
+pub(super) fn profiles() -> Vec<Profile> {
     let files = crate::rules::builtin();
     let files = files.iter().filter(|(path, _)| path.starts_with("profiles/"));
     files.map(|(path, text)| Profile::parse(path, text).unwrap_or_else(|complaint| panic!("{complaint}"))).collect()
 }
 
-fn portal(start: &str, profile: &str) -> Portal {
+pub(super) fn portal(start: &str, profile: &str) -> Portal {
     Portal {
         id: "yunxi".into(),
         name: "云溪市".into(),
@@ -37,7 +37,7 @@ pub(super) fn walk(start: &str, site: &[(&str, &str)], limits: Limits) -> (Listi
         let address = request.address();
         asked.push(address.as_str().trim_start_matches("http://www.yunxi.example").to_owned());
         let step = match pages.get(address.as_str()) {
-            Some(body) => walk.step(&ListPage { asked: &request, url: &request.url, body }),
+            Some(body) => walk.step(&ListPage { asked: &request, url: &request.url, body, charset: "UTF-8" }),
             None => walk.failed(&request, Problem::new("fetch-failed", "没有取到")),
         };
         queue.extend(step.next);
@@ -344,7 +344,7 @@ fn loops_and_traps_end_within_the_budget() {
                 "<ul><li><a href='/nb/{id}.html'>云溪市2024年政府信息公开工作年度报告</a> 2025-01-03</li></ul><a href='/nb/?page={}'>下一页</a>",
                 n + 1
             );
-            queue.extend(walk.step(&ListPage { asked: &request, url: &request.url, body: &body }).next);
+            queue.extend(walk.step(&ListPage { asked: &request, url: &request.url, body: &body, charset: "UTF-8" }).next);
         }
         let listing = walk.finish();
         assert_eq!((n, listing.complete), if fresh { (20, false) } else { (2, true) });
@@ -378,7 +378,7 @@ proptest! {
             let step = if steps % 5 == 4 {
                 walk.failed(&request, Problem::new("fetch-failed", "没有取到"))
             } else {
-                walk.step(&ListPage { asked: &request, url: &request.url, body: &body })
+                walk.step(&ListPage { asked: &request, url: &request.url, body: &body, charset: "UTF-8" })
             };
             queue.extend(step.next);
         }

@@ -51,6 +51,13 @@ pub(super) struct Denied {
 }
 
 impl Fetcher {
+    /// The maps of a site that its robots.txt names, as far as the file was asked for.
+    pub async fn site_maps(&self, url: &Url) -> Vec<Url> {
+        let place = self.inner.robots.place(url.origin().ascii_serialization());
+        let known = place.lock().await;
+        known.as_ref().map(|known| known.rules.sitemaps().to_vec()).unwrap_or_default()
+    }
+
     /// Whether robots.txt lets us ask for the address; fetches the file where it is not known.
     pub(super) async fn permitted(&self, url: &Url, ask: &Ask) -> Result<(), Denied> {
         let place = self.inner.robots.place(url.origin().ascii_serialization());

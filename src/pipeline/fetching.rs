@@ -18,7 +18,23 @@ pub(super) struct Got {
     pub(super) problem: Option<Problem>,
 }
 
+impl Got {
+    /// The same without its body, which is kept.
+    pub(super) fn again(&self) -> Got {
+        let (media, sha256) = (self.media.clone(), self.sha256.clone());
+        Got { result: self.result, body: None, media, sha256, url: self.url.clone(), problem: None }
+    }
+}
+
 impl Pipeline {
+    /// Fetches a report for a visit, unless its list was that page.
+    pub(super) async fn get_report(&self, visit: &mut Visit, url: &Url) -> Result<Got, StoreError> {
+        match visit.taken.remove(url.as_str()) {
+            Some(got) => Ok(Got { body: self.kept_body(got.sha256.as_ref()).await?, ..got }),
+            None => self.get(visit, url, Want::Document).await,
+        }
+    }
+
     /// Fetches an address for a visit. Everything is written down before it is answered.
     pub(super) async fn get(&self, visit: &mut Visit, url: &Url, want: Want) -> Result<Got, StoreError> {
         self.get_by(visit, &Request::get(url.clone()), want).await

@@ -1,7 +1,7 @@
 //! Walking a portal's lists: `crawl::Walk` plans, this fetches, and every list page is kept.
 
 use super::{Pipeline, Visit, at_desk};
-use crate::crawl::{Limits, ListPage, Walk, unpacked};
+use crate::crawl::{LIST_GONE, Limits, ListPage, Walk, unpacked};
 use crate::fetch::Want;
 use crate::model::{Agency, BlockedKind, FetchResult, Placing, Problem, ReportRef, Target};
 use crate::obligations;
@@ -43,16 +43,21 @@ impl Pipeline {
                 walk.failed(&request, Problem::new("not-looked-at", "门户已拦截，其余列表页未访问"));
                 continue;
             }
-            let got = self.get_by(visit, &request, Want::Page).await?;
-            match got.body {
+            let mut got = self.get_by(visit, &request, Want::Page).await?;
+            match got.body.take() {
                 Some(body) => {
                     visit.looked = true;
-                    visit.pages.extend(got.sha256);
+                    visit.pages.extend(got.sha256.clone());
+                    if request.post.is_none() {
+                        visit.taken.insert(request.url.to_string(), got.again());
+                    }
+                    walk.know_maps(self.fetcher.site_maps(&got.url).await);
                     let (media, shown_at) = (got.media, got.url);
                     let read = move || {
                         let body = unpacked(body);
-                        let text = decode(&body, media.as_deref()).text;
-                        let next = walk.step(&ListPage { asked: &request, url: &shown_at, body: &text }).next;
+                        let decoded = decode(&body, media.as_deref());
+                        let shown = ListPage { asked: &request, url: &shown_at, body: &decoded.text, charset: decoded.charset };
+                        let next = walk.step(&shown).next;
                         (walk, next)
                     };
                     let (read_on, next) = at_desk(read).await;
@@ -106,7 +111,7 @@ fn list_problem(result: FetchResult) -> Problem {
         FetchResult::Blocked(kind) => {
             Problem::new("blocked", format!("门户拦截了访问（{}）；请门户运维放行或人工查看", kind.word()))
         }
-        FetchResult::Gone | FetchResult::SoftGone => Problem::new("list-gone", "列表页已不存在；请核对门户配置里的 start"),
+        FetchResult::Gone | FetchResult::SoftGone => Problem::new(LIST_GONE, "列表页已不存在；请核对门户配置里的 start"),
         FetchResult::Empty => Problem::new("list-empty", "列表页是空的"),
         FetchResult::Moved => Problem::new("list-moved", "列表页转到了别的主机；请核对后写入门户的 hosts"),
         _ => Problem::new("list-failed", "列表页没有取到，下次再试"),

@@ -48,6 +48,7 @@ use crate::model::{
 };
 use crate::rules::Profile;
 use crate::store::{Store, StoreError};
+use fetching::Got;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -97,6 +98,8 @@ struct Visit {
     looked: bool,
     entries: Vec<ReportRef>,
     pages: Vec<Sha256Hex>,
+    /// List pages as they came, by address: one that is itself a report is not asked for once more.
+    taken: HashMap<String, Got>,
     /// What people decided of addresses of the portal.
     decided: HashMap<String, Placing>,
     /// Addresses of reports that stand in another column than that of annual reports, with its name.
@@ -148,6 +151,7 @@ impl Pipeline {
             looked: false,
             entries: Vec::new(),
             pages: Vec::new(),
+            taken: HashMap::new(),
             misplaced: BTreeMap::new(),
             again: BTreeSet::new(),
         };

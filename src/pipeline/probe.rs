@@ -203,7 +203,7 @@ fn document_seen(bytes: &[u8], origin: Origin<'_>, hints: &Hints, means: &Means<
 /// One page as the first of a walk.
 fn list_seen(asked: Url, url: &Url, body: &str, means: &Means<'_>) -> ListSeen {
     let mut walk = Walk::start(&means.portal, asked.clone(), means.profiles, Limits::default());
-    walk.step(&ListPage { asked: &Request::get(asked), url, body });
+    walk.step(&ListPage { asked: &Request::get(asked), url, body, charset: "UTF-8" });
     let awaited = walk.awaited();
     let listing = walk.finish();
     let entry = |entry: &ReportRef, fate: Option<Fate>| {

@@ -7,7 +7,6 @@ use super::fetching::Got;
 use super::weighing::Whose;
 use super::{Pipeline, Visit};
 use crate::crawl::{Assignment, assign};
-use crate::fetch::Want;
 use crate::model::{
     DateSource, Event, Extent, FetchResult, Problem, ReadOutcome, ReadReport, ReportEntry, ReportRef, Unclear, Year,
 };
@@ -35,7 +34,7 @@ impl Pipeline {
             if !self.is_due(visit, &candidate).await? {
                 continue;
             }
-            let got = self.get(visit, &candidate.url, Want::Document).await?;
+            let got = self.get_report(visit, &candidate.url).await?;
             if let FetchResult::Blocked(kind) = got.result {
                 visit.partial = true;
                 if kind != crate::model::BlockedKind::Robots {

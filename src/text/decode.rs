@@ -36,6 +36,11 @@ pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     Decoded { text, charset: used.name(), declared_otherwise: other.cloned(), damaged }
 }
 
+/// Text as bytes of an encoding, by the name that [`Decoded`] gives it; what it does not have as character references.
+pub fn encode<'a>(text: &'a str, charset: &str) -> Cow<'a, [u8]> {
+    Encoding::for_label(charset.as_bytes()).unwrap_or(UTF_8).encode(text).0
+}
+
 /// Text in a code page of Windows, by its number; those we do not know as Western.
 pub fn code_page(bytes: &[u8], page: u16) -> String {
     let encoding = match page {

@@ -19,7 +19,7 @@ mod traditional;
 mod width;
 
 pub use cells::{CellReading, PARAGRAPH_SEPARATOR, is_figure, read_cell};
-pub use decode::{Decoded, code_page, decode, is_wide, legacy};
+pub use decode::{Decoded, code_page, decode, encode, is_wide, legacy};
 pub use keys::KeyMap;
 pub use lexicon::Lexicon;
 pub use link::link_to;

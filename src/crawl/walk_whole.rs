@@ -1,0 +1,177 @@
+//! What a page shows besides its list, and what tells that a list is longer than it looks: news with dates must not pass
+//! for the list of a column that a script fills, and no part of a list may be lacking without being told.
+
+use super::walk_tests::{list, walk};
+use super::{LIST_GONE, Limits, ListPage, Request, Walk};
+use crate::model::Problem;
+use url::Url;
+
+/// News with dates beside every list, as portals show them.
+const NEWS: &str = "<div class='hot'><h3>热点</h3><ul><li><a href='/xw/1.html'>云溪市召开常务会议</a><span>2025-02-01</span></li>\
+    <li><a href='/xw/2.html'>云溪市举行新闻发布会</a><span>2025-02-02</span></li></ul></div>";
+const COLUMN: &str = "<title>政府信息公开年报</title>";
+
+fn row(n: usize) -> String {
+    format!(
+        "<li><a href='/nb/a{n}.html'>云溪市第{n}局2024年政府信息公开工作年度报告</a><span>2025-01-{:02}</span></li>",
+        n % 28 + 1
+    )
+}
+
+fn rows(range: std::ops::Range<usize>) -> String {
+    format!("<ul>{}</ul>", range.map(row).collect::<String>())
+}
+
+/// (what the first page shows in the place of its list, the page beside it, its path, entries found, whole).
+#[test]
+fn what_stands_beside_a_list_is_not_the_list() {
+    let three = rows(0..3);
+    let two = rows(3..5);
+    let state = |total: usize| {
+        format!(
+            "<script>window.__STATE__={{\"data\":[{{\"list\":{{\"total\":{total},\"rows\":[{{\"kind\":{{\"id\":1}},\"title\":\"云溪市民政局2024年年报\",\"url\":\"\\u002Fnb\\u002Fa.html\"}}]}}}}]}}</script>"
+        )
+    };
+    let titled = |page: &str| page.replace(COLUMN, "<title>2024年政府信息公开年报</title>");
+    let box_of_three = "<div><div><h2>部门</h2><a class='m' href='/all/bm/'>更多</a></div>".to_owned() + &three + "</div>";
+    let cases: Vec<(String, &str, &str, usize, bool)> = vec![
+        ("<ul id='l'></ul><script>fetch('http://api.example/l').then(show)</script>".into(), "", "/x", 0, false),
+        ("<ul id='l'></ul>".into(), "", "/x", 0, false),
+        ("<p>暂无信息</p>".into(), "", "/x", 0, true),
+        ("<p>暂无信息</p><script>$.get('/l', show)</script>".into(), "", "/x", 0, false),
+        (state(1), "", "/x", 1, true),
+        (state(31), "", "/x", 1, false),
+        ("<iframe src='/nb/in.html'></iframe>".into(), &two, "/nb/in.html", 2, true),
+        ("<ul id='l'></ul><link rel='alternate' type='application/rss+xml' href='/nb/f.xml'>".into(), "", "/x", 0, false),
+        (three.clone() + "<script>var page=1;$.get('/more?p='+(++page), add)</script>", "", "/x", 3, false),
+        (three.clone() + "<ul class='el-pager'><li>1</li><li>2</li></ul>", "", "/x", 3, false),
+        (three.clone() + "<script>var pageSize=3,total=5;$.get('/more', add)</script>", "", "/x", 3, false),
+        (
+            three.clone()
+                + "<select onchange='q(this.value)'><option>2024年</option><option>2023年</option></select><script>$.post('/q', show)</script>",
+            "",
+            "/x",
+            3,
+            false,
+        ),
+        (three.clone() + "<div>共5条 <a href='2.html'>2</a></div>", &two, "/nb/2.html", 5, true),
+        (three.clone() + "<div>共5条 <a href='?kw=&pageNo=2'>2</a></div>", &two, "/nb/?kw=&pageNo=2", 5, true),
+        (three.clone() + "<div><a href='column-index-2.shtml'>2</a></div>", &two, "/nb/column-index-2.shtml", 5, true),
+        (three.clone() + "<p><a href='/nb/wn/'>往年年报</a></p>", &two, "/nb/wn/", 5, true),
+        (box_of_three, &two, "/all/bm/", 5, true),
+    ];
+    for (shown, other, path, found, whole) in cases {
+        let page = format!("{COLUMN}{NEWS}{shown}");
+        let listing = list("/nb/", &[("/nb/", &page), (path, other)]);
+        assert_eq!((listing.entries.len(), listing.complete), (found, whole), "{shown} {:?}", listing.problems);
+        let listing = list("/nb/", &[("/nb/", &titled(&page)), (path, other)]);
+        assert_eq!((listing.entries.len(), listing.complete), (found, whole), "of a year: {shown} {:?}", listing.problems);
+    }
+}
+
+#[test]
+fn old_variables_of_trs_are_read_with_the_ending_that_pages_have() {
+    let script = |n: usize| {
+        format!(
+            "<script>var m_nRecordCount = 5; var m_nCurrPage = {n}; var m_strPageName = 'nb'; var m_strPageExt = 'htm'; var m_nPageCount = 2;</script>"
+        )
+    };
+    let (first, second) = (format!("{COLUMN}{}{}", rows(0..3), script(0)), format!("{COLUMN}{}{}", rows(3..5), script(1)));
+    let (listing, asked) = walk("/nb/", &[("/nb/", &first), ("/nb/nb_1.htm", &second)], Limits::default());
+    assert_eq!((listing.entries.len(), listing.complete, asked.len()), (5, true, 2), "{asked:?}");
+    let plain = |n: usize| format!("<script>var currentPage = {n}; var countPage = 2</script>");
+    let shtml = |rows: String, n: usize| format!("{COLUMN}{rows}{}", plain(n)).replace(".html", ".shtml");
+    let (first, second) = (shtml(rows(0..3), 0), shtml(rows(3..5), 1));
+    let (listing, asked) = walk("/nb/", &[("/nb/", &first), ("/nb/index_1.shtml", &second)], Limits::default());
+    assert_eq!((listing.entries.len(), listing.complete, asked.len()), (5, true, 2), "{asked:?}");
+}
+
+#[test]
+fn a_frame_of_a_column_belongs_to_it() {
+    let years = "<a href='list2024.html' target='r'>2024年</a><a href='list2023.html' target='r'>2023年</a>";
+    let older = rows(3..5).replace("2024", "2023");
+    let site: [(&str, &str); 4] = [
+        ("/nb/", "<title>云溪市政府信息公开年报</title><frameset><frame src='left.html'><frame src='list2024.html'></frameset>"),
+        ("/nb/left.html", years),
+        ("/nb/list2024.html", &rows(0..3)),
+        ("/nb/list2023.html", &older),
+    ];
+    let (listing, asked) = walk("/nb/", &site, Limits::default());
+    assert_eq!((listing.entries.len(), listing.complete, asked.len()), (5, true, 4), "{asked:?} {:?}", listing.problems);
+}
+
+#[test]
+fn a_page_of_agencies_leads_to_the_column_of_each_or_says_whose_is_lacking() {
+    let hub = "<title>部门信息公开</title><ul><li><a href='/bm/cz/'>财政局</a></li><li><a href='/bm/mz/'>民政局</a></li><li><a href='/bm/sl/'>水利局</a></li></ul>";
+    let own = |of: &str| format!("<title>{of}信息公开</title><a href='nb/'>公开年报</a>");
+    let (finance, affairs, water) = (own("财政局"), own("民政局"), "<title>水利局信息公开</title><p>公开指南</p>");
+    let report = |n: usize| format!("<title>公开年报</title><ul>{}</ul>", row(n));
+    let (first, second) = (report(1), report(2));
+    let site = [
+        ("/bm/", hub),
+        ("/bm/cz/", &finance),
+        ("/bm/mz/", &affairs),
+        ("/bm/sl/", water),
+        ("/bm/cz/nb/", &first),
+        ("/bm/mz/nb/", &second),
+    ];
+    let (listing, asked) = walk("/bm/", &site, Limits::default());
+    assert_eq!((listing.entries.len(), listing.complete), (2, false), "{asked:?}");
+    let told = |problem: &Problem| problem.code == "column-not-found" && problem.message.contains("水利局");
+    assert!(listing.problems.iter().any(told), "{:?}", listing.problems);
+}
+
+#[test]
+fn chinese_letters_of_a_query_are_sent_in_the_encoding_of_their_page() {
+    let (mut walk, first) = start("/list.asp?id=1", Vec::new());
+    let body = format!("{COLUMN}{}<a href='list.asp?lm=年报&page=2'>下一页</a>", rows(0..1));
+    let step = walk.step(&ListPage { asked: &Request::get(first.clone()), url: &first, body: &body, charset: "gb18030" });
+    let [next] = step.next.as_slice() else { panic!("{:?}", step.next) };
+    assert_eq!(next.url.query(), Some("lm=%C4%EA%B1%A8&page=2"));
+}
+
+#[test]
+fn maps_that_robots_txt_names_are_asked_for_in_the_place_of_the_usual_one() {
+    let map = Url::parse("http://www.yunxi.example/map/a.xml").unwrap();
+    let (mut walk, first) = start("/", vec![map.clone()]);
+    let body = "<div id='root'></div><script src='/app.js'></script>";
+    let step = walk.step(&ListPage { asked: &Request::get(first.clone()), url: &first, body, charset: "UTF-8" });
+    assert_eq!(step.next, [Request::get(map.clone())]);
+    let body = "<urlset><url><loc>/zfxxgknb/</loc></url></urlset>";
+    let step = walk.step(&ListPage { asked: &Request::get(map.clone()), url: &map, body, charset: "UTF-8" });
+    assert_eq!(step.next.iter().map(|next| next.url.path()).collect::<Vec<_>>(), ["/zfxxgknb/"]);
+}
+
+/// A call behind the last of the pages stated is no lack where nothing is there; where it was only not had, it may be.
+#[test]
+fn a_page_behind_the_last_one_stated_may_be_gone() {
+    for (code, whole) in [(LIST_GONE, true), ("fetch-failed", false)] {
+        let (mut walk, first) = start("/nb/list.html", Vec::new());
+        let turn = "<script>function go(n) { location.href = 'list_' + n + '.html' }</script>";
+        let page =
+            |n: usize| format!("{COLUMN}{}<a href='javascript:go({})'>下一页</a>共2页{turn}", rows(2 * n..2 * n + 2), n + 1);
+        let mut todo = vec![Request::get(first)];
+        while let Some(asked) = todo.pop() {
+            let n = match asked.url.path() {
+                "/nb/list.html" => 1,
+                "/nb/list_2.html" => 2,
+                _ => 0,
+            };
+            let step = match n {
+                0 => walk.failed(&asked, Problem::new(code, "不在")),
+                _ => walk.step(&ListPage { asked: &asked, url: &asked.url, body: &page(n), charset: "UTF-8" }),
+            };
+            todo.extend(step.next);
+        }
+        let listing = walk.finish();
+        assert_eq!((listing.entries.len(), listing.complete), (4, whole), "{code} {:?}", listing.problems);
+    }
+}
+
+fn start(path: &str, maps: Vec<Url>) -> (Walk, Url) {
+    let first = Url::parse("http://www.yunxi.example/").unwrap().join(path).unwrap();
+    let portal = super::walk_tests::portal(first.as_str(), "auto");
+    let mut walk = Walk::start(&portal, first.clone(), &super::walk_tests::profiles(), Limits::default());
+    walk.know_maps(maps);
+    (walk, first)
+}
