@@ -107,12 +107,13 @@ macro_rules! lists {
     };
 }
 
+mod manners;
 mod probe;
 mod sheet;
 
-pub use probe::{
-    LISTED as LISTED_OF_PROBE, awaited, date_source, doubt_state, fetch_result, link_fate, page_kind, reading, set_aside, unclear,
-};
+pub use manners::{PHRASES as PHRASES_OF_MANNERS, *};
+pub use probe::LISTED as LISTED_OF_PROBE;
+pub use probe::*;
 pub use sheet::PHRASES as PHRASES_OF_SHEET;
 pub use sheet::*;
 

@@ -68,7 +68,7 @@ pub(super) async fn visit_all(pipeline: &Pipeline, portals: &[String]) -> anyhow
         let Some((target, id)) = target(pipeline, portal) else { continue };
         // A pass that was cut short is taken up again under its own id.
         let run = match open.iter().find(|run| run.target == target) {
-            Some(run) => Run { problems: Vec::new(), tally: crate::model::Tally::default(), ..run.clone() },
+            Some(run) => Run { problems: Vec::new(), hosts: Vec::new(), tally: crate::model::Tally::default(), ..run.clone() },
             None => queue(pipeline, Cause::Demand, target, id).await?,
         };
         let pipeline = pipeline.clone();

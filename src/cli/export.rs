@@ -1,5 +1,5 @@
-//! `nianjian export`: what is kept, for other programs: figures, findings, the ledger's history, and the kept
-//! pages as a WARC file.
+//! `nianjian export`: what is kept, for other programs: figures, findings, the ledger's history, how
+//! hosts were treated, and the kept pages as a WARC file.
 
 use super::lists::FINDINGS;
 use super::rows::{List, Misused, Narrowing, Office};
@@ -35,6 +35,8 @@ enum What {
     Ledger(Rows),
     /// 每份年报的得分表，按本机关覆盖文件的 [score] / the score of every report, by the overlay's [score]
     Scores(Rows),
+    /// 对每台主机的访问礼节：请求次数、最短间隔、字节、robots.txt / how gently each host was treated
+    Manners(super::manners::Arguments),
     /// 一个问题的全部依据，一个网页文件 / all that proves one finding, in one file
     Evidence(super::evidence::Arguments),
     /// 保存的网页,WARC 1.1(.warc.gz) / the kept pages
@@ -139,6 +141,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
             export(rows, (words::SHEET_LEDGER, LEDGER), read, shell)
         }
         What::Scores(rows) => export(rows, (words::SHEET_SCORES, SCORES), |office, english| scores(office, rows, english), shell),
+        What::Manners(arguments) => super::manners::run(arguments, shell),
         What::Evidence(arguments) => super::evidence::run(arguments, shell),
         What::Warc { out, config } => warc(out.as_ref(), config, shell),
     }

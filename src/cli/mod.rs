@@ -16,6 +16,7 @@ mod evidence;
 mod export;
 mod finding;
 mod lists;
+mod manners;
 mod plan;
 mod probe;
 mod probe_text;

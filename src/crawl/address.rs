@@ -66,6 +66,13 @@ pub(super) fn is_below(url: &Url, page: &Url) -> bool {
             || (url.path() == page.path() && url.query() != page.query()))
 }
 
+/// Whether an address lies in the folder whose own page another one is.
+pub(super) fn lies_in(url: &Url, column: &Url) -> bool {
+    let (folder, file) = (folder_of(column), column.path().rsplit('/').next().unwrap_or(""));
+    let of_folder = folder.len() > 1 && (file.is_empty() || file.starts_with("index."));
+    of_folder && url.host_str() == column.host_str() && url.path().starts_with(folder) && !same_page(url, column)
+}
+
 /// Whether an address is the page's own but for one part that holds a year: …/2024n/index.html, …/2021n/index.html.
 pub(super) fn differs_in_a_year(url: &Url, page: &Url) -> bool {
     let (own, other): (Vec<&str>, Vec<&str>) = (page.path().split('/').collect(), url.path().split('/').collect());

@@ -6,7 +6,7 @@
 //! them, and only near the column or from inside its list.
 
 use super::address::{
-    address_speaks_of_reports, differs_in_a_year, identity, is_article, is_below, is_file, looks_like_column, same_page,
+    address_speaks_of_reports, differs_in_a_year, identity, is_article, is_below, is_file, lies_in, looks_like_column, same_page,
 };
 use super::page::{Page, PageLink};
 use super::paging::folder_of;
@@ -68,7 +68,7 @@ pub(super) fn find(page: &Page, here: &Here<'_>) -> Found {
     let titles: Vec<Title> = page.links.iter().map(|link| sort(&link.title, here.label)).collect();
     let listed = listed(page, &titles, here);
     let mut found = Found { untold: page.script_links.iter().any(|link| names_a_report(&link.text)), ..Found::default() };
-    let about_reports = speaks_of_reports(page, here);
+    let about_reports = itself || speaks_of_reports(page, here);
     let any_nameless = itself && page.links.iter().any(|link| link.nameless);
     let named: HashSet<String> =
         page.links.iter().filter(|link| any_nameless && !link.nameless).map(|link| identity(&link.url)).collect();
@@ -285,8 +285,11 @@ pub(super) fn names_itself_reports(page: &Page, here: &Here<'_>) -> bool {
     let leads_there =
         |link: &PageLink| is_column_name(&link.title) && here.portal.covers(&link.url) && !same_page(&link.url, here.url);
     let boxed = || page.headings.iter().any(named) && !page.links.iter().any(leads_there);
+    // Its trail leads from the column to here.
+    let below = |link: &PageLink| is_column_name(&link.title) && lies_in(here.url, &link.url);
     page.titles.iter().any(named)
         || boxed()
+        || page.links.iter().any(below)
         || here.label.is_some_and(is_column_name)
         || address_speaks_of_reports(here.url)
         || page.links.iter().any(|link| is_column_name(&link.title) && same_page(&link.url, here.url))

@@ -236,9 +236,45 @@ pub(super) fn is_bare(text: &str) -> bool {
     rest.is_empty() && !text.is_empty() && text != "年报"
 }
 
+/// Whether a link is but a tick or a dot: the table around it says of what. Arrows and dots in a row turn pages.
+pub(super) fn is_mark(text: &str) -> bool {
+    let mut marks = text.trim().chars();
+    marks.next().is_some_and(|mark| "√✓✔●○★☆■□▲◆⊙".contains(mark)) && marks.next().is_none()
+}
+
+/// Whether a link's number stands in a row of the numbers of pages: 1, 2 and on, of which just the page's own leads nowhere.
+pub(super) fn in_pager(link: ElementRef<'_>) -> bool {
+    let mut above = link.ancestors().filter_map(ElementRef::wrap);
+    // A number is often wrapped, in an item of a list.
+    let around = above.next().and_then(|wrap| if wrap.child_elements().nth(1).is_none() { above.next() } else { Some(wrap) });
+    let Some(around) = around.filter(|around| !is_calendar(*around)) else { return false };
+    let numbered = |child: ElementRef<'_>| {
+        let number: u32 = text_of(child, LONGEST_BUTTON).parse().ok()?;
+        let leads = |link: ElementRef<'_>| link.attr("href").is_some_and(|href| !href.starts_with(['#', 'j', 'J']));
+        Some((number, leads(child) || child.descendent_elements().any(leads)))
+    };
+    let numbers: Vec<(u32, bool)> = around.child_elements().filter_map(numbered).take(MOST_NUMBERS + 1).collect();
+    let ascending = numbers.windows(2).all(|pair| pair[0].0 < pair[1].0);
+    numbers.len() <= MOST_NUMBERS
+        && numbers.first().is_some_and(|(number, _)| *number == 1)
+        && ascending
+        && numbers.iter().filter(|(_, leads)| !leads).count() == 1
+}
+
+/// Most numbers in one row of pages; a month has more days.
+const MOST_NUMBERS: usize = 20;
+
+fn is_calendar(element: ElementRef<'_>) -> bool {
+    let class = element.attr("class").unwrap_or("").to_ascii_lowercase();
+    element.value().name() == "tr" || ["cal", "date", "rili"].iter().any(|word| class.contains(word))
+}
+
 /// Whether all links of a row say no more than that.
 pub(super) fn is_alone(row: ElementRef<'_>) -> bool {
-    row.descendent_elements().filter(|element| element.value().name() == "a").all(|link| is_bare(&text_of(link, 300)))
+    row.descendent_elements().filter(|element| element.value().name() == "a").all(|link| {
+        let text = text_of(link, 300);
+        is_bare(&text) || is_mark(&text)
+    })
 }
 
 /// Whether one of a row's links leads to a page, not to a file.

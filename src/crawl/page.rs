@@ -37,6 +37,8 @@ pub(super) struct PageLink {
     pub(super) selected: bool,
     /// Links with the same number stand in rows side by side.
     pub(super) group: usize,
+    /// Whether its number is one in a row of pages.
+    pub(super) in_pager: bool,
     /// Whether it calls itself the next page without a word, by `rel` or by its class.
     pub(super) rel_next: bool,
 }
@@ -77,6 +79,7 @@ impl PageLink {
             chrome: false,
             selected: true,
             group: 0,
+            in_pager: false,
             rel_next: false,
         }
     }
@@ -133,6 +136,7 @@ impl Page {
                 "h1" | "h2" | "h3" => page.headings.push(text_of(element, 300)),
                 "title" => page_titles.push(text_of(element, 300)),
                 "ul" | "ol" | "div" | "p" | "span" if link::numbers_pages(element) => page.chooses_page = true,
+                name if name.contains('-') && page.scripts.len() < MOST_TEXT => page.add_data(element),
                 _ if element.attr("onclick").is_some() => page.add_clicked(element, &base, &tree),
                 _ => {}
             }
@@ -193,6 +197,14 @@ impl Page {
             .any(|word| text.contains(word))
     }
 
+    /// Data that an element of the site's own making is given, as one of its scripts.
+    fn add_data(&mut self, element: ElementRef<'_>) {
+        for (_, value) in element.value().attrs().filter(|(_, value)| value.starts_with(['[', '{'])) {
+            self.scripts.extend(["\n", value]);
+        }
+        self.scripts.truncate(self.scripts.floor_char_boundary(MOST_TEXT));
+    }
+
     /// A choice that leads to a page as soon as it is made: of years, of pages.
     fn add_option(&mut self, option: ElementRef<'_>, base: &Base) {
         let list = ancestors(option).find(|element| element.value().name() == "select");
@@ -247,7 +259,8 @@ impl Page {
         let mut title = link::fuller(&text, element.attr("title"));
         // Of a report's page and its file in one row, the page is the entry.
         let beside_page = super::address::is_file(&url) && link::has_page(row, base);
-        let bare = link::is_bare(&title) && link::is_alone(row) && !beside_page;
+        let says_nothing = link::is_bare(&title) || link::is_mark(&title);
+        let bare = says_nothing && link::is_alone(row) && !beside_page;
         let about = bare.then(|| link::row_title(row, Some(element)).or_else(|| link::cell_title(element))).flatten();
         // 「下载」 says nothing: the row says what. 「更多」 goes on, and what it is more of decides whether it is followed.
         let nameless = bare && about.is_none() && !super::entries::is_more(&title);
@@ -263,6 +276,7 @@ impl Page {
             chrome: in_chrome(element),
             selected: tree.selected.contains(&key(element)),
             group: row.parent().and_then(ElementRef::wrap).map_or(0, key),
+            in_pager: text.parse::<u32>().is_ok() && link::in_pager(element),
             rel_next: link::is_next(element),
             url,
         });

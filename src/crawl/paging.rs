@@ -145,7 +145,7 @@ fn number_links(page: &Page, url: &Url, stated: Option<u32>) -> Vec<Url> {
     let number = |link: &PageLink| {
         let text = link.title.trim().trim_start_matches(['第', '[', '【']).trim_end_matches(['页', ']', '】']).trim();
         let named = link.title.contains('页');
-        let known = told || named || arrows.contains(&link.group);
+        let known = told || named || link.in_pager || arrows.contains(&link.group);
         text.parse::<u32>().is_ok_and(|n| (2..=MOST_PAGES).contains(&n) && (known || is_numbered_as(&link.url, url, n)))
     };
     let links = page.links.iter().filter(|link| same_site(link, url) && number(link));
@@ -178,7 +178,7 @@ fn stated_pages(page: &Page) -> Option<u32> {
 /// All pages of a TRS list: page k is `index_{k-1}.html` beside the first. Systems that borrowed the call count from 1,
 /// which their first page shows; there page k is `index_{k}.html`, and further pages are taken from the first alone.
 fn trs_pages(page: &Page, url: &Url, first: &Url) -> Option<(u32, Vec<Url>)> {
-    let (total, current, stem, ext) = trs_call(&page.scripts).or_else(|| trs_variables(page, first))?;
+    let (total, current, stem, ext) = trs_call(&page.scripts, first).or_else(|| trs_variables(page, first))?;
     let total = total.min(MOST_PAGES);
     let numbers = match current {
         1 if url == first => 2..total + 1,
@@ -189,16 +189,22 @@ fn trs_pages(page: &Page, url: &Url, first: &Url) -> Option<(u32, Vec<Url>)> {
     Some((total, next.filter(|url| url.host_str() == first.host_str()).collect()))
 }
 
-/// `createPageHTML(total, current, "index", "html")`, with or without an element's id in front.
-fn trs_call(scripts: &str) -> Option<(u32, u32, String, String)> {
-    TRS_CALL.captures_iter(scripts).find_map(|found| {
+/// `createPageHTML(total, current, "index", "html")`, with or without an element's id in front: of several the one that names
+/// the first page's file, and none that is a remark.
+fn trs_call(scripts: &str, first: &Url) -> Option<(u32, u32, String, String)> {
+    let is_remark = |at: usize| scripts[..at].rsplit('\n').next().is_some_and(|line| line.contains("//"));
+    let calls = TRS_CALL.captures_iter(scripts).filter(|found| !found.get(0).is_some_and(|call| is_remark(call.start())));
+    let mut calls = calls.filter_map(|found| {
         let words: Vec<&str> = found[1].split(',').map(|word| word.trim().trim_matches(['\'', '"'])).collect();
         let at = words.iter().position(|word| word.parse::<u32>().is_ok())?;
         let [total, current, stem, ext] = words.get(at..at + 4)? else { return None };
         let current = current.parse().ok()?;
         let sound = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
         (sound(stem) && sound(ext)).then(|| Some((total.parse().ok()?, current, (*stem).to_owned(), (*ext).to_owned())))?
-    })
+    });
+    let any = calls.next()?;
+    let own = file_of(first).0;
+    Some(if any.2 == own { any } else { calls.find(|call| call.2 == own).unwrap_or(any) })
 }
 
 /// `var currentPage = 0; … var countPage = 2`, or of old `m_nPageCount`, with pages named after the first page's file, or as

@@ -57,7 +57,18 @@ fn what_stands_beside_a_list_is_not_the_list() {
         (three.clone() + "<div>共5条 <a href='2.html'>2</a></div>", &two, "/nb/2.html", 5, true),
         (three.clone() + "<div>共5条 <a href='?kw=&pageNo=2'>2</a></div>", &two, "/nb/?kw=&pageNo=2", 5, true),
         (three.clone() + "<div><a href='column-index-2.shtml'>2</a></div>", &two, "/nb/column-index-2.shtml", 5, true),
-        (three.clone() + "<p><a href='/nb/wn/'>往年年报</a></p>", &two, "/nb/wn/", 5, true),
+        (three.clone() + "<div><b>1</b><a href='/nb/p/2'>2</a></div>", &two, "/nb/p/2", 5, true),
+        (three.clone() + "<ul><li class='on'>1</li><li><a href='?start=3'>2</a></li></ul>", &two, "/nb/?start=3", 5, true),
+        ("<x-list :rows='[{\"title\":\"云溪市民政局2024年年报\",\"url\":\"a.html\"}]'></x-list>".into(), "", "/x", 1, true),
+        (
+            "<table><tr><th>单位</th><th>2024</th></tr><tr><td>云溪市财政局</td><td><a href='a.html'>√</a></td></tr></table>"
+                .into(),
+            "",
+            "/x",
+            1,
+            true,
+        ),
+        (three + "<p><a href='/nb/wn/'>往年年报</a></p>", &two, "/nb/wn/", 5, true),
         (box_of_three, &two, "/all/bm/", 5, true),
     ];
     for (shown, other, path, found, whole) in cases {
@@ -84,6 +95,24 @@ fn old_variables_of_trs_are_read_with_the_ending_that_pages_have() {
     let (first, second) = (shtml(rows(0..3), 0), shtml(rows(3..5), 1));
     let (listing, asked) = walk("/nb/", &[("/nb/", &first), ("/nb/index_1.shtml", &second)], Limits::default());
     assert_eq!((listing.entries.len(), listing.complete, asked.len()), (5, true, 2), "{asked:?}");
+}
+
+#[test]
+fn of_several_calls_of_trs_the_columns_own_counts_and_no_remark() {
+    let calls = "<script>// createPageHTML(9, 0, 'index', 'html');\ncreatePageHTML(5, 0, 'box', 'html'); createPageHTML(2, 0, 'index', 'html')</script>";
+    let (first, second) = (format!("{COLUMN}{}{calls}", rows(0..3)), format!("{COLUMN}{}", rows(3..5)));
+    let (listing, asked) = walk("/nb/", &[("/nb/", &first), ("/nb/index_1.html", &second)], Limits::default());
+    assert_eq!((listing.entries.len(), listing.complete, asked.len()), (5, true, 2), "{asked:?}");
+}
+
+#[test]
+fn a_page_lies_in_the_column_that_its_trail_leads_from() {
+    let trail =
+        "<title>云溪市人民政府</title><div class='crumb'><a href='/'>首页</a><a href='/gk/nb/'>政府信息公开年报</a>2024年</div>";
+    let names = "<ul><li><a href='1.html'>云溪市财政局</a></li><li><a href='2.html'>云溪市民政局</a></li></ul>";
+    let page = format!("{trail}{names}");
+    let (listing, asked) = walk("/gk/nb/2024/", &[("/gk/nb/2024/", &page)], Limits::default());
+    assert!(asked.len() == 3 && !asked.contains(&"/gk/nb/".to_owned()), "{asked:?} {:?}", listing.problems);
 }
 
 #[test]

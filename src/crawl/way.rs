@@ -164,7 +164,11 @@ impl Walk {
         if maps.is_empty() {
             maps.extend(from.join("/sitemap.xml").ok());
         }
-        maps.into_iter().take(MOST_MAPS).fold(false, |asked, map| self.ask(Request::get(map), column, How::Map) || asked)
+        let before = self.asked;
+        for map in maps.into_iter().take(MOST_MAPS) {
+            self.ask(Request::get(map), column, How::Map);
+        }
+        self.asked > before
     }
 
     /// A map that leads nowhere: the last one says so.

@@ -59,6 +59,7 @@ pub async fn queue(pipeline: &Pipeline, cause: Cause, target: Target, portal: St
         ended: None,
         tally: Tally::default(),
         problems: Vec::new(),
+        hosts: Vec::new(),
     };
     let written = run.clone();
     let position =

@@ -6,6 +6,7 @@
 //! request takes its turn in the queue of its host (`pace`) and goes out within limits (`wire`);
 //! redirects come back here and begin again; what stands at the end is told by `classify`.
 
+mod account;
 mod api;
 mod ask;
 mod classify;

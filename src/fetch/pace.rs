@@ -6,6 +6,7 @@
 //! so the floor counts from the answer; where the answer is late, from one floor after sending. A host
 //! that errs or is slow is given more rest, growing with each failure.
 
+use super::account::Account;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -76,6 +77,8 @@ pub(super) struct Line {
     answered: Notify,
     /// What the host's robots.txt asks for, if it asks.
     crawl_delay: Mutex<Option<Duration>>,
+    /// How the host was treated; only kept for host names.
+    account: Mutex<Account>,
 }
 
 /// The data behind a mutex, also where a panic elsewhere left it: every write is a single assignment.
@@ -112,6 +115,11 @@ impl Line {
 
     pub fn set_crawl_delay(&self, delay: Option<Duration>) {
         *held(&self.crawl_delay) = delay.map(|delay| delay.min(LONGEST_REST));
+    }
+
+    /// Reads or adds to the account of how the host was treated.
+    pub fn account<T>(&self, take: impl FnOnce(&mut Account) -> T) -> T {
+        take(&mut held(&self.account))
     }
 
     fn earliest(&self, born: Instant, floor: Duration) -> Instant {

@@ -8,7 +8,7 @@ use super::classify;
 use super::pace::Line;
 use super::wire::{Answer, Failure, Limit};
 use super::{Ask, Fetcher};
-use crate::model::{BlockedKind, FetchResult, Problem};
+use crate::model::{BlockedKind, FetchResult, Problem, RobotsState};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -85,7 +85,15 @@ impl Fetcher {
     /// Fetches and reads the file; also says whether the answer is to be kept.
     async fn learn(&self, url: &Url, ask: &Ask) -> (Known, bool) {
         let line = self.inner.wire.line(url);
-        match self.fetch_robots(url, ask).await {
+        let fetched = self.fetch_robots(url, ask).await;
+        let state = match &fetched {
+            Ok(Some(answer)) if (200..300).contains(&answer.status) => RobotsState::Obeyed,
+            Ok(Some(answer)) if answer.status < 500 => RobotsState::Absent,
+            Ok(None) => RobotsState::Absent,
+            _ => RobotsState::Unreachable,
+        };
+        line.account(|account| account.robots(state));
+        match fetched {
             Ok(Some(answer)) => (self.read_robots(&line, url, &answer), true),
             Ok(None) => (known(robotxt::Robots::allow_all(), None, KEPT), true),
             Err(failure) => {

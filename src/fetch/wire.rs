@@ -150,6 +150,7 @@ impl Wire {
         self.pins.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name, addresses);
 
         let at = (self.clock)();
+        host.account(|account| account.send(at, turn.sent, floor));
         let response = timeout(self.manners.timeout, self.send(request.url, request.headers, request.post)).await;
         turn.heard();
         let latency = turn.sent.elapsed();
@@ -167,6 +168,7 @@ impl Wire {
         let status = response.status().as_u16();
         let body = self.read(&mut response, url, request.limit, turn.sent).await;
         host.weigh(status < 500 && status != 429 && body.is_ok(), latency);
+        host.account(|account| account.receive(body.as_ref().map_or(0, Vec::len)));
         Ok(Answer { status, headers: response.headers().clone(), body: body?, at, took: turn.sent.elapsed() })
     }
 

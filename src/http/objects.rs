@@ -183,6 +183,7 @@ pub fn run(run: &Run) -> Value {
             "read": tally.read, "blocked": tally.blocked, "failed": tally.failed,
         },
         "problems": run.problems.iter().map(problem).collect::<Vec<_>>(),
+        "hosts": run.hosts,
     })
 }
 

@@ -97,4 +97,38 @@ pub struct Run {
     pub ended: Option<Time>,
     pub tally: Tally,
     pub problems: Vec<Problem>,
+    /// How its hosts were treated, as its end found it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<Treatment>,
+}
+
+/// How a process treated one host name: every request to it counts, for whatever portal, robots.txt and redirects included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Treatment {
+    pub host: String,
+    /// When the process sent its first request, and its newest.
+    pub since: Time,
+    pub until: Time,
+    pub requests: u64,
+    /// Bytes of all bodies, unpacked.
+    pub bytes: u64,
+    /// The shortest time from the start of one request to the start of the next; none where there was but one.
+    pub smallest_gap_ms: Option<u64>,
+    /// The shortest delay that was in force: the configured one, or what robots.txt asks for.
+    pub delay_ms: u64,
+    pub robots: RobotsState,
+}
+
+/// What became of a host's robots.txt.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RobotsState {
+    /// Not asked for, since nothing was fetched that it is about.
+    #[default]
+    Unasked,
+    Obeyed,
+    /// Not there: everything is allowed (RFC 9309).
+    Absent,
+    /// Not to be had: nothing was fetched.
+    Unreachable,
 }

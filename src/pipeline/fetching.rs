@@ -99,7 +99,7 @@ impl Pipeline {
 }
 
 /// The hosts a visit may be redirected to.
-fn hosts(visit: &Visit) -> Vec<String> {
+pub(super) fn hosts(visit: &Visit) -> Vec<String> {
     let own = visit.portal.start.iter().filter_map(|start| start.host_str().map(str::to_owned));
     own.chain(visit.portal.hosts.iter().cloned()).collect()
 }

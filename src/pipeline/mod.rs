@@ -159,6 +159,7 @@ impl Pipeline {
         self.read_reports(&mut visit).await?;
         self.weigh_standings(&visit).await?;
         let state = visit.state();
+        visit.run.hosts = self.fetcher.treatments(&fetching::hosts(&visit));
         let run = self.end(visit.run, state).await?;
         self.note_blocked(&visit.portal.id, visit.blocked);
         Ok(run)

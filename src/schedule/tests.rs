@@ -136,6 +136,7 @@ fn run(id: &str, target: Target, state: RunState) -> Run {
         ended: None,
         tally: Tally::default(),
         problems: Vec::new(),
+        hosts: Vec::new(),
     }
 }
 

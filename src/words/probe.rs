@@ -4,6 +4,13 @@
 use super::{Lang, Word};
 
 lists! {
+    /// What became of a host's robots.txt.
+    robots {
+        "unasked": "未查看", "not asked for";
+        "obeyed": "已遵守", "obeyed";
+        "absent": "没有此文件", "not there";
+        "unreachable": "取不到，未访问", "not to be had, nothing fetched";
+    }
     /// How a page that nobody can place stands.
     doubt_state {
         "open": "待认领", "open";

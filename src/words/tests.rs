@@ -30,7 +30,13 @@ fn the_locale_picks_the_language() {
 
 #[test]
 fn every_word_is_there_in_both_languages_and_has_the_same_gaps() {
-    for (name, word) in PHRASES.iter().chain(PHRASES_OF_SHEET).copied().chain(listed().map(|(_, key, word)| (*key, *word))) {
+    for (name, word) in PHRASES
+        .iter()
+        .chain(PHRASES_OF_SHEET)
+        .chain(PHRASES_OF_MANNERS)
+        .copied()
+        .chain(listed().map(|(_, key, word)| (*key, *word)))
+    {
         assert!(!word.zh.trim().is_empty() && !word.en.trim().is_empty(), "{name}");
         assert_eq!(word.zh.matches("{}").count(), word.en.matches("{}").count(), "{name}");
     }

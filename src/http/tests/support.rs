@@ -132,6 +132,7 @@ pub(super) fn run(id: &str, state: RunState) -> Run {
         ended: state.ended().then(now),
         tally: Tally { listed: 2, fetched: 3, read: 1, ..Tally::default() },
         problems: vec![Problem::new("list-failed", "有一个列表页没有取到")],
+        hosts: Vec::new(),
     }
 }
 

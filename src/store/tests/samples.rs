@@ -38,6 +38,7 @@ pub(super) fn run(id: &str, portal: &str, state: RunState) -> Event {
             ended: None,
             tally: Tally::default(),
             problems: vec![Problem::new("cut", "the body ended early")],
+            hosts: Vec::new(),
         },
     }
 }
