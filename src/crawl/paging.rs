@@ -31,6 +31,7 @@ pattern!(
     PAGER,
     r#"(?s)(?i)(?:laypage|pagination|paging|createpager).{0,400}?\b(?:count|total|totalCount|totalRecords?)['"]?\s*:\s*['"]?(\d{1,6})"#
 );
+pattern!(PAGER_PAGES, r#"(?s)(?i)(?:laypage|pagination|paging|createpager).{0,400}?\bpages['"]?\s*:\s*['"]?(\d{1,5})"#);
 // The address of a page, put together by a script: "index_" + page + ".html", "list.html?page=" + n. In ASCII alone, for
 // a hundred times any letter of any script fills twenty megabytes.
 pattern!(
@@ -171,7 +172,8 @@ fn only_script_leads_on(link: &ScriptLink) -> bool {
 fn stated_pages(page: &Page) -> Option<u32> {
     let in_text =
         STATED.captures_iter(&page.text).filter_map(|found| found.iter().skip(1).flatten().next()?.as_str().parse().ok());
-    let in_scripts = COUNT.captures_iter(&page.scripts).filter_map(|found| found[1].parse().ok());
+    let in_scripts = COUNT.captures_iter(&page.scripts).chain(PAGER_PAGES.captures(&page.scripts));
+    let in_scripts = in_scripts.filter_map(|found| found[1].parse().ok());
     in_text.chain(in_scripts).filter(|pages| (1..=MOST_PAGES).contains(pages)).max()
 }
 

@@ -18,6 +18,12 @@ fn row(n: usize) -> String {
 #[test]
 fn a_second_page_is_found_or_known_to_be_lacking() {
     let cases: &[(&str, &str, bool)] = &[
+        (
+            "<script>laypage({cont:'p', pages: 2, curr: 1, jump: function(e) { location.href = 'list_' + e.curr + '.html' }})</script>",
+            "list_2.html",
+            true,
+        ),
+        ("<script>laypage({cont:'p', pages: 2, curr: 1, jump: load})</script>", "x.html", false),
         ("<a class='layui-laypage-next' href='list_2.html'><em>&#xe602;</em></a>", "list_2.html", true),
         ("<a href='list_2.html'>&gt;&gt;</a>", "list_2.html", true),
         ("<link rel='next' href='list_2.html'>", "list_2.html", true),

@@ -110,6 +110,9 @@ pub struct PageState {
     /// How many looks in a row ended gone, soft-404 or empty, and when the first of them was.
     pub gone_looks: u32,
     pub gone_since: Option<Time>,
+    /// When the whole page was last sent, and not only word that it has not changed.
+    #[serde(default)]
+    pub last_whole: Option<Time>,
 }
 
 /// One time a body was seen: journalled, and written into the WARC record.

@@ -7,6 +7,10 @@ use crate::model::{Event, FetchResult, PageState, Problem, Sha256Hex, Sighting};
 use crate::store::{Store, StoreError};
 use url::Url;
 
+/// How long a server is believed that a page has not changed.
+const LONGEST_TRUST: chrono::Duration = chrono::Duration::days(7);
+const NOT_MODIFIED: u16 = 304;
+
 /// What a fetch came to: the body, fresh or as kept, where there is one that may be judged.
 pub(super) struct Got {
     pub(super) result: FetchResult,
@@ -46,6 +50,10 @@ impl Pipeline {
         let address = url.to_string();
         let known = self.store(move |store| store.page(&address)).await?.unwrap_or_default();
         let mut ask = Ask::new(url.clone(), want).knowing(&known);
+        if known.last_whole.is_none_or(|whole| self.now() - whole >= LONGEST_TRUST) {
+            // Some servers say that nothing changed whatever has: now and then the page itself is asked for.
+            (ask.etag, ask.last_modified) = (None, None);
+        }
         ask.post = request.post.as_ref().map(|post| (post.media.clone(), post.body.clone()));
         ask.referer.clone_from(&request.referer);
         ask.min_delay = visit.portal.min_delay;
@@ -127,6 +135,9 @@ fn next_state(known: &PageState, fetched: &Fetched, now: crate::model::Time) -> 
             page.last_ok = Some(now);
             page.gone_looks = 0;
             page.gone_since = None;
+            if fetched.status != NOT_MODIFIED {
+                page.last_whole = Some(now);
+            }
             page.etag = fetched.etag.clone().or(page.etag);
             page.last_modified = fetched.last_modified.clone().or(page.last_modified);
             if fetched.result == FetchResult::Ok {

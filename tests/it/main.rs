@@ -23,6 +23,7 @@ mod labelled;
 mod laid;
 mod layouts;
 mod lists;
+mod outcomes;
 mod outputs;
 mod pages;
 mod portals;
