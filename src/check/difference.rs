@@ -12,8 +12,32 @@ use std::collections::{BTreeSet, HashMap};
 /// Most figures told.
 const MOST: usize = 20;
 /// Words of what stands around a report.
-const AROUND: &[&str] =
-    &["浏览", "访问量", "点击", "阅读次数", "打印", "关闭", "字体", "扫一扫", "分享", "下载", "上一篇", "下一篇"];
+const AROUND: &[&str] = &[
+    "浏览",
+    "访问量",
+    "点击",
+    "阅读次数",
+    "打印",
+    "关闭",
+    "字体",
+    "扫一扫",
+    "分享",
+    "下载",
+    "上一篇",
+    "下一篇",
+    "今天是",
+    "您是第",
+    "当前位置",
+    "您的位置",
+    "版权所有",
+    "主办单位",
+    "技术支持",
+    "标识码",
+    "ICP备",
+    "公网安备",
+    "相关阅读",
+    "责任编辑",
+];
 
 /// What differs between two readings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

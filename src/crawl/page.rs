@@ -261,7 +261,9 @@ impl Page {
         let beside_page = super::address::is_file(&url) && link::has_page(row, base);
         let says_nothing = link::is_bare(&title) || link::is_mark(&title);
         let bare = says_nothing && link::is_alone(row) && !beside_page;
-        let about = bare.then(|| link::row_title(row, Some(element)).or_else(|| link::cell_title(element))).flatten();
+        let in_cell = || link::cell_title(element).filter(|title| Parts::of(title).year().is_some());
+        let of_row = || link::row_title(row, Some(element)).or_else(|| link::cell_title(element));
+        let about = bare.then(|| in_cell().or_else(of_row)).flatten();
         // 「下载」 says nothing: the row says what. 「更多」 goes on, and what it is more of decides whether it is followed.
         let nameless = bare && about.is_none() && !super::entries::is_more(&title);
         let more_of = about.clone().filter(|_| super::entries::is_more(&title));

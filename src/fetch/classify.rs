@@ -115,6 +115,9 @@ const GONE: &[&str] = &[
 const GONE_ALONE: &[&str] = &["文章不存在", "信息不存在", "内容不存在", "资源不存在", "文件不存在"];
 const MAINTENANCE: &[&str] =
     &["系统维护", "网站维护", "正在维护", "维护中", "系统升级", "网站升级", "正在升级", "暂停服务", "服务暂停", "暂停访问"];
+/// Words of programs that failed.
+const FAILING: &[&str] =
+    &["数据库连接", "连接数据库", "数据库错误", "服务器错误", "服务器内部错误", "服务器繁忙", "系统繁忙", "InternalServerError"];
 const LOGIN_TITLE: &[&str] = &["登录", "登陆", "统一身份认证", "Login", "login"];
 
 /// What the answer is. Redirects and 304 are told by the caller, who knows what was asked.
@@ -192,13 +195,16 @@ fn content(seen: &Seen, glance: &Glance) -> FetchResult {
         // A frame of a page with nothing in it, unless its title says what it is.
         return if glance.titled(GONE_TITLE) { FetchResult::SoftGone } else { FetchResult::Empty };
     }
+    let notice = glance.length() < NOTICE / 2 && glance.anchors < 10 && !shows_reports(glance);
+    if notice && (glance.titled(FAILING) || glance.sees(FAILING)) {
+        return FetchResult::Failed(FailedKind::Server);
+    }
     if is_soft_gone(seen, glance) {
         return FetchResult::SoftGone;
     }
     if is_login(seen, glance) {
         return FetchResult::Blocked(BlockedKind::Login);
     }
-    let notice = glance.length() < NOTICE / 2 && glance.anchors < 10 && !shows_reports(glance);
     if notice && (glance.titled(MAINTENANCE) || glance.sees(MAINTENANCE)) {
         return FetchResult::Failed(FailedKind::Server);
     }

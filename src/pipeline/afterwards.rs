@@ -15,6 +15,9 @@ use crate::store::StoreError;
 use crate::text::agency_key;
 use url::Url;
 
+/// How long a page that is no report may stand in the place of one before it is taken for what is published.
+const LONGEST_REPAIR: chrono::Duration = chrono::Duration::days(7);
+
 /// Whether a difference still waits for its second look.
 pub(super) fn is_open(difference: &Difference) -> bool {
     difference.confirmed.is_none()
@@ -43,6 +46,19 @@ impl Pipeline {
         let kept = edit.filter(|edit| !is_open(edit));
         let found = self.compare(&before, subject, differing).await?;
         Ok(found.map(|found| self.difference(before, subject, None, found)).or(kept))
+    }
+
+    /// Whether what is no report stands in the place of one that was read, and has not stood there for so long that it must
+    /// be taken for what is published: sites are under repair for days, and say so with a page that looks as good as any.
+    pub(super) async fn stands_in(&self, known: Option<&ReportEntry>, subject: &Subject) -> Result<bool, StoreError> {
+        let was_read = known.is_some_and(|known| known.outcome == ReadOutcome::Read);
+        if !was_read || subject.read.outcome == ReadOutcome::Read {
+            return Ok(false);
+        }
+        let (sha256, url) = (subject.sha256.clone(), known.map(|known| known.url.clone()));
+        let seen = self.store(move |store| store.sightings(&sha256)).await?;
+        let since = seen.iter().filter(|sighting| Some(&sighting.url) == url.as_ref()).map(|sighting| sighting.at).min();
+        Ok(since.is_none_or(|since| self.now() - since < LONGEST_REPAIR))
     }
 
     /// Notes how another address of a report differs from the one known.

@@ -96,6 +96,11 @@ impl Pipeline {
             let Some(known) = known else { return Ok(()) };
             return self.note_copy(known, candidate.entry.url, &subject).await;
         }
+        if self.stands_in(known.as_ref(), &subject).await? {
+            let message = "有一份读过的年报，网址上现在是别的页面，暂不采信，待复查";
+            visit.problem(Problem::new("report-replaced", message));
+            return Ok(());
+        }
         let edit = self.edit(known.as_ref(), &subject).await?;
         let judged_before = known
             .as_ref()
@@ -104,8 +109,10 @@ impl Pipeline {
         match known {
             Some(known) if judged_before => {
                 let column = visit.misplaced(&candidate.entry.url, year, known.column.as_ref());
-                if known.edit != edit || known.column != column {
-                    self.record(Event::Reported { report: Box::new(ReportEntry { edit, column, ..known }) }).await?;
+                // The same report may stand elsewhere by now.
+                let url = candidate.entry.url.clone();
+                if known.edit != edit || known.column != column || known.url != url {
+                    self.record(Event::Reported { report: Box::new(ReportEntry { edit, column, url, ..known }) }).await?;
                 }
             }
             known => {

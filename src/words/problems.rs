@@ -101,6 +101,7 @@ pub const PROBLEMS: &[(&str, &str)] = &[
     ("redirect-loop", "the address forwards in a circle, too often, or to nowhere"),
     ("report-gone", "a report of the list cannot be opened; it is looked at again"),
     ("report-not-fetched", "a report could not be fetched; it is tried again next time"),
+    ("report-replaced", "something else stands where a report was read before; it is not believed yet, and looked at again"),
     ("report-unclear", "neither its title nor its content tells whether a page is a report; it is kept and waits for a person"),
     ("reports-chosen", "several annual reports stand on the page; the one that the title means was read"),
     (
