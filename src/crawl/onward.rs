@@ -5,6 +5,7 @@
 //! more. A list that says it has more than it gave is never taken for the whole.
 
 use super::ListPage;
+use super::address::identity;
 use super::entries::Found;
 use super::feed::Interface;
 use super::harvest::{key_of, prefix_of};
@@ -78,14 +79,14 @@ impl Walk {
     pub(super) fn further_page(&mut self, column: usize, page: &ListPage<'_>) {
         let (read, found) = self.find(column, page);
         // A page that is the one before once more was not turned to: it does not count as one of those stated.
-        let again = self.harvest.fresh(&found) == 0 && found.last().map(key_of) == self.columns[column].last;
+        let fresh = self.fresh(&found);
+        let again = fresh == 0 && found.last().map(key_of) == self.columns[column].last;
         self.columns[column].read += u32::from(!again || found.last().is_none());
         if !found.is_list && !read.says_empty() {
             let message = format!("栏目第 {} 页没有认出列表：{}", self.columns[column].read, page.url);
             self.harvest.trouble(Problem::new("list-not-understood", message));
         }
         let slid = self.columns[column].last.as_ref().is_some_and(|last| found.all().any(|entry| key_of(entry) == *last));
-        let fresh = self.harvest.fresh(&found);
         if fresh > 0 {
             self.columns[column].moved |= slid;
             let columns = found.columns.clone();
@@ -94,6 +95,12 @@ impl Walk {
             self.follow_columns(column, columns);
         }
         self.ask_again(column);
+    }
+
+    /// How much of a page was not met before, the columns that it leads to included.
+    fn fresh(&self, found: &Found) -> usize {
+        let columns = found.columns.iter().filter(|column| !self.seen.contains(&identity(&column.url)));
+        self.harvest.fresh(found) + columns.count()
     }
 
     /// Asks for the head of a list once more, where it moved and all else was read.

@@ -116,6 +116,19 @@ fn a_page_lies_in_the_column_that_its_trail_leads_from() {
 }
 
 #[test]
+fn names_of_agencies_on_a_further_page_are_followed_as_on_the_first() {
+    let name = |n: usize| format!("<li><a href='{n}/'>云溪市第{n}局</a></li>");
+    let page = |names: String, more: &str| format!("{COLUMN}<ul>{names}</ul>{more}");
+    let first = page(name(1) + &name(2), "<a href='index_2.html'>查看更多</a>");
+    let (second, own) = (page(name(3), ""), |n: usize| format!("{COLUMN}<ul>{}</ul>", row(n)));
+    let own: Vec<(String, String)> = (1..4).map(|n| (format!("/nb/{n}/"), own(n))).collect();
+    let mut site = vec![("/nb/", first.as_str()), ("/nb/index_2.html", second.as_str())];
+    site.extend(own.iter().map(|(path, page)| (path.as_str(), page.as_str())));
+    let (listing, asked) = walk("/nb/", &site, Limits::default());
+    assert_eq!((listing.entries.len(), listing.complete, asked.len()), (3, true, 5), "{asked:?} {:?}", listing.problems);
+}
+
+#[test]
 fn a_frame_of_a_column_belongs_to_it() {
     let years = "<a href='list2024.html' target='r'>2024年</a><a href='list2023.html' target='r'>2023年</a>";
     let older = rows(3..5).replace("2024", "2023");
