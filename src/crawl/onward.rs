@@ -82,7 +82,7 @@ impl Walk {
         let fresh = self.fresh(&found);
         let again = fresh == 0 && found.last().map(key_of) == self.columns[column].last;
         self.columns[column].read += u32::from(!again || found.last().is_none());
-        if !found.is_list && !read.says_empty() {
+        if !found.is_list && found.columns.is_empty() && !read.says_empty() {
             let message = format!("栏目第 {} 页没有认出列表：{}", self.columns[column].read, page.url);
             self.harvest.trouble(Problem::new("list-not-understood", message));
         }
