@@ -14,7 +14,7 @@ use nianjian::pipeline::{Judge, rule_set};
 use nianjian::rules::Profile;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use zip::write::SimpleFileOptions;
 
 /// What is done with the bytes.
@@ -111,10 +111,10 @@ static JUDGE: LazyLock<Judge> = LazyLock::new(|| {
     Judge::new(rule_set(None, None).expect("the shipped rules are sound"), Converter::new(None, &none, ""))
 });
 
-static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
+static PROFILES: LazyLock<Arc<Vec<Profile>>> = LazyLock::new(|| {
     let files = nianjian::rules::builtin();
     let profiles = files.iter().filter(|(path, _)| path.starts_with("profiles/"));
-    profiles.map(|(path, text)| Profile::parse(path, text).expect("shipped")).collect()
+    Arc::new(profiles.map(|(path, text)| Profile::parse(path, text).expect("shipped")).collect())
 });
 
 /// Bytes of any format, told by themselves → a report.

@@ -11,6 +11,7 @@ use crate::model::{FetchResult, Portal, ReadOutcome, Roster, Verdict};
 use crate::pipeline::probe::{Given, Means, Probed, probe};
 use crate::pipeline::{probe_json, profiles, roster};
 use std::path::PathBuf;
+use std::sync::Arc;
 use url::Url;
 
 /// What to look at, and how to show it.
@@ -69,7 +70,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
     };
     let means = Means {
         judge: &judge,
-        profiles: &profiles(&judge.rules).map_err(Complained)?,
+        profiles: &Arc::new(profiles(&judge.rules).map_err(Complained)?),
         roster: &if config.portals.is_empty() { Roster::default() } else { roster(&config).map_err(Complained)? },
         portal,
         now: shell.now(),

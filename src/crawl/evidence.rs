@@ -24,16 +24,16 @@ pub fn weigh<'a>(profiles: &'a [Profile], url: &Url, body: &str) -> Vec<Weighed<
     profiles.iter().map(weigh).collect()
 }
 
-/// The profile with the most weight of evidence, where it reaches its threshold.
-pub(super) fn best<'a>(profiles: &'a [Profile], url: &Url, body: &str) -> Option<&'a Profile> {
-    let mut best: Option<(&Profile, u32)> = None;
-    for Weighed { profile, weight, .. } in weigh(profiles, url, body) {
+/// Which profile has the most weight of evidence, where it reaches its threshold.
+pub(super) fn best(profiles: &[Profile], url: &Url, body: &str) -> Option<usize> {
+    let mut best: Option<(usize, u32)> = None;
+    for (at, Weighed { profile, weight, .. }) in weigh(profiles, url, body).into_iter().enumerate() {
         let enough = weight >= profile.threshold.max(1);
         if enough && best.is_none_or(|(_, known)| weight > known) {
-            best = Some((profile, weight));
+            best = Some((at, weight));
         }
     }
-    best.map(|(profile, _)| profile)
+    best.map(|(at, _)| at)
 }
 
 fn holds(evidence: &Evidence, url: &Url, lower: &str, links: &[&str]) -> bool {

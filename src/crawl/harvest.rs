@@ -4,7 +4,6 @@ use super::address::identity;
 use super::entries::{Found, SetAside};
 use super::feed::Interface;
 use crate::model::{Problem, ReportRef};
-use crate::rules::Profile;
 use std::collections::{HashMap, HashSet};
 use url::Url;
 
@@ -58,8 +57,8 @@ pub(super) struct Column {
     pub(super) shown_in: Option<usize>,
     /// Whether anything of it has to do with reports.
     pub(super) told: bool,
-    /// The profile that reads it, by its own evidence.
-    pub(super) profile: Option<Profile>,
+    /// Which of the profiles reads it, by its own evidence.
+    pub(super) profile: Option<usize>,
     /// The interface that its entries come from.
     pub(super) feed: Option<Interface>,
     /// The last entry of the page read before.

@@ -20,7 +20,7 @@ impl Walk {
     /// Begins with the interface that a page takes its list from, where it uses one. True where the
     /// page itself shows no list, so that all of it comes from there.
     pub(super) fn open_interface(&mut self, column: usize, asked: &Url, page: &ListPage<'_>, found: &Found) -> bool {
-        let feeds = self.columns[column].profile.as_ref().map(|profile| profile.feed.clone()).unwrap_or_default();
+        let feeds = self.profile_of(column).map(|profile| profile.feed.clone()).unwrap_or_default();
         let Some(mut interface) = Interface::of(&feeds, asked, page.url, page.body) else { return false };
         let embedded = interface.is_embedded();
         let in_script = records(page.body).len();
@@ -188,7 +188,7 @@ impl Walk {
         if self.columns[column].feed.is_some() {
             return self.ask_on(column);
         }
-        let kinds = self.columns[column].profile.as_ref().map(|profile| profile.paging.clone()).unwrap_or_default();
+        let kinds = self.profile_of(column).map(|profile| profile.paging.clone()).unwrap_or_default();
         let offered = self.columns[column].offered;
         let turns: Turns = paging::turns(read, page.url, &self.columns[column].first, &kinds, offered);
         let state = &mut self.columns[column];

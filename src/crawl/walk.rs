@@ -15,6 +15,7 @@ use super::{Awaited, LIST_GONE, Limits, ListPage, Step, scripts, syndication};
 use crate::model::{Portal, Problem, ReportRef};
 use crate::rules::{ListForm, Profile};
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 use url::Url;
 
 /// Why something was asked for.
@@ -45,9 +46,10 @@ pub(super) struct Asked {
 #[derive(Debug, Clone)]
 pub struct Walk {
     pub(super) portal: Portal,
-    profiles: Vec<Profile>,
-    /// The profile that the portal names, or that was recognised last.
-    profile: Option<Profile>,
+    /// Those of all walks: thousands go on at one time.
+    profiles: Arc<Vec<Profile>>,
+    /// Which of them the portal names, or was recognised last.
+    profile: Option<usize>,
     pub(super) limits: Limits,
     pub(super) columns: Vec<Column>,
     pending: BTreeMap<String, Asked>,
@@ -72,10 +74,10 @@ pub struct Walk {
 
 impl Walk {
     /// Begins at a column; `pending` gives its address.
-    pub fn start(portal: &Portal, column: Url, profiles: &[Profile], limits: Limits) -> Walk {
+    pub fn start(portal: &Portal, column: Url, profiles: &Arc<Vec<Profile>>, limits: Limits) -> Walk {
         let mut walk = Walk {
             portal: portal.clone(),
-            profiles: profiles.to_vec(),
+            profiles: Arc::clone(profiles),
             profile: None,
             limits,
             columns: Vec::new(),
@@ -93,7 +95,7 @@ impl Walk {
             fresh_asks: Vec::new(),
         };
         if portal.profile != "auto" {
-            walk.profile = profiles.iter().find(|profile| profile.name == portal.profile).cloned();
+            walk.profile = profiles.iter().position(|profile| profile.name == portal.profile);
             if walk.profile.is_none() {
                 walk.harvest
                     .problems
@@ -201,7 +203,7 @@ impl Walk {
         Listing {
             misplaced,
             complete,
-            profile: self.profile.map_or_else(|| "generic".to_owned(), |profile| profile.name),
+            profile: self.profile.map_or("generic", |at| &self.profiles[at].name).to_owned(),
             entries: harvest.entries,
             set_aside: harvest.set_aside,
             foreign: harvest.foreign,
@@ -213,16 +215,21 @@ impl Walk {
     /// Takes the profile with the most evidence on the first page of a column, else the one known, else `generic`.
     fn choose_profile(&mut self, column: usize, page: &ListPage<'_>) {
         let named = self.portal.profile != "auto" && self.profile.is_some();
-        let best = if named { None } else { super::evidence::best(&self.profiles, page.url, page.body).cloned() };
+        let best = if named { None } else { super::evidence::best(&self.profiles, page.url, page.body) };
         if best.is_some() {
             self.profile = best;
         }
-        let generic = || self.profiles.iter().find(|profile| profile.name == "generic").cloned();
-        self.columns[column].profile = self.profile.clone().or_else(generic);
+        let generic = || self.profiles.iter().position(|profile| profile.name == "generic");
+        self.columns[column].profile = self.profile.or_else(generic);
+    }
+
+    /// The profile that a column is read by.
+    pub(super) fn profile_of(&self, column: usize) -> Option<&Profile> {
+        self.columns[column].profile.map(|at| &self.profiles[at])
     }
 
     fn form(&self, column: usize) -> ListForm {
-        self.columns[column].profile.as_ref().map(|profile| profile.list.clone()).unwrap_or_default()
+        self.profile_of(column).map(|profile| profile.list.clone()).unwrap_or_default()
     }
 
     /// What a page of a column offers.

@@ -5,12 +5,14 @@ use crate::model::{Portal, Problem};
 use crate::rules::Profile;
 use proptest::prelude::*;
 use std::collections::HashMap;
+use std::sync::Arc;
 use url::Url;
 
-pub(super) fn profiles() -> Vec<Profile> {
+pub(super) fn profiles() -> Arc<Vec<Profile>> {
     let files = crate::rules::builtin();
     let files = files.iter().filter(|(path, _)| path.starts_with("profiles/"));
-    files.map(|(path, text)| Profile::parse(path, text).unwrap_or_else(|complaint| panic!("{complaint}"))).collect()
+    let read = |(path, text): &(String, String)| Profile::parse(path, text).unwrap_or_else(|complaint| panic!("{complaint}"));
+    Arc::new(files.map(read).collect())
 }
 
 pub(super) fn portal(start: &str, profile: &str) -> Portal {

@@ -56,7 +56,7 @@ impl Walk {
     /// and says why it is not understood.
     pub(super) fn is_list_of_nothing(&mut self, first: &First<'_>) -> bool {
         let First { column, page, read, here, found } = *first;
-        let needs = self.columns[column].profile.as_ref().and_then(|profile| {
+        let needs = self.profile_of(column).and_then(|profile| {
             let by_script =
                 profile.feed.iter().any(|feed| !feed.embedded).then(|| "列表由脚本从接口载入，接口没有认出".to_owned());
             profile.unsupported.clone().or(by_script)

@@ -17,13 +17,14 @@ use crate::rules::{Evidence, Profile};
 use crate::text::{decode, hex};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use std::sync::Arc;
 use url::Url;
 
 /// What a probe is made with: the office's own settings where there are any.
 #[derive(Debug)]
 pub struct Means<'a> {
     pub judge: &'a Judge,
-    pub profiles: &'a [Profile],
+    pub profiles: &'a Arc<Vec<Profile>>,
     pub roster: &'a Roster,
     /// The portal that the address belongs to, or one made up for it.
     pub portal: Portal,

@@ -15,12 +15,28 @@ pub struct Pattern {
 impl From<Spanned<String>> for Pattern {
     fn from(text: Spanned<String>) -> Pattern {
         let last_line = |error: regex::Error| error.to_string().lines().last().unwrap_or_default().trim().to_owned();
-        // Digits of folded text are Arabic ones; those of all scripts would make an automaton many times larger.
-        let arabic = text.get_ref().replace(r"\d", "[0-9]");
         // Folded text has one line, or one a passage where many are searched at once.
-        let compiled = RegexBuilder::new(&arabic).multi_line(true).build().map_err(last_line);
+        let compiled = RegexBuilder::new(&with_arabic_digits(text.get_ref())).multi_line(true).build().map_err(last_line);
         Pattern { text, compiled }
     }
+}
+
+/// An expression whose `\d` are the ten digits of folded text: those of all scripts make an automaton many times larger.
+fn with_arabic_digits(written: &str) -> String {
+    let mut made = String::with_capacity(written.len());
+    let mut letters = written.chars();
+    while let Some(letter) = letters.next() {
+        match (letter, letters.clone().next().filter(|_| letter == '\\')) {
+            (_, Some('d')) => made.push_str("[0-9]"),
+            (_, Some(escaped)) => made.extend([letter, escaped]),
+            (_, None) => {
+                made.push(letter);
+                continue;
+            }
+        }
+        letters.next();
+    }
+    made
 }
 
 impl Pattern {
@@ -56,5 +72,23 @@ impl Eq for Pattern {}
 impl Serialize for Pattern {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_arabic_digits;
+
+    #[test]
+    fn only_the_class_of_digits_is_written_out() {
+        for (written, made) in [
+            (r"\d{2,}年", "[0-9]{2,}年"),
+            (r"[\d,.]+", "[[0-9],.]+"),
+            (r"\\d\.", r"\\d\."),
+            (r"\p{Han}件", r"\p{Han}件"),
+            ("\\", "\\"),
+        ] {
+            assert_eq!(with_arabic_digits(written), made, "{written}");
+        }
     }
 }

@@ -29,6 +29,19 @@ const CATALOG: &str = "<< /Type /Catalog /Pages 2 0 R >>";
 const PAGES: &str = "<< /Type /Pages /Kids [3 0 R] /Count 1 >>";
 
 #[test]
+fn letters_that_may_be_many_labels_are_given_up() {
+    let letters = |letter: &str| format!("{}\n", format!("{letter}  ").repeat(48));
+    let table = format!(
+        "二、主动公开政府信息情况\n行政许可      1   2   30\n{}",
+        ["行", "政", "规", "范", "性", "文", "件"].map(letters).concat()
+    );
+    let text = format!("云溪市民政局2023年政府信息公开工作年度报告\n一、总体情况\n认真做好工作。\n{}", table.repeat(100));
+    let read = survives(text.as_bytes());
+    let figures = read.report.map(|report| report.figures).unwrap_or_default();
+    assert!(figures.iter().all(|figure| !figure.id.contains("normative_docs") || figure.reading.number().is_none()));
+}
+
+#[test]
 fn damaged_files_are_read_without_a_panic() {
     let layout = plain_layout();
     let sheets = lay_out(&document(REPORTS[0]), &layout);

@@ -4,6 +4,7 @@ use super::Line;
 use crate::extract::forms::Label;
 use crate::model::Reading;
 use crate::text::{fold, read_cell, split_numbering};
+use std::cell::Cell;
 use std::cmp::Reverse;
 use std::ops::Range;
 
@@ -13,8 +14,6 @@ const MOST_WORDS: usize = 5;
 /// So many type sizes may lie between two lines of one label, and between two words on a line.
 const REACH: u32 = 32;
 const GAP: u32 = 20;
-/// The most steps of one search.
-const MOST_STEPS: usize = 40_000;
 
 /// Words that together are a label.
 #[derive(Debug, Clone)]
@@ -61,9 +60,10 @@ impl<'f> Keys<'f> {
     }
 }
 
-/// Every label among some lines; where two would share a word the longer one is it.
-pub(super) fn chains(lines: &[Line<'_>], span: Range<usize>, keys: &Keys<'_>) -> Vec<Chain> {
-    let mut search = Search { lines, end: span.end, keys, found: Vec::new(), steps: 0 };
+/// Every label among some lines; where two would share a word the longer one is it. Takes from the steps that are left
+/// for the document; with none left what is found is not all.
+pub(super) fn chains(lines: &[Line<'_>], span: Range<usize>, keys: &Keys<'_>, steps: &Cell<u32>) -> Vec<Chain> {
+    let mut search = Search { lines, end: span.end, keys, found: Vec::new(), steps };
     for line in span {
         for word in 0..lines[line].words.len() {
             search.along("", &[], line, word, None);
@@ -96,7 +96,7 @@ struct Search<'s, 'a> {
     end: usize,
     keys: &'s Keys<'s>,
     found: Vec<Chain>,
-    steps: usize,
+    steps: &'s Cell<u32>,
 }
 
 impl Search<'_, '_> {
@@ -108,14 +108,15 @@ impl Search<'_, '_> {
         let (mut left, mut right) = above.unwrap_or((u32::MAX, 0));
         let mut touches = above.is_none();
         for at in first..words.len().min(first + MOST_WORDS) {
-            self.steps += 1;
+            let steps = self.steps.get();
+            self.steps.set(steps.saturating_sub(1));
             let apart = at > first && words[at].left > words[at - 1].right + gap;
             text.push_str(words[at].text);
             let label = Label::new(&text);
             // A dash has no letters, and is a figure.
             let dash = read_cell(words[at].text).reading == Reading::Dash;
             let goes_on = is_numbering(&text) || self.keys.begins(&label.key);
-            if apart || dash || self.steps > MOST_STEPS || !goes_on {
+            if apart || dash || steps == 0 || !goes_on {
                 return;
             }
             taken.push((line, at));

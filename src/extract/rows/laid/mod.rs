@@ -17,9 +17,13 @@ use crate::text::{fold, split_numbering};
 use chains::{Chain, Keys, chains};
 use columns::{Places, figures};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use words::{Line, Printed, Word, lines_of, regions};
+
+/// The most steps of all searches for labels in one document; a report takes some hundreds.
+const MOST_STEPS: u32 = 100_000;
 
 /// The rows of tables without lines, by the block that they stand for.
 pub(super) fn rows<'a>(document: &'a Document, forms: &Forms) -> HashMap<usize, Vec<Row<'a>>> {
@@ -28,11 +32,16 @@ pub(super) fn rows<'a>(document: &'a Document, forms: &Forms) -> HashMap<usize, 
     if !document.blocks.iter().any(is_placed) {
         return rows;
     }
+    let steps = Cell::new(MOST_STEPS);
     for (table, blocks) in regions(document, forms) {
         let lines = lines_of(&blocks);
-        let read = |form: usize| Region { lines: &lines, table, forms, form }.read();
+        let read = |form: usize| Region { lines: &lines, table, forms, form, steps: &steps }.read();
         // The form whose labels are there; of several the last.
         let read = (0..forms.standards().len()).filter_map(read).max_by_key(|read| (read.headers, read.rows));
+        // Of a table whose labels were not all looked for nothing is certain.
+        if steps.get() == 0 {
+            break;
+        }
         rows.extend(read.into_iter().flat_map(|read| read.put(&blocks)));
     }
     rows
@@ -44,6 +53,8 @@ struct Region<'r, 'a> {
     table: TableId,
     forms: &'r Forms,
     form: usize,
+    /// How many steps are left for searches in this document.
+    steps: &'r Cell<u32>,
 }
 
 /// What was read of a region.
@@ -103,7 +114,7 @@ impl<'r, 'a> Region<'r, 'a> {
         let keys = Keys::new(self.forms.labels(self.table).map(|(key, _)| key.as_str()));
         let order: Vec<&str> = form.blocks.iter().flat_map(|block| &block.rows).map(|row| row.id.as_str()).collect();
         let mut hits: Vec<Hit<'_>> = Vec::new();
-        for chain in chains(self.lines, 0..self.lines.len(), &keys) {
+        for chain in chains(self.lines, 0..self.lines.len(), &keys, self.steps) {
             let Some(hit) = self.forms.row(&chain.label).filter(|hit| hit.table == self.table) else { continue };
             // 其他处理 is a row in one form and in the other the name of a group of rows.
             let Some((block, _)) = block_of(form, &hit.row) else { continue };
@@ -267,7 +278,7 @@ impl<'r, 'a> Region<'r, 'a> {
 
     /// The labels of columns, left to right, if they are the form's in its order.
     fn header(&self, zone: Range<usize>, columns: Columns<'_>) -> Option<Vec<Chain>> {
-        let mut found = chains(self.lines, zone, &Keys::new(columns.names()));
+        let mut found = chains(self.lines, zone, &Keys::new(columns.names()), self.steps);
         found.sort_by_key(|chain| chain.left);
         let named = found.len() == columns.forms.len() && (0..found.len()).all(|at| columns.is_named(at, &found[at].label));
         let apart = found.windows(2).all(|pair| pair[0].right <= pair[1].left);
