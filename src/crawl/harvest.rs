@@ -117,9 +117,9 @@ impl Column {
         Some(Problem::new("paging-not-understood", format!("栏目 {} 的后续页无法全部翻到", self.first)))
     }
 
-    /// Whether as many pages were read as the list is said to have.
-    pub(super) fn all_stated_were_read(&self) -> bool {
-        self.stated.is_some_and(|stated| self.read >= stated)
+    /// Whether just as many pages were read as the list is said to have; one that has more than that is not said well.
+    pub(super) fn just_those_stated_were_read(&self) -> bool {
+        self.stated == Some(self.read)
     }
 }
 

@@ -163,7 +163,7 @@ impl Walk {
         let (first, stated) = (self.columns[column].first.clone(), self.columns[column].stated.unwrap_or(2));
         for n in 3..=stated {
             if let Some(url) = paging::numbered(&first, &template, n) {
-                self.ask(Request::get(url), column, How::Page);
+                self.ask(Request::get(url), column, How::MadeUp);
             }
         }
         self.columns[column].template = Some(template);
@@ -201,7 +201,7 @@ impl Walk {
         let to_itself = turns.call == state.call && turns.call.as_ref().is_some_and(names_itself);
         state.call = turns.call;
         match state.template.as_ref().and_then(|template| paging::numbered(&state.first, template, state.read + 1)) {
-            Some(following) if turns.stuck && !to_itself => drop(self.ask(Request::get(following), column, How::Page)),
+            Some(following) if turns.stuck && !to_itself => drop(self.ask(Request::get(following), column, How::MadeUp)),
             Some(_) => {}
             None => state.stuck |= turns.stuck,
         }

@@ -157,18 +157,13 @@ impl Page {
         self.headings.iter().chain(&self.titles)
     }
 
-    /// Adds the rows that the page's scripts carry as entries, where any of them names a report or is no more than a
-    /// year: banners and menus are written in the same way. Whether there are any.
-    pub(super) fn take_rows_of_scripts(&mut self) -> bool {
-        let Some(base) = &self.base else { return false };
-        let rows = scripts::rows(base, &self.scripts);
-        let names_reports = |title: &str| {
-            let parts = Parts::of(title);
-            ["报告", "年报"].iter().any(|word| title.contains(word)) || parts.year().is_some() && parts.without_years().is_empty()
-        };
-        let any = rows.iter().any(|row| names_reports(&row.title));
-        self.links.extend(rows.into_iter().filter(|_| any));
-        any
+    /// Adds the rows that the page's scripts carry as entries: whether there are any, and whether there may be more.
+    pub(super) fn take_rows_of_scripts(&mut self) -> (bool, bool) {
+        let Some(base) = &self.base else { return (false, false) };
+        let (rows, cut) = scripts::rows(base, &self.scripts);
+        let any = !rows.is_empty();
+        self.links.extend(rows);
+        (any, cut || self.scripts.len() + char::MAX.len_utf8() > MOST_TEXT)
     }
 
     /// Whether its scripts load what it shows.

@@ -86,8 +86,10 @@ pub(super) fn turns(page: &Page, url: &Url, first: &Url, kinds: &[Paging], entri
     }
     turns.call = page.script_links.iter().find(|link| only_script_leads_on(link)).map(|link| link.call.clone());
     // A choice of pages stands on the last page too: only where the first leads nowhere else does it tell of more.
-    let by_script = page.chooses_page && url == first || turns.call.is_some() || page.text.contains("加载更多");
-    turns.stuck = turns.next.is_empty() && turns.stated != Some(1) && by_script;
+    // That it shows a second page says more than a single one that a script states, of whatever.
+    let chooses = page.chooses_page && url == first;
+    let by_script = turns.stated != Some(1) && (turns.call.is_some() || page.text.contains("加载更多"));
+    turns.stuck = turns.next.is_empty() && (chooses || by_script);
     match turns.stated {
         // A form that is posted back takes no page from its address.
         _ if turns.call.as_ref().is_some_and(|call| call.contains("__doPostBack")) => turns.templates.clear(),

@@ -3,12 +3,14 @@
 //! Nothing is run. An object with a title and an address is a row, and so is a piece of text with a whole link in it;
 //! they are looked for only where the page itself shows no list, for what a script writes out is not always shown.
 
-use super::address::Base;
+use super::address::{Base, identity};
 use super::fields::date_of;
 use super::page::{Page, PageLink};
+use super::title_parts::Parts;
 use crate::rules::ListForm;
 use regex::Regex;
 use serde_json::Value;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Most rows taken from the scripts of one page.
@@ -29,48 +31,79 @@ macro_rules! pattern {
     };
 }
 
-pattern!(DATA, r"(?:=|\(|^|\n)\s*[\[{]");
+// What may begin a piece of JSON, but no block of a program.
+pattern!(DATA, r#"(?:=|\(|^|\n)\s*(?:\{\s*"|\[\s*[\[{"])"#);
 pattern!(PAGES_ON, r"(?i)\+\+\s*(?:\w+\.)?\w*page|page\w*\s*\+\+|page\w*\s*\+=\s*1");
 pattern!(
+    ONE_MORE,
+    r"(?i)(\w*page\w*)\s*=\s*(?:(?:parseInt|Number)\s*\(\s*)?(?:\w+\.)*(\w*page\w*)\s*(?:,\s*10\s*)?\)?\s*\+\s*1\b"
+);
+pattern!(
     TOTAL,
-    r#"(?i)\b(?:total|totalCount|totalRecords?|totalElements|totalNum|totalRows?|recordCount)['"]?\s*[:=]\s*['"]?(\d{1,6})\b"#
+    r#"(?i)\b(?:total|totalCount|totalRecords?|totalElements|totalNum|totalRows?|recordCount|rowCount|dataCount)['"]?\s*[:=]\s*['"]?(\d{1,6})\b"#
 );
 pattern!(OBJECT, r"\{[^{}]+\}");
 pattern!(FIELD, r#"["']?\b([A-Za-z_]+)["']?\s*:\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[0-9]+)"#);
 pattern!(TUPLE, r#"[\[(](?:\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*,?)+[\])]"#);
 
-/// The rows that the scripts of a page carry. Addresses are relative to `base`.
-pub(super) fn rows(base: &Base, scripts: &str) -> Vec<PageLink> {
-    let whole = data(base, scripts);
-    if !whole.is_empty() {
-        return whole;
+/// The rows that the scripts of a page carry, in whichever ways, each address once, and whether there may be more than was
+/// looked through. Addresses are relative to `base`. A way none of whose rows names a report, or is no more than a year, is
+/// left out: banners and menus are written in the same ways.
+pub(super) fn rows(base: &Base, scripts: &str) -> (Vec<PageLink>, bool) {
+    let (whole, rest, cut) = data(base, scripts);
+    let objects = OBJECT.find_iter(&rest).map(|object| object.as_str()).filter(|object| object.len() <= LONGEST);
+    let ways: [Vec<PageLink>; 4] = [
+        whole,
+        objects.filter_map(|object| row(base, object)).take(MOST).collect(),
+        TUPLE.find_iter(&rest).filter_map(|found| tuple(base, found.as_str())).take(MOST).collect(),
+        written(base, &rest),
+    ];
+    let cut = cut || ways.iter().any(|rows| rows.len() >= MOST);
+    let (mut known, mut joined) = (HashSet::new(), Vec::new());
+    for rows in ways.into_iter().filter(|rows| rows.iter().any(|row| names_reports(&row.title))) {
+        joined.extend(rows.into_iter().filter(|row| known.insert(identity(&row.url))));
     }
-    let objects = OBJECT.find_iter(scripts).map(|object| object.as_str()).filter(|object| object.len() <= LONGEST);
-    let data: Vec<PageLink> = objects.filter_map(|object| row(base, object)).take(MOST).collect();
-    if !data.is_empty() {
-        return data;
-    }
-    let tuples: Vec<PageLink> = TUPLE.find_iter(scripts).filter_map(|found| tuple(base, found.as_str())).take(MOST).collect();
-    if tuples.is_empty() { written(base, scripts) } else { tuples }
+    (joined, cut)
+}
+
+fn names_reports(title: &str) -> bool {
+    let parts = Parts::of(title);
+    ["报告", "年报"].iter().any(|word| title.contains(word)) || parts.year().is_some() && parts.without_years().is_empty()
 }
 
 /// Rows in what scripts hold as whole JSON, however deep: `window.__INITIAL_STATE__ = {…}`, `JSON.parse("…")`, a block of data.
-fn data(base: &Base, scripts: &str) -> Vec<PageLink> {
-    let (mut found, mut behind) = (Vec::new(), 0);
-    for start in DATA.find_iter(scripts).take(MOST_TRIES).map(|found| found.end() - 1) {
-        if start >= behind {
-            let mut values = serde_json::Deserializer::from_str(&scripts[start..]).into_iter::<Value>();
-            if let Some(Ok(value)) = values.next() {
+/// With them what is left of the scripts without these pieces, and whether there were more pieces than are tried.
+fn data(base: &Base, scripts: &str) -> (Vec<PageLink>, String, bool) {
+    let (mut found, mut rest, mut behind, mut tries) = (Vec::new(), String::new(), 0, 0);
+    for start in DATA.find_iter(scripts).map(|found| found.start() + found.as_str().find(['[', '{']).unwrap_or_default()) {
+        if start < behind {
+            continue;
+        }
+        tries += 1;
+        if tries > MOST_TRIES {
+            break;
+        }
+        let (before, mut values) = (found.len(), serde_json::Deserializer::from_str(&scripts[start..]).into_iter::<Value>());
+        if let Some(Ok(value)) = values.next() {
+            rows_in(base, &value, &mut found);
+            if found.len() > before {
+                rest.push_str(&scripts[behind..start]);
                 behind = start + values.byte_offset();
-                rows_in(base, &value, &mut found);
             }
         }
     }
-    let texts = literals(scripts).into_iter().filter(|text| text[1..].starts_with(['{', '['])).take(MOST_TRIES);
-    for value in texts.filter_map(|text| serde_json::from_str::<Value>(&plain(text)).ok()) {
-        rows_in(base, &value, &mut found);
+    rest.push_str(&scripts[behind..]);
+    let texts: Vec<&str> = literals(scripts).into_iter().filter(|text| text[1..].starts_with(['{', '['])).collect();
+    for text in texts.iter().take(MOST_TRIES) {
+        let before = found.len();
+        if let Ok(value) = serde_json::from_str::<Value>(&plain(text)) {
+            rows_in(base, &value, &mut found);
+        }
+        if found.len() > before {
+            rest = rest.replacen(text, " ", 1);
+        }
     }
-    found
+    (found, rest, tries > MOST_TRIES || texts.len() > MOST_TRIES)
 }
 
 fn rows_in(base: &Base, value: &Value, found: &mut Vec<PageLink>) {
@@ -93,7 +126,7 @@ fn rows_in(base: &Base, value: &Value, found: &mut Vec<PageLink>) {
 
 /// Whether scripts go from page to page of what they load.
 pub(super) fn counts_pages_on(scripts: &str) -> bool {
-    PAGES_ON.is_match(scripts)
+    PAGES_ON.is_match(scripts) || ONE_MORE.captures_iter(scripts).any(|found| found[1] == found[2])
 }
 
 /// How many rows the scripts say that their list has.
@@ -205,7 +238,7 @@ mod tests {
             "a[0] = new Array('云溪市财政局2024年年报', 'a.html', '2025-01-14');",
             r#"s += "<li><a href='a.html'>云溪市财政局2024年年报<\/a> 2025-01-14</li>";"#,
         ] {
-            let rows = rows(&base, scripts);
+            let (rows, _) = rows(&base, scripts);
             let [row] = rows.as_slice() else { panic!("{scripts}: {rows:?}") };
             assert_eq!((row.title.as_str(), row.url.path()), ("云溪市财政局2024年年报", "/nb/a.html"), "{scripts}");
             assert_eq!(row.date.unwrap().to_string(), "2025-01-14", "{scripts}");
@@ -215,7 +248,7 @@ mod tests {
             "html += '<li><a href=\"' + row.url + '\">' + row.title + '</a></li>';",
             "var a = {title: '提示', url: '请选择'}; \"\\",
         ] {
-            assert!(rows(&base, scripts).is_empty(), "{scripts}");
+            assert!(rows(&base, scripts).0.is_empty(), "{scripts}");
         }
     }
 
@@ -223,7 +256,7 @@ mod tests {
         #[test]
         fn any_script_is_looked_through(scripts in "(\\{|\\}|title:|url:|'|\"|\\\\|u4e|`|<a |</a>|\\PC){0,60}") {
             let base = Base::from(&Url::parse("http://www.yunxi.example/nb/").unwrap());
-            proptest::prop_assert!(rows(&base, &scripts).len() <= 60);
+            proptest::prop_assert!(rows(&base, &scripts).0.len() <= 60);
         }
     }
 }

@@ -23,8 +23,10 @@ use url::Url;
 pub(super) enum How {
     /// The first page of a column; what it is where it is no list.
     First { otherwise: Option<ReportRef> },
-    /// A further page.
+    /// A further page that a page links.
     Page,
+    /// A further page at an address that was made up, after a template or a script's call.
+    MadeUp,
     /// Page two after a template that may be wrong; the templates left.
     Guess { template: String, left: Vec<String> },
     /// An answer of the column's interface.
@@ -128,7 +130,7 @@ impl Walk {
             request: asked.request.clone(),
             what: match asked.how {
                 How::First { .. } => "column",
-                How::Page => "page",
+                How::Page | How::MadeUp => "page",
                 How::Guess { .. } => "guess",
                 How::Feed => "feed",
                 How::Map => "map",
@@ -152,7 +154,7 @@ impl Walk {
                 self.choose_profile(asked.column, page);
                 self.first_page(asked.column, &asked.request.url, page, otherwise);
             }
-            How::Page => self.further_page(asked.column, page),
+            How::Page | How::MadeUp => self.further_page(asked.column, page),
             How::Guess { template, left } => self.judge_guess(asked.column, template, left, page),
         }
         Step { next: self.take_asked() }
@@ -166,8 +168,9 @@ impl Walk {
             // The link reads like a report's: whoever fetches reports will say what is wrong with it.
             How::First { otherwise: Some(entry) } => self.harvest.keep(entry),
             How::Map => self.without_map(asked.column),
-            // A call that leads behind the last of the pages stated: that nothing is there agrees with what they state.
-            How::Page if problem.code == LIST_GONE && self.columns[asked.column].all_stated_were_read() => {}
+            // A call that leads behind the last of the pages stated: that nothing is there agrees with what they state. What
+            // a page links itself contradicts that.
+            How::MadeUp if problem.code == LIST_GONE && self.columns[asked.column].just_those_stated_were_read() => {}
             _ => {
                 self.columns[asked.column].failed += 1;
                 self.harvest.trouble(problem);
@@ -244,10 +247,13 @@ impl Walk {
         let state = &self.columns[column];
         let here = Here { portal: &self.portal, url: page.url, label: state.label.as_deref(), within: state.itself };
         let mut found = entries::find(&read, &here);
-        if found.entries.is_empty() && found.foreign.is_empty() && read.take_rows_of_scripts() {
+        if found.entries.is_empty()
+            && found.foreign.is_empty()
+            && let (true, cut) = read.take_rows_of_scripts()
+        {
             found = entries::find(&read, &here);
             // What scripts load besides is not in these rows.
-            found.untold |= read.loads_more() || scripts::total(&read.scripts).is_some_and(|total| total > found.rows);
+            found.untold |= cut || read.loads_more() || scripts::total(&read.scripts).is_some_and(|total| total > found.rows);
         }
         found.untold |= read.hides_years(&found.entries) || (found.tells() && state.read == 0 && read.scrolls_on(found.rows));
         (read, found)

@@ -22,6 +22,16 @@ fn rows(range: std::ops::Range<usize>) -> String {
     format!("<ul>{}</ul>", range.map(row).collect::<String>())
 }
 
+/// A script with the newest three as JSON, and behind `between` all five as objects.
+fn newest_and_all(between: &str) -> String {
+    let title = |n: usize| format!("云溪市第{n}局2024年政府信息公开工作年度报告");
+    let json = |n: usize| format!("{{\"title\":\"{}\",\"url\":\"/nb/a{n}.html\"}}", title(n));
+    let object = |n: usize| format!("{{title:'{}',url:'/nb/a{n}.html'}}", title(n));
+    let join = |rows: Vec<String>| rows.join(",");
+    let (newest, all) = (join((0..3).map(json).collect()), join((0..5).map(object).collect()));
+    format!("<ul id='l'></ul><script>var top=[{newest}];\n{between}var list=[{all}];</script>")
+}
+
 /// (what the first page shows in the place of its list, the page beside it, its path, entries found, whole).
 #[test]
 fn what_stands_beside_a_list_is_not_the_list() {
@@ -68,7 +78,10 @@ fn what_stands_beside_a_list_is_not_the_list() {
             1,
             true,
         ),
-        (three + "<p><a href='/nb/wn/'>往年年报</a></p>", &two, "/nb/wn/", 5, true),
+        (three.clone() + "<p><a href='/nb/wn/'>往年年报</a></p>", &two, "/nb/wn/", 5, true),
+        (newest_and_all(""), "", "/x", 5, true),
+        (newest_and_all(&"if (x) {\n{ y() }\n}\n".repeat(200)), "", "/x", 5, true),
+        (newest_and_all(&"f({\"a\": 1});\n".repeat(200)), "", "/x", 5, false),
         (box_of_three, &two, "/all/bm/", 5, true),
     ];
     for (shown, other, path, found, whole) in cases {
@@ -187,6 +200,11 @@ fn maps_that_robots_txt_names_are_asked_for_in_the_place_of_the_usual_one() {
 /// A call behind the last of the pages stated is no lack where nothing is there; where it was only not had, it may be.
 #[test]
 fn a_page_behind_the_last_one_stated_may_be_gone() {
+    let linked = format!("{COLUMN}{}<a href='list_2.html'>2</a><script>var slider={{pageCount:1}}</script>", rows(0..2));
+    let (mut walk, first) = start("/nb/list.html", Vec::new());
+    let step = walk.step(&ListPage { asked: &Request::get(first.clone()), url: &first, body: &linked, charset: "UTF-8" });
+    step.next.iter().for_each(|asked| drop(walk.failed(asked, Problem::new(LIST_GONE, "不在"))));
+    assert!(!step.next.is_empty() && !walk.finish().complete, "a page that is linked is no made up one");
     for (code, whole) in [(LIST_GONE, true), ("fetch-failed", false)] {
         let (mut walk, first) = start("/nb/list.html", Vec::new());
         let turn = "<script>function go(n) { location.href = 'list_' + n + '.html' }</script>";
