@@ -205,7 +205,8 @@ pub struct Percentage {
     pub kind: PercentageKind,
     /// As printed: its decimals tell how exactly it is meant.
     pub stated: Decimal,
-    /// What it may be computed from, as (part, whole); the likeliest last. Never empty.
+    /// What it may be computed from, as (part, whole), a whole of 0 where the text does not state
+    /// one; the likeliest last. Never empty.
     pub ratios: Vec<(Decimal, Decimal)>,
 }
 

@@ -107,6 +107,9 @@ pub struct Subject {
     /// Words beside which the quantity is of a part.
     #[serde(default)]
     pub not_beside: Vec<String>,
+    /// Verbs behind which, up to a semicolon, the quantity is of something else: 公示行政许可12条、行政处罚3条.
+    #[serde(default)]
+    pub not_after: Vec<String>,
     /// It is the whole, so that what 其中 introduces is not it, unless it says that it is new.
     #[serde(default)]
     pub whole: bool,

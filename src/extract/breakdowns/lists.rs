@@ -25,7 +25,7 @@ static COMPARES: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A clause with such words speaks of something new, once a list has two parts.
 static NEW_MATTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"同时|此外|^另|^还|累计|全年|全市|全县|全区|依申请|^共|^全部|^均")
+    Regex::new(r"同时|此外|^另|^还|^上年|累计|全年|全市|全县|全区|依申请|^共|^全部|^均")
         .expect("a constant, used by every test of this room")
 });
 /// So does a clause that tells what was done, unless it is the name of a class: 回应关切类.
@@ -122,13 +122,15 @@ pub(super) fn lists(level: &Level, previous: Option<&Level>) -> Vec<(Settled, bo
 pub(super) const SUMS: [&str; 4] = ["合计", "共计", "总计", "共"];
 /// What the parts of a list are called together: 征收（4件）、查处（3件）两类，共7件.
 const KINDS: [&str; 4] = ["类", "种", "大类", "个方面"];
+/// What is done to a stock is no part of it: 新增12项、取消3项，共计86项.
+const DONE_TO_A_STOCK: [&str; 11] = ["新增", "增补", "调整", "取消", "删除", "修订", "修改", "废止", "更新", "撤销", "下放"];
 /// Most parts of a list that a sum behind it adds up.
 const MOST_SUMMED: usize = 10;
 
 /// 建议14件、提案9件，共计23件: a list that no word opens, and its sum behind it. What the sum leaves out cannot be
 /// told from the words, so it is right if it is the sum of any of the quantities before it, one of them less perhaps.
 fn summed(level: &Level) -> Option<(Settled, bool)> {
-    let at = level.items.iter().position(|item| SUMS.contains(&last_piece(&item.gap).trim_end_matches(['为', '是', '有'])))?;
+    let at = level.items.iter().position(is_sum)?;
     let (whole, before) = (&level.items[at], &level.items[..at]);
     let segment = before.iter().rposition(|item| item.gap.contains([';', '。'])).unwrap_or(0);
     let is_kinds = |item: &&Item| item.unit.as_deref().is_some_and(|unit| KINDS.contains(&unit));
@@ -137,7 +139,8 @@ fn summed(level: &Level) -> Option<(Settled, bool)> {
     let called = level.items[..at].iter().rev().take_while(is_kinds).count();
     let apart = level.items[at - called..=at].iter().any(|item| separator(&item.gap) >= 2);
     let is_exact = |item: &Item| item.countable && !item.approximate && item.slack.is_zero();
-    let plain = |item: &Item| is_exact(item) && item.unit == whole.unit && !COMPARES.is_match(&item.gap);
+    let of_stock = |item: &Item| DONE_TO_A_STOCK.iter().any(|deed| last_piece(&item.gap).contains(deed));
+    let plain = |item: &Item| is_exact(item) && item.unit == whole.unit && !COMPARES.is_match(&item.gap) && !of_stock(item);
     if !(2..=MOST_SUMMED).contains(&before.len()) || !apart || !before.iter().all(|item| plain(item)) || !plain(whole) {
         return None;
     }
@@ -158,6 +161,11 @@ fn summed(level: &Level) -> Option<(Settled, bool)> {
         loose: false,
     };
     (listed && !(1..=all).any(lawful)).then_some((settled, false))
+}
+
+/// Whether it is what the quantities before it come to, and so no part beside them.
+fn is_sum(item: &Item) -> bool {
+    SUMS.contains(&last_piece(&item.gap).trim_end_matches(['为', '是', '有']))
 }
 
 fn is_new(item: &Item) -> bool {
@@ -273,6 +281,9 @@ fn parts(level: &Level, start: &Start, end: usize) -> Vec<Part> {
     for at in start.at..end {
         let item = &level.items[at];
         let is_first = at == start.at;
+        if !is_first && start.opening == Opening::Open && is_sum(item) {
+            break;
+        }
         let piece = last_piece(&item.gap);
         let head_label = level.items.get(at + 1).map_or(level.rest.as_str(), |next| next.gap.as_str());
         let printed = if is_first { start.label.as_str() } else { piece };

@@ -24,6 +24,12 @@ impl Walk<'_> {
         if label.words > 0 {
             self.note(&label);
         }
+        // 自然人申请中，予以公开14件: what follows is of those.
+        let words = tokens.first().zip(tokens.last()).map_or("", |(first, last)| &self.text()[first.start..last.end]);
+        let divides = self.ground.subjects.told_by(label.senses, self.passage.topic, false);
+        if words.ends_with(['中', '里']) && (label.is_part() || divides.is_some_and(|subject| subject.of_received)) {
+            self.narrow();
+        }
         let loose = self.loose.take().and_then(|at| Some((at, &self.masked.quantities.get(at)?.1)));
         if let Some((at, numeral)) = loose.filter(|_| label.is_clean() && !label.has(Role::All)) {
             if let Some((subject, senses)) = self.told(numeral, &label) {
@@ -40,8 +46,12 @@ impl Walk<'_> {
         } else if label.is_clean() && label.senses & self.ground.known.groups != 0 {
             self.move_group(label.senses);
         } else if self.wholes.last().is_some_and(|whole| whole.value == Decimal::ONE && whole.exact) {
-            // 收到申请1件，予以公开: what is told of the only one is told of all.
-            self.all(&label);
+            // 收到申请1件，予以公开: what is told of the only one is told of all; of two outcomes it has the first, or either.
+            let told = self.ground.subjects.told_by(label.senses, self.passage.topic, false);
+            if !self.outcome_told {
+                self.all(&label);
+            }
+            self.outcome_told |= told.is_some_and(|subject| subject.all && !subject.of_received);
         }
         if label.senses == 0
             && let Some((start, end)) = label.unknown
@@ -134,7 +144,8 @@ impl Walk<'_> {
     pub(super) fn all(&mut self, label: &Label) {
         let mut label = *label;
         label.topic = None;
-        if self.of_these || self.passage.foreign || self.part || !label.is_clean() || label.senses == 0 {
+        let other = self.unread && self.passage.topic == self.ground.known.applications_topic;
+        if other || self.of_these || self.passage.foreign || self.part || !label.is_clean() || label.senses == 0 {
             return;
         }
         let known = self.ground.known;
@@ -149,7 +160,7 @@ impl Walk<'_> {
             }
         } else if let Some(whole) = self.wholes.iter().copied().rfind(|whole| whole.topic == known.applications_topic) {
             let told = self.ground.subjects.told_by(label.senses, whole.topic, false);
-            if let Some(subject) = told.filter(|subject| subject.all) {
+            if let Some(subject) = told.filter(|subject| subject.all && !self.is_excluded(subject)) {
                 self.push_value(subject, whole.value, None, true, whole.exact);
             }
         } else {

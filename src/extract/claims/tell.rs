@@ -18,14 +18,21 @@ impl<'a> Walk<'a> {
         }
         // 答复引发的10件复议案件 are cases.
         let of_cases = right.senses & !left.senses & self.ground.known.groups != 0;
-        let taken = of_cases || right.has(Role::Off) || (right.senses & self.ground.known.application != 0 && !right.is_clean());
+        // 新收的还有1件未办结 are those not yet answered.
+        let left_open = right.senses & !left.senses & self.ground.known.pending != 0;
+        let taken = of_cases
+            || left_open
+            || right.has(Role::Off)
+            || (right.senses & self.ground.known.application != 0 && !right.is_clean());
         if taken || !left.is_clean() || left.senses == 0 {
             return None;
         }
         let found = self.told(numeral, left)?;
         // 「收到十件群众反映的问题」: what was received stands behind, and is not known.
         let named = left.topic.is_some() || left.senses & self.ground.known.application != 0;
-        (!found.0.whole || named || right.unknown.is_none()).then_some(found)
+        // 部分公开3件会议纪要: so does what an outcome is of.
+        let outcome = found.0.all && !found.0.of_received && left.senses & self.ground.known.groups == 0;
+        (right.unknown.is_none() || (!outcome && (!found.0.whole || named))).then_some(found)
     }
 
     pub(super) fn told(&mut self, numeral: &Numeral, label: &Label) -> Option<(&'a Subject, Senses)> {
@@ -48,6 +55,8 @@ impl<'a> Walk<'a> {
         }
         let unit = numeral.unit.as_deref();
         let fits = match subject.units.as_slice() {
+            // 公开30项 are items of information, which applications ask for.
+            [] if unit == Some("项") && subject.all && topic == known.applications_topic => false,
             [] => numeral.is_count() && unit.is_none_or(|unit| unit_class(unit) == "件" || COUNTED.contains(&unit)),
             units => unit.is_some_and(|unit| units.iter().any(|fit| fit == unit)),
         };
@@ -107,7 +116,9 @@ impl<'a> Walk<'a> {
         let claimed = |subjects: &[&str]| self.claims.iter().any(|claim| subjects.contains(&claim.subject.as_str()));
         let of_answered = self.of_these && claimed(&ANSWERED) && !claimed(&[RECEIVED]);
         let hidden = (self.of_these && subject.whole && !is_new)
-            || (of_answered && is_new)
+            || (of_answered && (is_new || subject.id == CARRIED_IN))
+            || (subject.starts && self.stands_behind(at, &LEFT))
+            || self.stands_behind(at, &subject.not_after)
             || (subject.of_received && self.passage.after_other_whole)
             || (self.part && !subject.of_received)
             || self.is_excluded(subject)
@@ -123,6 +134,13 @@ impl<'a> Walk<'a> {
             let (topic, exact) = (self.passage.topic, !numeral.approximate);
             self.wholes.push(Whole { senses, topic, value: numeral.value, exact });
         }
+    }
+
+    /// Whether one of these words stands before a quantity, no semicolon between them: they hold for all that is listed.
+    fn stands_behind<W: AsRef<str>>(&self, at: usize, words: &[W]) -> bool {
+        let before = &self.text()[..self.masked.quantities[at].0];
+        let phrase = before.rsplit(';').next().unwrap_or_default();
+        words.iter().any(|word| phrase.contains(word.as_ref()))
     }
 
     /// Outcomes are told of the groups named since the last outcome.
@@ -208,9 +226,12 @@ impl<'a> Walk<'a> {
 
 /// The subject that applicants divide.
 pub(super) const RECEIVED: &str = "applications.received";
+const CARRIED_IN: &str = "applications.carried_in";
 /// Wholes of which applications of this year are a part.
-const ANSWERED: [&str; 2] = ["applications.dealt", "applications.handled"];
+pub(super) const ANSWERED: [&str; 2] = ["applications.dealt", "applications.handled"];
 /// Units beside those of papers in which cases are counted.
 const COUNTED: [&str; 5] = ["件次", "个", "项", "次", "条次"];
+/// 尚有复议1件、诉讼1件未审结: of all that is named, that which is left.
+const LEFT: [&str; 4] = ["尚有", "仍有", "还有", "尚余"];
 /// The section in which every review and every lawsuit is about the disclosure of information.
 const REVIEWS: &str = "review_litigation";

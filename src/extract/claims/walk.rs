@@ -3,6 +3,7 @@
 use super::ground::{Ground, Passage, speaks_of_disclosure};
 use super::label::Label;
 use super::mask::Masked;
+use super::tell;
 use super::token::{Kind, Token};
 use crate::model::{Claim, Scope};
 use crate::rules::{Role, Senses};
@@ -51,6 +52,12 @@ pub(super) struct Walk<'a> {
     pub(super) brackets: Vec<Bracket>,
     /// The clause itself says that it is about the disclosure of information.
     pub(super) clause_about: bool,
+    /// The last quantity was of some only: what a bracket or 其中 behind it tells is of those.
+    pub(super) of_some: bool,
+    /// What became of the only application is told.
+    pub(super) outcome_told: bool,
+    /// The last quantity of papers was not read: 均 may speak of it.
+    pub(super) unread: bool,
     /// Only later words of the sentence say so: 复议案件46件，与信息公开有关的11件.
     pub(super) about_later: bool,
 }
@@ -81,6 +88,9 @@ impl<'a> Walk<'a> {
             loose: None,
             brackets: Vec::new(),
             clause_about: false,
+            of_some: false,
+            outcome_told: false,
+            unread: false,
             about_later: false,
         }
     }
@@ -118,6 +128,9 @@ impl<'a> Walk<'a> {
                     held: self.held,
                     passage: self.passage.clone(),
                 });
+                if self.of_some {
+                    self.narrow();
+                }
             }
             Some(')') => {
                 if let Some(before) = self.brackets.pop() {
@@ -128,6 +141,7 @@ impl<'a> Walk<'a> {
             }
             Some(';') => {
                 (self.of_these, self.part) = (false, false);
+                self.of_some = false;
                 // A group named behind ； does not join the one before it.
                 self.group_used = true;
             }
@@ -170,11 +184,20 @@ impl<'a> Walk<'a> {
         self.held = None;
     }
 
+    /// What follows is of some, not of all.
+    pub(super) fn narrow(&mut self) {
+        (self.part, self.passage.after_other_whole) = (true, true);
+    }
+
     /// What the words before a quantity say of whom, when and what.
     pub(super) fn note(&mut self, label: &Label) {
         let part = self.of_these || !self.brackets.is_empty();
         if label.has(Role::OfThese) {
             self.of_these = true;
+            // 电子申请中予以公开12件: of one way.
+            if self.of_some || label.is_part() {
+                self.narrow();
+            }
         }
         if label.has(Role::Own) {
             self.passage.foreign = part && self.ground.own.level.is_some();
@@ -238,6 +261,9 @@ impl<'a> Walk<'a> {
             (Some(held), _) if bare => held.and(&own),
             _ => own,
         };
+        if left.year.is_none() && is_base(said, &later[numeral_width(numeral)..]) {
+            return;
+        }
         self.note_area(before);
         self.note(&left);
         if left.has(Role::More) || left.has(Role::Less) || left.has(Role::Base) {
@@ -251,21 +277,35 @@ impl<'a> Walk<'a> {
         if let Some(topic) = right.topic {
             self.passage.topic = topic;
         }
+        let papers = numeral.is_count() && numeral.unit.as_deref().is_none_or(|unit| unit_class(unit) == "件");
+        let divided = is_divided(&later[numeral_width(numeral)..]);
+        self.unread = found.is_none() && papers;
+        self.of_some = found.is_some_and(|(subject, _)| subject.of_received);
         if let Some((subject, senses)) = found {
             self.state(subject, senses, numeral, &left, at);
             self.loose = None;
+            // 办结的37件中，35件是新收的: parts of those answered. 收到的36件中，办结35件: not all that was answered.
+            self.of_these |= divided && tell::ANSWERED.contains(&subject.id.as_str());
+            self.part |= divided && subject.id == tell::RECEIVED && self.text().contains("未办结");
         } else {
             self.unread(&left, &right, numeral);
             let clean = left.is_clean() && right.is_clean() && (left.senses | right.senses) & self.ground.known.deeds == 0;
             self.loose = Some(at).filter(|_| clean);
-            // 涉及征地的11件中，予以公开9件: what follows is of those, not of all.
-            let papers = numeral.unit.as_deref().is_none_or(|unit| unit_class(unit) == "件");
+            // 涉及征地的11件中，予以公开9件: what follows is of those, not of all. So it is behind 申请中涉及征地的11件.
             let of_some = left.unknown.is_some() || left.is_part() || self.of_these;
-            if of_some && papers && numeral.is_count() && is_divided(&later[numeral_width(numeral)..]) {
-                (self.part, self.passage.after_other_whole) = (true, true);
+            self.of_some = papers && (left.unknown.is_some() || left.is_part());
+            if of_some && papers && (divided || (self.of_some && left.has(Role::OfThese))) {
+                self.narrow();
             }
         }
     }
+}
+
+/// Whether a quantity is what another is compared with: 从32件升至36件.
+fn is_base(before: &str, later: &str) -> bool {
+    let words = before.trim_end_matches('的').trim_end_matches("上年").trim_end_matches("去年").trim_end_matches("上年度");
+    let next = later.split([',', ';', ':', '(', ')', '。', '#']).next().unwrap_or_default();
+    words.ends_with(['从', '由', '自']) && later[next.len()..].starts_with('#') && next.ends_with(['至', '到', '为'])
 }
 
 /// How many bytes a masked quantity takes.
