@@ -282,6 +282,11 @@ fn parts(level: &Level, start: &Start, end: usize) -> Vec<Part> {
         let item = &level.items[at];
         let is_first = at == start.at;
         if !is_first && start.opening == Opening::Open && is_sum(item) {
+            // 建议14件、提案9件，其中主办18件、协办5件，共23件: they divide the sum, not the last of what it adds up.
+            let sum: rust_decimal::Decimal = found.iter().map(|part| part.value).sum();
+            if start.at > 1 && sum == item.value {
+                found.clear();
+            }
             break;
         }
         let piece = last_piece(&item.gap);
