@@ -37,14 +37,19 @@ pub(super) fn mark(rows: &[Row<'_>], forms: &Forms) -> Vec<Mark> {
     // A few figures above or below a line may be the rest of its figures, which had no room: none of them is certain.
     // Section four's one row may stand on several lines, and is looked at as a whole.
     let doubtful = |at: &usize| match &marks[*at] {
-        Mark::Told(hit, _) => rows[*at].torn && hit.table == TableId::Applications && is_beside_stray(rows, &marks, *at..*at + 1),
-        Mark::Torn(TableId::Applications, ..) | Mark::Bare(TableId::Applications) => {
-            rows[*at].torn && is_beside_stray(rows, &marks, *at..*at + 1)
+        _ if !rows[*at].torn => None,
+        Mark::Told(hit, _) if hit.table == TableId::Applications => {
+            is_beside_stray(rows, &marks, *at..*at + 1).then_some(hit.table)
         }
-        _ => false,
+        Mark::Torn(id, ..) | Mark::Bare(id) if *id == TableId::Applications => {
+            is_beside_stray(rows, &marks, *at..*at + 1).then_some(*id)
+        }
+        // Rows of section two are so short that a number above one is seldom of it.
+        Mark::Told(hit, _) => (marks.get(*at + 1) == Some(&Mark::Stray(hit.table))).then_some(hit.table),
+        _ => None,
     };
-    for at in (0..rows.len()).filter(doubtful).collect::<Vec<_>>() {
-        marks[at] = Mark::Stray(TableId::Applications);
+    for (at, id) in (0..rows.len()).filter_map(|at| Some((at, doubtful(&at)?))).collect::<Vec<_>>() {
+        marks[at] = Mark::Stray(id);
     }
     marks
 }

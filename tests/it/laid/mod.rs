@@ -205,3 +205,20 @@ fn letters_that_nothing_tells_are_refused() {
     assert_eq!(read.outcome, ReadOutcome::Unreadable);
     assert!(read.problems.iter().any(|problem| problem.code == "text-undecodable"), "{:?}", read.problems);
 }
+
+/// In a text of columns nothing tells that a number goes on but that the next line has the rest of it.
+#[test]
+fn a_number_over_two_lines_of_text_is_not_read_from_the_first() {
+    let table = "二、主动公开政府信息情况\n信息内容         本年制发件数   本年废止件数   现行有效件数\n规章             0              0              0\n\
+                 行政规范性文件   1              0              123\n                                               45\n\
+                 信息内容         本年处理决定数量\n行政许可         1204\n                 56\n行政处罚         36\n";
+    let text = format!(
+        "云溪市民政局2023年政府信息公开工作年度报告\n一、总体情况\n认真做好工作。\n{table}三、收到和处理政府信息公开申请情况\n"
+    );
+    let found = as_report(&read(text.as_bytes(), Origin::default()));
+    let number = |id: &str| found.figure(id).and_then(|figure| figure.reading.number()).map(|number| number.to_string());
+    assert_eq!(number("proactive.a20_1.normative_docs.in_force"), None);
+    assert_eq!(number("proactive.a20_5.licensing.decisions"), None);
+    assert_eq!(number("proactive.a20_6.penalty.decisions").as_deref(), Some("36"));
+    assert_eq!(number("proactive.a20_1.rules.in_force").as_deref(), Some("0"));
+}
