@@ -349,3 +349,11 @@ pub(super) fn is_more(text: &str) -> bool {
     let word: String = text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     matches!(word.as_str(), "更多" | "查看更多" | "加载更多" | "点击更多" | "more")
 }
+
+/// Whether a button's words ask for more of a list. 「更多」 alone is as often one of a bar for sharing.
+pub(super) fn asks_for_more(text: &str) -> bool {
+    let word: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    let word = word.trim_start_matches("点击");
+    let asked = ["查看", "加载", "显示", "展开"].iter().find_map(|verb| word.strip_prefix(verb));
+    matches!(asked, Some("更多" | "全部"))
+}

@@ -18,6 +18,8 @@ pub struct Listing {
     pub foreign: Vec<ReportRef>,
     /// Addresses of reports that only another column than that of annual reports lists, with its name.
     pub misplaced: Vec<(String, String)>,
+    /// By address of a report, the counties, towns and agencies whose columns it stands in, the outer first: `东平县/城关镇`.
+    pub areas: HashMap<String, String>,
     /// Whether everything was looked at: only then is an absence evidence.
     pub complete: bool,
     pub problems: Vec<Problem>,
@@ -49,6 +51,8 @@ pub(super) struct Column {
     pub(super) itself: bool,
     /// Its name, where it is that of another column.
     pub(super) other: Option<String>,
+    /// The counties, towns and agencies that it and the columns around it are named after, as in `Listing::areas`.
+    pub(super) area: Option<String>,
     /// Links it lies behind the page where the search for the column began.
     pub(super) way: u8,
     /// Which of the searches led to it.
@@ -86,6 +90,7 @@ impl Column {
             call: None,
             itself: false,
             other: None,
+            area: None,
             way,
             search: 0,
             shown_in: None,
@@ -131,6 +136,7 @@ pub(super) struct Harvest {
     known: HashSet<String>,
     /// By address, the name of another column that lists it; nothing where the right one does too.
     pub(super) places: HashMap<String, Option<String>>,
+    pub(super) areas: HashMap<String, String>,
     pub(super) entries: Vec<ReportRef>,
     pub(super) set_aside: Vec<SetAside>,
     pub(super) foreign: Vec<ReportRef>,

@@ -101,11 +101,32 @@ pub(super) fn numbers_pages(element: ElementRef<'_>) -> bool {
     (named(element.attr("class")) || named(element.attr("id"))) && has("1") && has("2") && !holds_link(element)
 }
 
-/// The years that a choice offers, where only its script knows what it leads to.
-pub(super) fn chosen_years(list: ElementRef<'_>) -> Vec<Year> {
-    let by_script = list.attr("onchange").is_some_and(|call| ["location", "open"].iter().all(|way| !call.contains(way)));
-    let options = list.child_elements().filter(|_| by_script);
-    options.filter_map(|option| lone_year(&text_of(option, LONGEST_BUTTON))).collect()
+/// What a choice offers, where only a script knows what it leads to: not where a form is sent.
+pub(super) fn choices_of_script(list: ElementRef<'_>) -> impl Iterator<Item = String> {
+    let leads = |action: &str| !action.is_empty() && !action.starts_with(['#', 'j']);
+    let is_sent = |around: ElementRef<'_>| around.value().name() == "form" && around.attr("action").is_some_and(leads);
+    let by_script = match list.attr("onchange") {
+        Some(call) => ["location", "open"].iter().all(|way| !call.contains(way)),
+        None => !list.ancestors().filter_map(ElementRef::wrap).any(is_sent),
+    };
+    let is_address = |option: ElementRef<'_>| option.attr("value").is_some_and(|value| value.contains(['/', '.', '?']));
+    let options = list.child_elements().filter(move |option| by_script && !is_address(*option));
+    options.map(|option| text_of(option, LONGEST_BUTTON))
+}
+
+/// What only a script that waits for clicks can make a button: words that ask for more, or one of the years of a row of tabs.
+pub(super) fn awaits_click(element: ElementRef<'_>, base: &Base) -> Option<ScriptLink> {
+    let mut texts = element.children().filter_map(|node| node.value().as_text()).filter(|text| !text.trim().is_empty());
+    let text = texts.next().filter(|text| text.len() < LONGEST_BUTTON).map(|text| squeezed(text))?;
+    let tabs = |around: ElementRef<'_>| around.attr("class").is_some_and(|class| class.contains("tab"));
+    let is_tab = || {
+        element.value().attrs().any(|(name, _)| name.starts_with("data-") && !name.starts_with("data-v-"))
+            || element.parent().and_then(ElementRef::wrap).is_some_and(tabs)
+    };
+    let asks = super::entries::asks_for_more(&text) || (lone_year(&text).is_some() && is_tab());
+    let leads = |link: ElementRef<'_>| link.value().name() == "a" && target(link, base).is_some();
+    let led = || holds_link(element) || element.ancestors().filter_map(ElementRef::wrap).any(leads);
+    (asks && texts.next().is_none() && !led()).then(|| script_link(element, text))
 }
 
 /// The year of a text that is nothing else: 2024, 2024年, 2024年度.

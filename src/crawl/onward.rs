@@ -6,12 +6,13 @@
 
 use super::ListPage;
 use super::address::identity;
-use super::entries::Found;
+use super::entries::{ColumnLink, Found};
 use super::feed::Interface;
-use super::harvest::{key_of, prefix_of};
+use super::harvest::{Column, key_of, prefix_of};
 use super::page::{Page, records};
 use super::paging::{self, Turns};
 use super::request::Request;
+use super::title_parts::looks_like_agency;
 use super::walk::{How, Walk};
 use crate::model::Problem;
 use url::Url;
@@ -181,6 +182,26 @@ impl Walk {
             }
         }
         self.columns[column].stuck = true;
+    }
+
+    /// Opens the columns that a page of another leads to.
+    pub(super) fn follow_columns(&mut self, parent: usize, columns: Vec<ColumnLink>) {
+        let (level, way, search) = (self.columns[parent].level, self.columns[parent].way, self.columns[parent].search);
+        for column in columns {
+            if level < self.limits.levels {
+                let itself = self.columns[parent].itself;
+                let own = Some(column.label.clone()).filter(|label| looks_like_agency(label));
+                let areas: Vec<String> = self.columns[parent].area.clone().into_iter().chain(own).collect();
+                let area = (!areas.is_empty()).then(|| areas.join("/"));
+                let below = Column { itself, search, area, ..Column::new(column.url, Some(column.label), level + 1, way) };
+                self.open_column(below, column.otherwise);
+            } else if let Some(entry) = column.otherwise {
+                self.harvest.keep(entry);
+            } else if !self.seen.contains(&identity(&column.url)) {
+                let message = format!("子栏目超过 {} 层，其余没有查看", self.limits.levels);
+                self.harvest.trouble(Problem::new("list-too-deep", message));
+            }
+        }
     }
 
     /// Asks for the pages behind one page.

@@ -7,7 +7,7 @@
 use super::address::Base;
 use super::link::{self, ScriptLink, resolve};
 use super::scripts;
-use super::title_parts::Parts;
+use super::title_parts::{Parts, looks_like_agency};
 use super::tree::{MOST_LINKS, RECORDS, Tree, ancestors, in_chrome, key, squeezed, text_of};
 use crate::model::{Date, ReportRef, Year};
 use crate::rules::ListForm;
@@ -59,8 +59,8 @@ pub(super) struct Page {
     pub(super) headings: Vec<String>,
     /// Frames, refreshes and, behind these, feeds, where the list may be instead.
     pub(super) elsewhere: Vec<Url>,
-    /// Years that only a script shows once they are chosen.
-    pub(super) script_years: Vec<Year>,
+    /// What only a script shows once it is chosen.
+    pub(super) script_choices: Vec<String>,
     /// What its addresses are relative to, where it says so.
     pub(super) base: Option<Base>,
     /// Whether it is an answer of an interface, all of whose links are entries.
@@ -108,7 +108,7 @@ impl Page {
                 "option" => page.add_option(element, &base),
                 "select" => {
                     page.chooses_page |= link::chooses_page(element);
-                    page.script_years.extend(link::chosen_years(element));
+                    page.script_choices.extend(link::choices_of_script(element));
                 }
                 "script" if page.scripts.len() < MOST_TEXT => {
                     page.scripts.extend(element.text().chain(["\n"]));
@@ -138,6 +138,7 @@ impl Page {
                 "ul" | "ol" | "div" | "p" | "span" if link::numbers_pages(element) => page.chooses_page = true,
                 name if name.contains('-') && page.scripts.len() < MOST_TEXT => page.add_data(element),
                 _ if element.attr("onclick").is_some() => page.add_clicked(element, &base, &tree),
+                _ if !page.is_full() => page.script_links.extend(link::awaits_click(element, &base)),
                 _ => {}
             }
         }
@@ -177,11 +178,27 @@ impl Page {
             && (scripts::counts_pages_on(&self.scripts) || scripts::total(&self.scripts).is_some_and(|total| total > rows))
     }
 
-    /// Whether years can be chosen whose reports are not on the page, but loaded by its scripts.
-    pub(super) fn hides_years(&self, entries: &[ReportRef]) -> bool {
+    /// Whether years or agencies can be chosen whose reports are not on the page, but loaded by its scripts.
+    pub(super) fn hides_choices(&self, entries: &[ReportRef]) -> bool {
         let buttons = self.script_links.iter().filter_map(|link| link::lone_year(&link.text));
-        let shown = |year: Year| entries.iter().any(|entry| entry.year == Some(year));
-        self.loads_more() && self.script_years.iter().copied().chain(buttons).any(|year| !shown(year))
+        let years = self.script_choices.iter().filter_map(|choice| link::lone_year(choice));
+        let shows_year = |year: Year| entries.iter().any(|entry| entry.year == Some(year));
+        let is_agency = |choice: &&String| choice.chars().count() > 2 && looks_like_agency(choice);
+        let agencies: Vec<&String> = self.script_choices.iter().filter(is_agency).collect();
+        let shows_agency = |name: &str| entries.iter().any(|entry| entry.title.contains(name));
+        self.loads_more()
+            && (years.chain(buttons).any(|year| !shows_year(year))
+                || (agencies.len() > 1 && agencies.iter().any(|name| !shows_agency(name))))
+    }
+
+    /// Whether a button adds to what is shown, by a request, or by what is written in none of the page's own scripts.
+    pub(super) fn adds_on_click(&self) -> bool {
+        let is_foreign = |call: &str| {
+            let named = call.split_once('(').map(|(name, _)| name).filter(|name| !name.is_empty());
+            named.is_some_and(|name| name.chars().all(|c| c.is_alphanumeric() || c == '_') && !self.scripts.contains(name))
+        };
+        let adds = |link: &ScriptLink| super::entries::asks_for_more(&link.text) && (self.loads_more() || is_foreign(&link.call));
+        self.script_links.iter().any(adds)
     }
 
     /// Whether the page says that there is nothing in it.

@@ -26,7 +26,7 @@ pattern!(
     COUNT,
     r#"(?i)\b(?:m_n)?(?:countPage|totalPages?|pageCount|contenpage|total_page|page_count)['"]?\s*[=:]\s*['"]?(\d{1,5})"#
 );
-pattern!(TOTAL, r"共\s*(?:有|计|找到)?\s*(\d{1,6})\s*(?:条|篇|个?记录)");
+pattern!(TOTAL, r"共\s*(?:有|计|找到)?\s*(?:年报|年度报告|报告|信息|记录)?\s*(\d{1,6})\s*(?:条|篇|份|个?记录)");
 pattern!(
     PAGER,
     r#"(?s)(?i)(?:laypage|pagination|paging|createpager).{0,400}?\b(?:count|total|totalCount|totalRecords?)['"]?\s*:\s*['"]?(\d{1,6})"#
@@ -88,7 +88,7 @@ pub(super) fn turns(page: &Page, url: &Url, first: &Url, kinds: &[Paging], entri
     // A choice of pages stands on the last page too: only where the first leads nowhere else does it tell of more.
     // That it shows a second page says more than a single one that a script states, of whatever.
     let chooses = page.chooses_page && url == first;
-    let by_script = turns.stated != Some(1) && (turns.call.is_some() || page.text.contains("加载更多"));
+    let by_script = turns.stated != Some(1) && (turns.call.is_some() || page.text.contains("加载更多") || page.adds_on_click());
     turns.stuck = turns.next.is_empty() && (chooses || by_script);
     match turns.stated {
         // A form that is posted back takes no page from its address.

@@ -6,7 +6,7 @@
 //! of a column is told here; how lists go on stands in `onward`, how the column is found in `way`.
 
 use super::address::{Base, identity};
-use super::entries::{self, ColumnLink, Found, Here};
+use super::entries::{self, Found, Here};
 use super::harvest::{Column, Harvest, Listing, prefix_of};
 use super::page::{Page, records};
 use super::request::Request;
@@ -205,6 +205,7 @@ impl Walk {
         harvest.problems.dedup();
         Listing {
             misplaced,
+            areas: harvest.areas,
             complete,
             profile: self.profile.map_or("generic", |at| &self.profiles[at].name).to_owned(),
             entries: harvest.entries,
@@ -255,7 +256,7 @@ impl Walk {
             // What scripts load besides is not in these rows.
             found.untold |= cut || read.loads_more() || scripts::total(&read.scripts).is_some_and(|total| total > found.rows);
         }
-        found.untold |= read.hides_years(&found.entries) || (found.tells() && state.read == 0 && read.scrolls_on(found.rows));
+        found.untold |= read.hides_choices(&found.entries) || (found.tells() && state.read == 0 && read.scrolls_on(found.rows));
         (read, found)
     }
 
@@ -306,22 +307,6 @@ impl Walk {
         self.gather(column, found);
         self.turn(column, page, &read);
         self.follow_columns(column, columns);
-    }
-
-    pub(super) fn follow_columns(&mut self, parent: usize, columns: Vec<ColumnLink>) {
-        let (level, way, search) = (self.columns[parent].level, self.columns[parent].way, self.columns[parent].search);
-        for column in columns {
-            if level < self.limits.levels {
-                let itself = self.columns[parent].itself;
-                let below = Column { itself, search, ..Column::new(column.url, Some(column.label), level + 1, way) };
-                self.open_column(below, column.otherwise);
-            } else if let Some(entry) = column.otherwise {
-                self.harvest.keep(entry);
-            } else if !self.seen.contains(&identity(&column.url)) {
-                let message = format!("子栏目超过 {} 层，其余没有查看", self.limits.levels);
-                self.harvest.trouble(Problem::new("list-too-deep", message));
-            }
-        }
     }
 
     pub(super) fn open_column(&mut self, column: Column, otherwise: Option<ReportRef>) -> bool {
@@ -379,6 +364,9 @@ impl Walk {
         }
         let place = if state.itself { None } else { state.other.clone() };
         for entry in &found.entries {
+            if let Some(area) = &state.area {
+                self.harvest.areas.entry(entry.url.clone()).or_insert_with(|| area.clone());
+            }
             let known = self.harvest.places.entry(entry.url.clone()).or_insert_with(|| place.clone());
             if place.is_none() {
                 *known = None;

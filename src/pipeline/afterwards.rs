@@ -146,6 +146,16 @@ fn is_report_file(url: &Url) -> bool {
 }
 
 impl Visit {
+    /// Whether two addresses of reports by an agency of this name may be of two, such as the towns 城关镇 of two counties: they
+    /// stand in columns of other counties or agencies, which the name does not tell, and nobody said whose the other one is.
+    pub(super) fn may_be_namesakes(&self, name: &str, known: &str, other: &str) -> bool {
+        let (Some(one), Some(another)) = (self.areas.get(known), self.areas.get(other)) else { return false };
+        let lacks = |area: &str, part: &str| area.split('/').all(|of| of != part);
+        let only_one = one.split('/').filter(|part| lacks(another, part));
+        let mut apart = only_one.chain(another.split('/').filter(|part| lacks(one, part)));
+        one != another && apart.all(|part| !name.contains(part)) && !self.decided.contains_key(other)
+    }
+
     /// The column that a report stands in, where that is not the one of annual reports, and no list
     /// offers the same report elsewhere.
     pub(super) fn misplaced(&self, url: &str, year: Year, known: Option<&String>) -> Option<String> {

@@ -81,6 +81,7 @@ impl Pipeline {
         tracing::info!(portal.id = %visit.portal.id, profile = %listing.profile, entries = listing.entries.len(), complete = listing.complete, "a column was walked");
         visit.partial |= !listing.complete;
         visit.misplaced.extend(listing.misplaced);
+        visit.areas.extend(listing.areas);
         for problem in listing.problems {
             visit.problem(problem);
         }

@@ -104,6 +104,8 @@ struct Visit {
     decided: HashMap<String, Placing>,
     /// Addresses of reports that stand in another column than that of annual reports, with its name.
     misplaced: BTreeMap<String, String>,
+    /// By address of a report, the counties, towns and agencies whose columns it stands in: `Listing::areas`.
+    areas: HashMap<String, String>,
     /// Reports that depend on what was read, to be looked at again.
     again: BTreeSet<String>,
 }
@@ -153,6 +155,7 @@ impl Pipeline {
             pages: Vec::new(),
             taken: HashMap::new(),
             misplaced: BTreeMap::new(),
+            areas: HashMap::new(),
             again: BTreeSet::new(),
         };
         self.look(&mut visit).await?;

@@ -94,6 +94,10 @@ impl Pipeline {
         if known.as_ref().is_some_and(|known| known.url != candidate.entry.url && visit.lists(&known.url)) {
             // Two addresses for one report: the one first known stands, the other is its copy.
             let Some(known) = known else { return Ok(()) };
+            let differs = known.snapshot.as_ref() != Some(&subject.sha256);
+            if differs && visit.may_be_namesakes(&candidate.name, &known.url, &candidate.entry.url) {
+                return self.doubt(visit, &candidate, &subject, Unclear::Agency).await;
+            }
             return self.note_copy(known, candidate.entry.url, &subject).await;
         }
         if self.stands_in(known.as_ref(), &subject).await? {

@@ -1,7 +1,7 @@
 //! What becomes of reports after their publication: told only after a second look, and taken back when
 //! the page comes back.
 
-use crate::support::{Office, mini_site};
+use crate::support::{NOW, Office, mini_site, run_with};
 use nianjian::demo::site::Fault;
 use nianjian::model::{Finding, FindingState};
 
@@ -134,6 +134,26 @@ fn copies_that_differ_for_good() {
     assert!(standing(&office, "publication/copies-differ").is_empty(), "a mirror may be behind");
     at(&office, "10T18:00");
     assert_eq!(standing(&office, "publication/copies-differ").len(), 1, "{:?}", office.standing().1);
+}
+
+#[test]
+fn towns_of_one_name_in_two_counties_are_no_copies_that_differ() {
+    let office = Office::watching(mini_site(), "");
+    let report = String::from_utf8(office.site.page(REPORT).unwrap()).unwrap().replace("云溪市自然资源局", "城关镇人民政府");
+    let page = |rows: &str| format!("<html><head><title>政府信息公开年报</title></head><body><ul>{rows}</ul></body></html>");
+    let row = "<li><a href='r.html'>城关镇人民政府2025年度政府信息公开工作年度报告</a><span>2026-01-21</span></li>";
+    let counties = "<li><a href='dp/index.html'>东平县</a></li><li><a href='xp/index.html'>西平县</a></li>";
+    office.site.set_page(LIST, page(counties));
+    for (county, report) in [("dp", report.clone()), ("xp", report.replace("。</p>", "，特此说明。</p>"))] {
+        office.site.set_page(&format!("/nb/{county}/index.html"), page(row));
+        office.site.set_page(&format!("/nb/{county}/r.html"), report);
+    }
+    for time in ["10T09:00", "10T12:00", "10T15:00", "10T18:00"] {
+        at(&office, time);
+    }
+    assert!(standing(&office, "publication/copies-differ").is_empty(), "{:?}", office.standing().1);
+    let doubts = run_with(office.path(), &["doubts", "--format", "json"], &[("NIANJIAN_NOW", NOW)]).out;
+    assert!(doubts.contains("/nb/xp/r.html"), "whose the other one is a person has to say: {doubts}");
 }
 
 #[test]
