@@ -2,6 +2,7 @@
 
 use super::label::Label;
 use super::names::is_organ;
+use super::tell::is_outcome;
 use super::token::{Kind, Token};
 use super::walk::{Walk, Whole};
 use crate::rules::{Role, Senses};
@@ -51,7 +52,7 @@ impl Walk<'_> {
             if !self.outcome_told {
                 self.all(&label);
             }
-            self.outcome_told |= told.is_some_and(|subject| subject.all && !subject.of_received);
+            self.outcome_told |= told.is_some_and(is_outcome);
         }
         if label.senses == 0
             && let Some((start, end)) = label.unknown

@@ -20,8 +20,12 @@ impl<'a> Walk<'a> {
         let of_cases = right.senses & !left.senses & self.ground.known.groups != 0;
         // 新收的还有1件未办结 are those not yet answered.
         let left_open = right.senses & !left.senses & self.ground.known.pending != 0;
+        let outcome = self.ground.subjects.told_by(right.senses, self.passage.topic, false);
+        // 结转的1件不予公开 are some of those; so are 收到5件由信函提出.
+        let of_some = right.is_part() || (left.senses != 0 && !right.has(Role::All) && outcome.is_some_and(is_outcome));
         let taken = of_cases
             || left_open
+            || of_some
             || right.has(Role::Off)
             || (right.senses & self.ground.known.application != 0 && !right.is_clean());
         if taken || !left.is_clean() || left.senses == 0 {
@@ -31,7 +35,7 @@ impl<'a> Walk<'a> {
         // 「收到十件群众反映的问题」: what was received stands behind, and is not known.
         let named = left.topic.is_some() || left.senses & self.ground.known.application != 0;
         // 部分公开3件会议纪要: so does what an outcome is of.
-        let outcome = found.0.all && !found.0.of_received && left.senses & self.ground.known.groups == 0;
+        let outcome = is_outcome(found.0) && left.senses & self.ground.known.groups == 0;
         (right.unknown.is_none() || (!outcome && (!found.0.whole || named))).then_some(found)
     }
 
@@ -222,6 +226,11 @@ impl<'a> Walk<'a> {
             of_all,
         }
     }
+}
+
+/// Whether a subject is one way in which things end.
+pub(super) fn is_outcome(subject: &Subject) -> bool {
+    subject.all && !subject.of_received
 }
 
 /// The subject that applicants divide.
