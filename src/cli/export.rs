@@ -36,7 +36,7 @@ enum What {
     /// 每份年报的得分表，按本机关覆盖文件的 [score] / the score of every report, by the overlay's [score]
     Scores(Rows),
     /// 对每台主机的访问礼节：请求次数、最短间隔、字节、robots.txt / how gently each host was treated
-    Manners(super::manners::Arguments),
+    Manners(Target),
     /// 一个问题的全部依据，一个网页文件 / all that proves one finding, in one file
     Evidence(super::evidence::Arguments),
     /// 保存的网页,WARC 1.1(.warc.gz) / the kept pages
@@ -57,6 +57,13 @@ struct Rows {
     agency: Option<String>,
     #[command(flatten)]
     narrowing: Narrowing,
+    #[command(flatten)]
+    target: Target,
+}
+
+/// As what to export, where to, and whose.
+#[derive(Debug, clap::Args)]
+pub(super) struct Target {
     /// 输出格式 / output format
     #[arg(long, value_enum, default_value_t = Format::Csv)]
     format: Format,
@@ -64,7 +71,13 @@ struct Rows {
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
-    config: ConfigArguments,
+    pub(super) config: ConfigArguments,
+}
+
+impl Target {
+    pub(super) fn format(&self) -> FormatArguments {
+        FormatArguments { format: self.format, out: self.out.clone() }
+    }
 }
 
 impl Rows {
@@ -141,7 +154,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
             export(rows, (words::SHEET_LEDGER, LEDGER), read, shell)
         }
         What::Scores(rows) => export(rows, (words::SHEET_SCORES, SCORES), |office, english| scores(office, rows, english), shell),
-        What::Manners(arguments) => super::manners::run(arguments, shell),
+        What::Manners(target) => super::manners::run(target, shell),
         What::Evidence(arguments) => super::evidence::run(arguments, shell),
         What::Warc { out, config } => warc(out.as_ref(), config, shell),
     }
@@ -154,9 +167,9 @@ fn export(
     shell: &Shell,
 ) -> anyhow::Result<Ended> {
     rows.narrowing.filter()?;
-    let config = shell.config(&rows.config)?;
+    let config = shell.config(&rows.target.config)?;
     let zone = config.service.timezone;
-    let format = FormatArguments { format: rows.format, out: rows.out.clone() };
+    let format = rows.target.format();
     let read = read(&Office::open(config, shell)?, super::lists::english(&format, shell))?;
     Listed { name, columns, rows: &read, zone }.show(&format, shell)
 }

@@ -1,27 +1,14 @@
 //! `nianjian export manners`: how gently each host was treated, from what the runs wrote down.
 
+use super::export::Target;
 use super::rows::Office;
 use super::table::Shows::{In, Text, Time};
-use super::table::{Column, Format, FormatArguments, Listed};
-use super::{ConfigArguments, Ended, Shell};
+use super::table::{Column, Listed};
+use super::{Ended, Shell};
 use crate::model::{Event, Treatment};
 use crate::words;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-
-/// How to export it.
-#[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
-    /// 输出格式 / output format
-    #[arg(long, value_enum, default_value_t = Format::Csv)]
-    format: Format,
-    /// 写入文件，不写到标准输出 / writes to a file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    out: Option<PathBuf>,
-    #[command(flatten)]
-    config: ConfigArguments,
-}
 
 const COLUMNS: &[Column] = &[
     Column::new(words::COL_HOST, "/host", Text),
@@ -35,8 +22,8 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// Runs the command.
-pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended> {
-    let config = shell.config(&arguments.config)?;
+pub(super) fn run(target: &Target, shell: &Shell) -> anyhow::Result<Ended> {
+    let config = shell.config(&target.config)?;
     let zone = config.service.timezone;
     let office = Office::open(config, shell)?;
     let (pipeline, _) = office.pipeline()?;
@@ -47,8 +34,7 @@ pub(super) fn run(arguments: &Arguments, shell: &Shell) -> anyhow::Result<Ended>
         }
     })?;
     let rows: Vec<Value> = by_host(told).iter().map(|treatment| json!(treatment)).collect();
-    let format = FormatArguments { format: arguments.format, out: arguments.out.clone() };
-    Listed { name: words::SHEET_MANNERS, columns: COLUMNS, rows: &rows, zone }.show(&format, shell)
+    Listed { name: words::SHEET_MANNERS, columns: COLUMNS, rows: &rows, zone }.show(&target.format(), shell)
 }
 
 /// One row a host. Each process counts from its own first request, so the last of what it told is all of it, and

@@ -38,14 +38,13 @@ pub(super) fn mark(rows: &[Row<'_>], forms: &Forms) -> Vec<Mark> {
     // Section four's one row may stand on several lines, and is looked at as a whole.
     let doubtful = |at: &usize| match &marks[*at] {
         _ if !rows[*at].torn => None,
-        Mark::Told(hit, _) if hit.table == TableId::Applications => {
-            is_beside_stray(rows, &marks, *at..*at + 1).then_some(hit.table)
-        }
-        Mark::Torn(id, ..) | Mark::Bare(id) if *id == TableId::Applications => {
-            is_beside_stray(rows, &marks, *at..*at + 1).then_some(*id)
+        Mark::Told(RowHit { table, .. }, _) | Mark::Torn(table, ..) | Mark::Bare(table) if *table == TableId::Applications => {
+            is_beside_stray(rows, &marks, *at..*at + 1).then_some(*table)
         }
         // Rows of section two are so short that a number above one is seldom of it.
-        Mark::Told(hit, _) => (marks.get(*at + 1) == Some(&Mark::Stray(hit.table))).then_some(hit.table),
+        Mark::Told(RowHit { table, .. }, _) if *table == TableId::Proactive => {
+            (marks.get(*at + 1) == Some(&Mark::Stray(*table))).then_some(*table)
+        }
         _ => None,
     };
     for (at, id) in (0..rows.len()).filter_map(|at| Some((at, doubtful(&at)?))).collect::<Vec<_>>() {

@@ -24,17 +24,15 @@ impl From<Spanned<String>> for Pattern {
 /// An expression whose `\d` are the ten digits of folded text: those of all scripts make an automaton many times larger.
 fn with_arabic_digits(written: &str) -> String {
     let mut made = String::with_capacity(written.len());
-    let mut letters = written.chars();
-    while let Some(letter) = letters.next() {
-        match (letter, letters.clone().next().filter(|_| letter == '\\')) {
-            (_, Some('d')) => made.push_str("[0-9]"),
-            (_, Some(escaped)) => made.extend([letter, escaped]),
-            (_, None) => {
-                made.push(letter);
-                continue;
-            }
+    let mut escaped = false;
+    for letter in written.chars() {
+        if escaped && letter == 'd' {
+            made.pop();
+            made.push_str("[0-9]");
+        } else {
+            made.push(letter);
         }
-        letters.next();
+        escaped = letter == '\\' && !escaped;
     }
     made
 }

@@ -193,7 +193,8 @@ impl Subjects {
             if let Some(topic) = &words.topic {
                 word.topic = Some(topic_at(&found.topics, topic)?);
             }
-            let entry = found.words.len() as u16;
+            let entry = u16::try_from(found.words.len()).ok().filter(|entry| *entry < u16::MAX);
+            let entry = entry.ok_or_else(|| Complaint::at(path, text, None, "there are too many entries of words"))?;
             found.words.push(word);
             for written in &words.list {
                 let all = expand(written).ok_or_else(|| complain(written, "the word cannot be read".to_owned()))?;
