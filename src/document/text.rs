@@ -3,6 +3,7 @@
 //! Four shapes of tables are told by their characters alone: one cell a line led by a tab with
 //! blank lines between rows (what word processors save), cells separated by tabs, cells between
 //! upright strokes, and lines in a row with as many commas each. Columns made of spaces stay lines of text: only who knows the form can tell them.
+//! So do rows of which some have more cells than others, or that stand alone: programs that write tables as text break their cells over lines.
 
 use super::budget::Budget;
 use super::grid::GridBuilder;
@@ -10,6 +11,7 @@ use super::ruler::Ruler;
 use crate::model::{Block, Document, Media, TextBlock};
 use crate::text::{is_figure, is_filler, squeeze};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// What a line is.
 enum Line<'a> {
@@ -53,9 +55,13 @@ fn told(line: &str) -> Line<'_> {
 #[derive(Default)]
 struct Reader {
     blocks: Vec<Block>,
+    /// The rows of a table written one cell a line.
     table: Option<GridBuilder>,
     /// Whether the next cell line begins a row.
     row_ended: bool,
+    /// Rows written a line each, and whether a line under their heads says that they are.
+    rows: Vec<Vec<String>>,
+    ruled: bool,
     /// Blank lines since the last row.
     blanks: u32,
     ruler: Ruler,
@@ -72,20 +78,27 @@ impl Reader {
 
     fn close(&mut self) {
         if let Some(table) = self.table.take() {
-            let grid = table.finish();
-            if !grid.rows.is_empty() {
-                self.blocks.push(Block::Table(grid));
-            }
+            self.put(table);
         }
+        let rows = std::mem::take(&mut self.rows);
+        if !std::mem::take(&mut self.ruled) && !are_even(&rows) {
+            self.blocks
+                .extend(rows.iter().map(|cells| Block::Text(TextBlock { text: cells.join("\t"), ..TextBlock::default() })));
+            return;
+        }
+        let mut table = GridBuilder::default();
+        for cells in rows {
+            table.row_of(cells.len());
+            cells.into_iter().for_each(|cell| table.cell(cell, 1, 1));
+        }
+        self.put(table);
     }
 
-    fn row(&mut self, cells: Vec<String>) {
-        let table = self.table();
-        table.row();
-        for cell in cells {
-            table.cell(cell, 1, 1);
+    fn put(&mut self, table: GridBuilder) {
+        let grid = table.finish();
+        if !grid.rows.is_empty() {
+            self.blocks.push(Block::Table(grid));
         }
-        self.row_ended = true;
     }
 
     fn line(&mut self, at: usize, line: &str) {
@@ -93,13 +106,16 @@ impl Reader {
             Line::Blank => {
                 self.row_ended = true;
                 self.blanks += 1;
-                // Rows stand one blank line apart; two end the table.
-                if self.blanks > 1 {
+                // Rows of cells a line stand one blank line apart; two end the table.
+                if self.blanks > 1 || !self.rows.is_empty() {
                     self.close();
                 }
                 return;
             }
             Line::Cell(text) => {
+                if !self.rows.is_empty() {
+                    self.close();
+                }
                 let begins = self.table.is_none() || self.row_ended;
                 let table = self.table();
                 if begins {
@@ -108,8 +124,13 @@ impl Reader {
                 table.cell(text.to_owned(), 1, 1);
                 self.row_ended = false;
             }
-            Line::Row(cells) => self.row(cells.into_iter().map(str::to_owned).collect()),
-            Line::Rule => {}
+            Line::Row(cells) => {
+                if self.table.is_some() {
+                    self.close();
+                }
+                self.rows.push(cells.into_iter().map(str::to_owned).collect());
+            }
+            Line::Rule => self.ruled |= !self.rows.is_empty(),
             Line::Prose(text) => {
                 self.close();
                 // A blank line before a lone figure may be a blank cell of a table that is written one cell a line.
@@ -124,15 +145,22 @@ impl Reader {
     }
 }
 
-/// So many lines with as many commas each are rows.
-const FEWEST_COMMA_ROWS: usize = 2;
+/// So many lines with as many cells each are rows.
+const FEWEST_ROWS: usize = 2;
+
+/// Whether the rows of a table, or of several below one another, all have as many cells.
+fn are_even(rows: &[Vec<String>]) -> bool {
+    let tables: Vec<&[Vec<String>]> = rows.chunk_by(|row, next| row.len() == next.len()).collect();
+    let widths: HashSet<usize> = rows.iter().map(Vec::len).collect();
+    widths.len() == tables.len() && tables.iter().all(|rows| rows.len() >= FEWEST_ROWS)
+}
 
 /// The lines from here on that are rows of cells between commas: none of them a sentence, each with as many cells.
 fn comma_rows(lines: &[(usize, Cow<'_, str>)]) -> Option<Vec<Vec<String>>> {
     let width = comma_cells(&lines.first()?.1)?.len();
     let rows: Vec<Vec<String>> =
         lines.iter().map_while(|(_, line)| comma_cells(line)).take_while(|cells| cells.len() == width).collect();
-    (rows.len() >= FEWEST_COMMA_ROWS).then_some(rows)
+    (rows.len() >= FEWEST_ROWS).then_some(rows)
 }
 
 /// The cells of a line between commas; a cell in quotes may hold one.
@@ -182,7 +210,7 @@ pub(super) fn read(text: &str) -> Document {
                 if !rows.iter().all(|cells| reader.budget.piece(cells.iter().map(|cell| cell.len()).sum())) {
                     break;
                 }
-                rows.into_iter().for_each(|cells| reader.row(cells));
+                reader.rows = rows;
                 reader.close();
             }
             None => {

@@ -197,8 +197,8 @@ fn blocks_table<'a>(rows: &[Row<'a>], marks: &[Mark], forms: &Forms, form: usize
         let mut read = header::read(&header, columns, is_corner);
         // A header that was cut short or torn still has its order; one that is lost leaves the count.
         let unnamed = read.leaves.iter().all(|leaf| leaf.column.is_none());
-        // Of a header torn into lines only the last is at hand: then the count alone tells.
-        if header.iter().any(|row| row.torn) && read.leaves.len() != block.columns.len() {
+        // Of a header torn into lines, as over a label that was, only the last is at hand: then the count alone tells.
+        if (!found.labelled || header.iter().any(|row| row.torn)) && read.leaves.len() != block.columns.len() {
             read = Header::statutory(columns);
         }
         let cut = read.leaves.len() == block.columns.len() && !read.leaves.iter().all(|leaf| leaf.column.is_some());

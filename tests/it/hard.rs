@@ -39,6 +39,23 @@ fn expect(page: &str, table: &str, whole: bool, figures: &[(&str, &str)]) {
 const REVIEW: &str = "四、政府信息公开行政复议、行政诉讼情况";
 const HEADER: &str = "行政复议    行政诉讼\n结果 结果 其他 尚未 总计    未经复议直接起诉    复议后起诉\n维持 纠正 结果 审结\n";
 
+const PROACTIVE: &str = "二、主动公开政府信息情况";
+
+#[test]
+fn lines_of_a_drawn_or_tabbed_table_are_not_its_rows_where_cells_go_on() {
+    let drawn = "|第二十条第（一）项 |\n|信息内容 |本年制发件数 |本年废止件数 |现行有效件数 |\n|规章 |0 |2 |297 |\n\
+        |行政 |4 |0 |80 |\n|规范性文件 | | | |\n|第二十条第（五）项 |\n|信息内容 |本年处理 |\n| |决定数量 |\n|行政许可 |12 |\n";
+    let unread = [("a20_1.normative_docs.issued", "absent"), ("a20_1.rules.in_force", "297")];
+    expect(&page(PROACTIVE, drawn), "proactive", false, &unread);
+    let tabbed = "信息内容\t本年制发件数\t本年废\n\n止件数\t现行有效件数\n\n规章\t7\n\n\n\n行政规范性文件\t1\t\n3\n\n\
+        信息内容\t本年处理决定数量\n\n行政许可\t5\n";
+    let unread = [("a20_1.rules.issued", "absent"), ("a20_1.rules.in_force", "absent")];
+    expect(&page(PROACTIVE, tabbed), "proactive", false, &unread);
+    let cells = "\t信息内容\n\n\t上一年项目数量\n\n\t本年\n\n增/减\n\n\t处理决定数量\n\n\n\n行政处罚\n\n\n\n681\n\n\t3\n\n\n\n行政强制\n\n\n\n2619\n";
+    let unread = [("a20_6.penalty.decisions", "absent"), ("a20_6.coercion.decisions", "absent")];
+    expect(&page(PROACTIVE, cells).replace("2023", "2020"), "proactive", false, &unread);
+}
+
 #[test]
 fn numbers_that_a_narrow_column_broke_are_not_read() {
     for figures in [
