@@ -62,6 +62,23 @@ const BOMBS: &[(&str, Make)] = &[
         parts.extend(sheets.iter().map(|name| (name.as_str(), b"<worksheet/>".as_slice())));
         packed(&parts)
     }),
+    ("strings.xlsx", |_| {
+        let strings = format!("<sst><si><t>{}</t></si></sst>", "公开".repeat(20_000));
+        let cells = rows("<row>", "<c t='s'><v>0</v></c>", "</row>", 16);
+        let sheet = format!("<worksheet><sheetData>{cells}</sheetData></worksheet>");
+        packed(&[
+            ("[Content_Types].xml", b"<Types/>"),
+            ("xl/workbook.xml", b"<workbook><sheets><sheet name='1'/></sheets></workbook>"),
+            ("xl/sharedStrings.xml", strings.as_bytes()),
+            ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ])
+    }),
+    ("nested-repeats.odt", |_| {
+        let row = "<table:table-row table:number-rows-repeated='50'><table:table-cell table:number-columns-repeated='50'>";
+        let end = "</table:table-cell></table:table-row>";
+        let nested = |inner: String| format!("<table:table>{row}{inner}{end}</table:table>");
+        odt(&format!("{row}{}{end}", (0..12).fold("<text:p>1</text:p>".to_owned(), |inner, _| nested(inner))))
+    }),
     ("repeated.odt", |_| {
         odt(
             "<table:table-row table:number-rows-repeated='99'><table:table-cell><text:p>1</text:p></table:table-cell></table:table-row>",

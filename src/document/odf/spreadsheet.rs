@@ -11,16 +11,14 @@ const MAX_COPIES: u32 = 200;
 
 /// The sheets, in order.
 pub(super) fn sheets(spreadsheet: Element<'_, '_>, styles: &Styles) -> Vec<Sheet> {
-    let tables = spreadsheet.children().filter(|child| child.name() == "table").take(256);
-    tables
-        .map(|table| {
-            let hidden = styles.has(&styles.off, table.attribute("style-name").as_deref());
-            let mut sheet = Sheet { hidden, ..Sheet::default() };
-            let (mut row, mut column) = (0, 0);
-            fill(table, &mut sheet, &mut row, &mut column);
-            sheet
-        })
-        .collect()
+    let mut sheets = Vec::new();
+    for table in spreadsheet.children().filter(|child| child.name() == "table").take(256) {
+        let mut sheet = Sheet::after(&sheets, styles.has(&styles.off, table.attribute("style-name").as_deref()));
+        let (mut row, mut column) = (0, 0);
+        fill(table, &mut sheet, &mut row, &mut column);
+        sheets.push(sheet);
+    }
+    sheets
 }
 
 fn repeated(element: Element<'_, '_>, name: &str) -> u32 {
@@ -70,7 +68,7 @@ fn cells(row: Element<'_, '_>, sheet: &mut Sheet, first: u32, copies: u32) {
         if !text.is_empty() {
             sheet.cut |= copies > MAX_COPIES || wide > MAX_COPIES;
             for at in first..first + copies.min(MAX_COPIES) {
-                (column..column + wide.min(MAX_COPIES)).for_each(|column| sheet.put(at, column, text.clone()));
+                (column..column + wide.min(MAX_COPIES)).for_each(|column| sheet.put(at, column, &text));
             }
         }
         let span = |name: &str| cell.number(name).unwrap_or(1u32).clamp(1, MOST);

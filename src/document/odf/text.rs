@@ -1,5 +1,6 @@
 //! The body of an OpenDocument text.
 
+use super::super::budget::Budget;
 use super::super::layout::{self, Line, RawCell, is_large, pixels};
 use super::super::xml::{Child, Element};
 use super::Styles;
@@ -18,11 +19,13 @@ pub(super) struct Body {
     pub(super) images: u32,
     pub(super) hidden: Vec<String>,
     in_cell: bool,
+    /// What may still be read: cells may stand for many, and these for many more.
+    budget: Budget,
 }
 
 impl Body {
     pub(super) fn new(styles: Styles, whole: bool) -> Body {
-        Body { styles, whole, images: 0, hidden: Vec::new(), in_cell: false }
+        Body { styles, whole, images: 0, hidden: Vec::new(), in_cell: false, budget: Budget::default() }
     }
 
     /// The blocks of the text, of a cell, or of a box.
@@ -112,7 +115,11 @@ impl Body {
         if !line.is_empty() {
             line.number(&number);
         }
-        line.end(heading, blocks);
+        if self.budget.piece(line.size()) {
+            line.end(heading, blocks);
+        } else {
+            self.whole = false;
+        }
     }
 
     fn inline(&mut self, parent: Element<'_, '_>, line: &mut Line, bold: bool) {
@@ -208,6 +215,10 @@ impl Body {
             {
                 let span = |name: &str| cell.number(name).unwrap_or(1u32).clamp(1, 1_000);
                 for copy in 0..repeated {
+                    if self.budget.spent || !self.budget.cell() {
+                        self.whole = false;
+                        return;
+                    }
                     let blocks = self.blocks(cell);
                     let (rowspan, colspan) = (span("number-rows-spanned"), span("number-columns-spanned"));
                     current.push(RawCell { blocks, column: Some(column + copy), rowspan, colspan });

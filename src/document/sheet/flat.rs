@@ -69,6 +69,6 @@ fn cells(element: Element<'_, '_>, row: u32, sheet: &mut Sheet, place: impl Fn(E
             sheet.merge((row, column, row + down, column + across));
         }
         let uncounted = || cell.attribute("Formula").map(|_| ILLEGIBLE.to_owned());
-        sheet.put(row, column, cell.child("Data").map(|data| data.text()).or_else(uncounted).unwrap_or_default());
+        sheet.put(row, column, &cell.child("Data").map(|data| data.text()).or_else(uncounted).unwrap_or_default());
     }
 }

@@ -11,6 +11,7 @@ mod xlsx;
 
 pub(super) use flat::read_flat;
 
+use super::budget::MAX_TEXT;
 use super::grid::GridBuilder;
 use super::package::Fault;
 use crate::model::{Block, Document, Grid, Media, Problem};
@@ -39,17 +40,28 @@ pub(super) struct Sheet {
     pub(super) merged_cells: u32,
     pub(super) hidden_rows: BTreeSet<u32>,
     pub(super) hidden_columns: BTreeSet<u32>,
-    /// False where some cells could not be read.
+    /// True where some cells could not be read.
     pub(super) cut: bool,
+    /// Bytes of text in it and in the sheets before it: many cells may share one long text.
+    text: usize,
 }
 
 impl Sheet {
+    /// A sheet that follows others.
+    pub(super) fn after(sheets: &[Sheet], hidden: bool) -> Sheet {
+        Sheet { hidden, text: sheets.last().map_or(0, |last| last.text), ..Sheet::default() }
+    }
+
     /// Takes in what a cell shows. Cells beyond what is read make the sheet incomplete.
-    pub(super) fn put(&mut self, row: u32, column: u32, text: String) {
-        if row >= MAX_ROWS || column >= MAX_COLUMNS {
-            self.cut |= !text.trim().is_empty();
-        } else if !text.chars().all(crate::text::is_filler) {
-            self.cells.insert((row, column), text);
+    pub(super) fn put(&mut self, row: u32, column: u32, text: &str) {
+        if text.chars().all(crate::text::is_filler) {
+            return;
+        }
+        self.text = self.text.saturating_add(text.len());
+        if row >= MAX_ROWS || column >= MAX_COLUMNS || self.text > MAX_TEXT {
+            self.cut = true;
+        } else {
+            self.cells.insert((row, column), text.to_owned());
         }
     }
 

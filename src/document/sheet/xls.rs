@@ -87,7 +87,10 @@ pub(super) fn sheets(bytes: &[u8], document: &mut Document) -> Result<Vec<Sheet>
         return old(bytes, document);
     }
     let Some(book) = globals(&stream)? else { return damaged() };
-    let mut sheets: Vec<Sheet> = book.sheets.iter().map(|(at, hidden)| sheet(&stream.bytes, *at, *hidden, &book)).collect();
+    let mut sheets = Vec::new();
+    for (at, hidden) in &book.sheets {
+        sheets.push(sheet(&stream.bytes, *at, Sheet::after(&sheets, *hidden), &book));
+    }
     if !stream.whole || sheets.iter().any(|sheet| sheet.cut) {
         document.problems.push(incomplete());
         sheets.iter_mut().for_each(|sheet| sheet.cut |= !stream.whole);
@@ -103,7 +106,7 @@ fn old(bytes: &[u8], document: &mut Document) -> Result<Vec<Sheet>, Fault> {
     }
     let sheets = old.into_iter().map(|old| {
         let mut sheet = Sheet { hidden: old.hidden, cut: !whole, ..Sheet::default() };
-        old.cells.into_iter().for_each(|(row, column, text)| sheet.put(row, column, text));
+        old.cells.into_iter().for_each(|(row, column, text)| sheet.put(row, column, &text));
         old.merged.into_iter().for_each(|area| sheet.merge(area));
         sheet
     });
@@ -228,8 +231,8 @@ struct Reading<'b> {
     waiting: Option<(u32, u32)>,
 }
 
-fn sheet(stream: &[u8], at: usize, hidden: bool, book: &Book) -> Sheet {
-    let mut reading = Reading { sheet: Sheet { hidden, ..Sheet::default() }, book, area: None, waiting: None };
+fn sheet(stream: &[u8], at: usize, sheet: Sheet, book: &Book) -> Sheet {
+    let mut reading = Reading { sheet, book, area: None, waiting: None };
     let mut records = Records { stream, at };
     let mut depth = 0;
     if records.next().is_none_or(|(kind, _)| kind != kind::BOF) {
@@ -281,7 +284,7 @@ impl Reading<'_> {
             kind::STRING => {
                 let text = long_text(data, 0);
                 if let Some((row, column)) = self.waiting.take() {
-                    self.sheet.put(row, column, text.unwrap_or_else(|| ILLEGIBLE.to_owned()));
+                    self.sheet.put(row, column, text.as_deref().unwrap_or(ILLEGIBLE));
                 }
             }
             kind::MULRK => {
@@ -295,9 +298,9 @@ impl Reading<'_> {
                 let (row, column, style) = (u32::from(u16_at(data, 0)?), u32::from(u16_at(data, 2)?), u16_at(data, 4)?);
                 match kind {
                     kind::LABELSST => {
-                        let text = self.book.strings.get(u32_at(data, 6)? as usize).cloned();
+                        let text = self.book.strings.get(u32_at(data, 6)? as usize);
                         self.sheet.cut |= text.is_none();
-                        self.put(row, column, text.unwrap_or_else(|| ILLEGIBLE.to_owned()));
+                        self.put(row, column, text.map_or(ILLEGIBLE, String::as_str));
                     }
                     kind::NUMBER => self.number(row, column, style, f64_at(data, 6)?),
                     kind::RK => self.number(row, column, style, of_rk(u32_at(data, 6)?)),
@@ -312,10 +315,10 @@ impl Reading<'_> {
                             }
                             (_, code) => error(*code),
                         };
-                        self.put(row, column, text.to_owned());
+                        self.put(row, column, text);
                     }
                     kind::FORMULA => self.formula(row, column, style, data)?,
-                    _ => self.put(row, column, long_text(data, 6)?),
+                    _ => self.put(row, column, &long_text(data, 6)?),
                 }
             }
             _ => {}
@@ -330,7 +333,7 @@ impl Reading<'_> {
             // Programs that cannot count store a zero, to be counted when the file is opened.
             let uncounted = value == 0.0 && u16_at(data, 14)? & 3 != 0;
             if uncounted {
-                self.put(row, column, ILLEGIBLE.to_owned())
+                self.put(row, column, ILLEGIBLE)
             } else {
                 self.number(row, column, style, value)
             }
@@ -338,11 +341,11 @@ impl Reading<'_> {
         }
         match data.get(6)? {
             0 => {
-                self.put(row, column, ILLEGIBLE.to_owned());
+                self.put(row, column, ILLEGIBLE);
                 self.waiting = Some((row, column));
             }
-            1 => self.put(row, column, if *data.get(8)? == 0 { "FALSE" } else { "TRUE" }.to_owned()),
-            2 => self.put(row, column, error(*data.get(8)?).to_owned()),
+            1 => self.put(row, column, if *data.get(8)? == 0 { "FALSE" } else { "TRUE" }),
+            2 => self.put(row, column, error(*data.get(8)?)),
             _ => {}
         }
         Some(())
@@ -354,11 +357,11 @@ impl Reading<'_> {
         let format = format.unwrap_or(0);
         let format = self.book.formats.get(&format).map_or_else(|| format::builtin(u32::from(format)), String::as_str);
         let text = format::of_binary(value).map(|value| format::shown(value, format, self.book.from_1904));
-        self.put(row, column, text.unwrap_or_else(|| ILLEGIBLE.to_owned()));
+        self.put(row, column, text.as_deref().unwrap_or(ILLEGIBLE));
     }
 
     /// Takes in a cell; one outside the declared area, or told before, is a sign of damage.
-    fn put(&mut self, row: u32, column: u32, text: String) {
+    fn put(&mut self, row: u32, column: u32, text: &str) {
         let outside = self.area.is_some_and(|(top, bottom, left, right)| {
             !(top..bottom.max(top + 1)).contains(&row) || !(left..right.max(left + 1)).contains(&column)
         });

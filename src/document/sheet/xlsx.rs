@@ -5,6 +5,7 @@ use super::super::xml::{Element, Tree, text_of};
 use super::super::{properties, xml};
 use super::{ILLEGIBLE, MAX_ROWS, Sheet, damaged, format, incomplete};
 use crate::model::Document;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The most sheets of a workbook that are read.
@@ -44,7 +45,7 @@ pub(super) fn sheets(bytes: &[u8], document: &mut Document) -> Result<Vec<Sheet>
         }
         let target = listed.attribute("id").and_then(|id| targets.get(id.as_ref()).cloned());
         let path = target.unwrap_or_else(|| format!("xl/worksheets/sheet{}.xml", at + 1));
-        let mut sheet = Sheet { hidden: listed.attribute("state").is_some_and(|state| state != "visible"), ..Sheet::default() };
+        let mut sheet = Sheet::after(&sheets, listed.attribute("state").is_some_and(|state| state != "visible"));
         match package.part(&path) {
             Ok(Some(part)) => {
                 let text = text_of(&part);
@@ -160,7 +161,7 @@ fn fill(sheet: &mut Sheet, root: Element<'_, '_>, book: &Book) {
         for cell in row.children().filter(|cell| cell.name() == "c") {
             let column = cell.attribute("r").and_then(|name| place(&name)).map_or(next, |(_, column)| column);
             next = column.saturating_add(1);
-            sheet.put(at, column, shown(cell, book));
+            sheet.put(at, column, &shown(cell, book));
         }
     }
     for merged in root.child("mergeCells").into_iter().flat_map(Element::children) {
@@ -187,31 +188,31 @@ fn place(name: &str) -> Option<(u32, u32)> {
 }
 
 /// What a cell shows.
-fn shown(cell: xml::Element<'_, '_>, book: &Book) -> String {
+fn shown<'b>(cell: xml::Element<'_, '_>, book: &'b Book) -> Cow<'b, str> {
     let kind = cell.attribute("t");
     let stored = cell.child("v").map(|value| value.text());
     let Some(stored) = stored.filter(|stored| !stored.is_empty()) else {
         return match cell.child("is") {
-            Some(inline) => rich_text(inline),
+            Some(inline) => rich_text(inline).into(),
             // A formula whose result nobody stored: something is there, and cannot be told.
-            None if cell.child("f").is_some() && kind.as_deref() != Some("str") => ILLEGIBLE.to_owned(),
-            None => String::new(),
+            None if cell.child("f").is_some() && kind.as_deref() != Some("str") => ILLEGIBLE.into(),
+            None => "".into(),
         };
     };
     match kind.as_deref() {
         Some("s") => match stored.trim().parse::<usize>().ok().and_then(|at| book.strings.get(at)) {
-            Some(text) => text.clone(),
-            None => ILLEGIBLE.to_owned(),
+            Some(text) => text.into(),
+            None => ILLEGIBLE.into(),
         },
-        Some("b") => if stored.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned(),
-        Some("str" | "inlineStr") => unescaped(&stored),
-        Some("e" | "d") => stored,
+        Some("b") => if stored.trim() == "1" { "TRUE" } else { "FALSE" }.into(),
+        Some("str" | "inlineStr") => unescaped(&stored).into(),
+        Some("e" | "d") => stored.into(),
         _ => match format::number(&stored) {
             Some(number) => {
                 let style = cell.number::<usize>("s").unwrap_or(0);
-                format::shown(number, book.formats.get(style).map_or("General", String::as_str), book.from_1904)
+                format::shown(number, book.formats.get(style).map_or("General", String::as_str), book.from_1904).into()
             }
-            None => ILLEGIBLE.to_owned(),
+            None => ILLEGIBLE.into(),
         },
     }
 }
