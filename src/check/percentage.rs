@@ -36,13 +36,13 @@ fn part_is_of_table(it: &Percentage, part: Decimal, view: &View<'_>) -> bool {
 /// Whether what the table has makes a share right: the whole, or the part, may be the table's.
 fn is_of_table(it: &Percentage, view: &View<'_>) -> bool {
     let wholes = wholes_of_table(view);
-    let Some((part, whole)) = it.ratios.first() else { return true };
+    let Some((part, whole)) = it.ratios.last() else { return true };
     if whole.is_zero() && !part_is_of_table(it, *part, view) {
         return true;
     }
     let mended = view.report.claims.iter().enumerate().filter(|(_, claim)| claim.sentence == it.sentence && claim.value == *part);
     let mended = mended.filter_map(|(at, _)| view.claims().told(at));
-    let parts: Vec<Decimal> = std::iter::once(*part).chain(mended).collect();
+    let parts: Vec<Decimal> = it.ratios.iter().map(|(part, _)| *part).chain(mended).collect();
     let stated_wholes = it.ratios.iter().map(|(_, whole)| *whole).filter(|whole| !whole.is_zero());
     let wholes: Vec<Decimal> = wholes.into_iter().chain(stated_wholes).collect();
     parts.iter().any(|part| wholes.iter().any(|whole| Percentage::gives(*part, *whole, it.stated)))

@@ -18,6 +18,7 @@ mod ground;
 mod label;
 mod mask;
 mod names;
+mod strays;
 mod tell;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -26,7 +26,7 @@ static SHARE: LazyLock<Regex> = LazyLock::new(|| {
 /// Words between a number and the growth it came to, or by how much it grew.
 static GROWTH: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"^(?:[,(、;]|相比,?)?(?:同比)?(?:(?<more>增长|上升|增加|提高|增幅)|(?<less>下降|减少|降低|回落|降幅))(?:率|幅度)?(?:了|为|达|约)*$",
+        r"^(?:[,(、;]|相比,?)?(?:同比)?(?:(?<more>增长|上升|增加|提高|增幅|升幅|涨幅)|(?<less>下降|减少|降低|回落|降幅|减幅))(?:率|幅度)?(?:了|为|达|约)*$",
     )
 });
 static AMOUNT: LazyLock<Regex> =
@@ -184,7 +184,10 @@ fn shares(items: &[Item], part_at: usize, at: usize, before: &[Item]) -> Vec<(De
     if !part.countable || !part.exact || COMPARES.is_match(last_clause(&part.gap)) {
         return Vec::new();
     }
-    let here = items[..part_at].iter().filter(|item| item.is_whole_for(part)).map(|item| item.value);
+    // 占办结总量的11.3%: a whole that is named is no other.
+    let named = DEEDS.into_iter().find(|deed| items[at].gap.contains(deed));
+    let is_named = |item: &&Item| named.is_none_or(|deed| item.gap.contains(deed));
+    let here = items[..part_at].iter().filter(|item| item.is_whole_for(part)).filter(is_named).map(|item| item.value);
     // A whole of a sentence before is one if another share of this sentence is a share of it.
     let siblings: Vec<(&Item, Decimal)> = (1..items.len())
         .filter(|other| *other != at && SHARE.is_match(&items[*other].gap))
@@ -202,8 +205,19 @@ fn shares(items: &[Item], part_at: usize, at: usize, before: &[Item]) -> Vec<(De
     if wholes.is_empty() {
         wholes.push(Decimal::ZERO);
     }
-    wholes.into_iter().map(|whole| (part.value, whole)).collect()
+    // 不予公开6件，其中第三方3件、过程性3件，占11.3%: of a list the share may be that of all of it.
+    let head = items[..part_at]
+        .iter()
+        .rposition(|item| item.gap.contains("其中") || item.gap.contains(['中', ':']))
+        .filter(|at| *at > 0);
+    let head = head.map(|at| &items[at - 1]).filter(|head| head.countable && head.exact);
+    let of_part = wholes.iter().map(|whole| (part.value, *whole));
+    let of_list = head.into_iter().flat_map(|head| wholes.iter().map(|whole| (head.value, *whole)));
+    of_list.filter(|(head, whole)| whole.is_zero() || head < whole).chain(of_part).collect()
 }
+
+/// Words by which a share names its whole.
+const DEEDS: [&str; 7] = ["办结", "办理", "答复", "收到", "受理", "公开", "新收"];
 
 /// What a growth may be computed from: the difference, and last year's number. `gap` are the words that state it.
 fn growths(before: &[Item], less: bool, gap: &str) -> Vec<(Decimal, Decimal)> {

@@ -135,6 +135,13 @@ pub struct Subject {
     topic_at: usize,
 }
 
+impl Subject {
+    /// The topic of a passage that speaks of it.
+    pub fn topic(&self) -> usize {
+        self.topic_at
+    }
+}
+
 /// A word found in a sentence.
 #[derive(Debug, Clone, Copy)]
 pub struct Meaning {

@@ -249,9 +249,15 @@ fn starts(level: &Level) -> Vec<Start> {
 /// Words that may stand before opening words at the head of a sentence.
 const SHORT_LEAD: usize = 6;
 
-/// `82条：甲类24条`: a colon directly behind the quantity before.
+/// Marks that end what a colon opens.
+const MARKS: [char; 3] = [',', ';', '。'];
+
+/// `82条：甲类24条`, `82条申请来源为：网络24条`: a colon close behind the quantity before.
 fn opens_after_colon(item: &Item) -> bool {
-    item.gap.strip_prefix(':').is_some_and(|rest| !rest.is_empty() && !rest.contains([',', ';', '。']) && !rest.contains('等'))
+    let divided = item.gap.split_once(':').filter(|(before, _)| before.chars().count() <= SHORT_LEAD);
+    divided.is_some_and(|(before, rest)| {
+        !rest.is_empty() && !before.contains(MARKS) && !rest.contains(MARKS) && !rest.contains('等')
+    })
 }
 
 /// What may be the whole of the first list of a level, the nearest last.

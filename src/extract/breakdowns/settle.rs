@@ -272,7 +272,9 @@ impl Candidate<'_> {
         }
         // A part as large as the whole beside others is the whole told again: 网站公开82条，公众号公开60条.
         let told_again = self.run[..end].iter().any(|part| part.value == nearest.value && !part.value.is_zero());
-        (!told_again).then(|| self.settled(end, nearest))
+        // Behind ； may stand another whole with its parts: ；已审结14件，维持9件，纠正5件.
+        let divided = self.run[0].separator == 3 && self.sum(end) == self.run[0].value + self.run[0].value;
+        (!told_again && !divided).then(|| self.settled(end, nearest))
     }
 
     fn sum(&self, end: usize) -> Decimal {
@@ -284,19 +286,16 @@ impl Candidate<'_> {
         self.candidates.iter().rev().find(|whole| whole.value == sum).copied()
     }
 
-    /// Where else the list may end: before another matter, before what is carried forward, and where 、 gives way to ，.
-    fn shorter(&self) -> Vec<usize> {
-        let run = &self.run;
-        let mut ends = Vec::new();
-        for end in 2..run.len() {
-            let dots = run[1..end].iter().all(|part| part.separator <= 1);
-            let kinds_differ = by(&run[end].label) == By::Unknown || by(&run[end].label) != by(&run[end - 1].label);
-            let forward = by(&run[end].label) == By::Forward;
-            if run[end].new_matter || forward || (dots && run[end].separator >= 2 && kinds_differ) {
-                ends.push(end);
-            }
-        }
-        ends
+    /// Where else the list may end: before another matter, before what is carried forward, and at a comma before what
+    /// may be parts by something else: what comes to the whole by then is the list.
+    fn shorter(&self) -> impl Iterator<Item = usize> {
+        let ends = |end: &usize| {
+            let part = self.run[*end];
+            let kind = by(&part.label);
+            let other = kind == By::Unknown || kind != by(&self.run[end - 1].label);
+            part.new_matter || kind == By::Forward || (part.separator >= 2 && other)
+        };
+        (2..self.run.len()).filter(ends)
     }
 
     fn settled(&self, end: usize, whole: &Item) -> Settled {

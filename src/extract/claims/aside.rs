@@ -2,7 +2,7 @@
 
 use super::label::Label;
 use super::names::is_organ;
-use super::tell::is_outcome;
+use super::tell::{RECEIVED, is_outcome};
 use super::token::{Kind, Token};
 use super::walk::{Walk, Whole};
 use crate::rules::{Role, Senses};
@@ -27,9 +27,14 @@ impl Walk<'_> {
         }
         // 自然人申请中，予以公开14件: what follows is of those.
         let words = tokens.first().zip(tokens.last()).map_or("", |(first, last)| &self.text()[first.start..last.end]);
+        self.turn_to(words, &label);
         let divides = self.ground.subjects.told_by(label.senses, self.passage.topic, false);
         if words.ends_with(['中', '里']) && (label.is_part() || divides.is_some_and(|subject| subject.of_received)) {
             self.narrow();
+        }
+        // 收到新的申请3件，均在次年办理: those of the last days, not all of the year's.
+        if label.has(Role::All) && label.has(Role::NextYear) {
+            self.claims.pop_if(|claim| claim.subject == RECEIVED);
         }
         let loose = self.loose.take().and_then(|at| Some((at, &self.masked.quantities.get(at)?.1)));
         if let Some((at, numeral)) = loose.filter(|_| label.is_clean() && !label.has(Role::All)) {
@@ -135,7 +140,8 @@ impl Walk<'_> {
             return;
         }
         let Some(subject) = self.ground.subjects.told_by(senses, topic, true) else { return };
-        let hidden = self.passage.foreign || self.part || (subject.of_received && self.passage.after_other_whole);
+        let other = subject.of_received && self.passage.after_other_whole;
+        let hidden = self.passage.foreign || self.part || other || self.may_be_of_stray(subject, Decimal::ZERO);
         if !hidden {
             self.push_value(subject, Decimal::ZERO, None, false, true);
         }

@@ -74,5 +74,13 @@ pub(super) struct Passage {
 
 /// Whether words say that they are about the disclosure of information.
 pub(super) fn speaks_of_disclosure(words: &str) -> bool {
-    ["信息公开", "依申请公开", "公开申请"].iter().any(|word| words.contains(word))
+    let about = |(at, word): (usize, &str)| !is_left_out(&words[..at], &words[at + word.len()..]);
+    ["信息公开", "依申请公开", "公开申请"].iter().any(|word| words.match_indices(word).any(about))
+}
+
+/// Whether words stand between 除 and 外, so that it is the others that are spoken of.
+fn is_left_out(before: &str, after: &str) -> bool {
+    let marks = [',', ';', '。'];
+    let (last, next) = (before.rsplit(marks).next(), after.split(marks).next());
+    last.is_some_and(|words| words.contains('除')) && next.is_some_and(|words| words.contains('外'))
 }

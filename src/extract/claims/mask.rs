@@ -1,5 +1,6 @@
 //! A sentence made ready for the expressions of subjects: quantities become `#`.
 
+use super::names::is_organ;
 use crate::text::numerals::{Numeral, Role, without_vague_words};
 use crate::text::{is_filler, nfkc};
 use rust_decimal::Decimal;
@@ -13,6 +14,9 @@ pub(super) struct Masked {
 
 /// Smaller numbers before 年 are no years: 下一年度.
 const FIRST_YEAR: Decimal = Decimal::from_parts(1900, 0, 0, false, 0);
+
+/// The longest that stands in such brackets, in characters: （厅、局、委）.
+const LONGEST_NAME: usize = 6;
 
 impl Masked {
     /// Masks a sentence: NFKC, no spaces, titles emptied, `、` after a quantity made a comma.
@@ -56,6 +60,7 @@ impl Masked {
     }
 
     fn push_words(&mut self, words: &str, in_title: &mut usize) {
+        let mut listed = listed_at_the_head(words);
         for c in nfkc(words).filter(|c| !is_filler(*c) || !c.is_whitespace()) {
             match c {
                 '《' => {
@@ -73,17 +78,42 @@ impl Masked {
                 c if *in_title == 0 && ('\u{4e00}'..='\u{9fff}').contains(&c) => self.text.push(c),
                 // A numeral whose text is left in place must not look like a quantity.
                 '#' if *in_title == 0 => self.text.push('＃'),
+                '、' if *in_title == 0 && listed > 0 => {
+                    listed -= 1;
+                    self.text.push(c);
+                }
                 '、' if *in_title == 0 && self.has_quantity_in_clause() => self.text.push(','),
+                ')' if *in_title == 0 && self.closes_a_name() => {}
                 c if *in_title == 0 => self.text.push(c),
                 _ => {}
             }
         }
     }
 
+    /// 县（区）, 乡镇（街道）: brackets within the name of bodies end no clause, and are left out.
+    fn closes_a_name(&mut self) -> bool {
+        let Some(open) = self.text.rfind('(').filter(|open| self.quantities.last().is_none_or(|(at, _)| at < open)) else {
+            return false;
+        };
+        let (before, within) = (&self.text[..open], &self.text[open + 1..]);
+        let is_name = is_organ(before) && is_organ(within) && within.chars().count() <= LONGEST_NAME;
+        if is_name {
+            self.text.remove(open);
+        }
+        is_name
+    }
+
     fn has_quantity_in_clause(&self) -> bool {
         let start = self.text.rfind([',', ';', ':', '(', ')', '。']).unwrap_or(0);
         self.quantities.last().is_some_and(|(at, _)| *at >= start)
     }
+}
+
+/// How many 、 belong to a list of names behind a quantity, not to one of quantities: 20件由企业、律所等单位提出.
+fn listed_at_the_head(words: &str) -> usize {
+    let list = words.split_once('等').map_or("", |(list, _)| list);
+    let ends = list.starts_with('、') || list.contains([',', '，', ';', '；', '。', '(', '（']);
+    if ends { 0 } else { list.matches('、').count() }
 }
 
 #[cfg(test)]
@@ -99,6 +129,9 @@ mod tests {
             ("二〇二四年收到两百零三件", "2024年收到#件"),
             ("收到 30余 件", "收到#件"),
             ("信函、现场三种渠道收到3件", "信函、现场多种渠道收到#件"),
+            ("收到20件，由企业、律所等提出", "收到#件,由企业、律所等提出"),
+            ("收到20件由企业、律所等提出、网络等1件", "收到#件由企业、律所等提出,网络等#件"),
+            ("各县（区）收到3件（县区）", "各县区收到#件(县区)"),
         ] {
             let masked = Masked::new(sentence, &numerals(sentence));
             assert_eq!(masked.text, expected);

@@ -122,9 +122,11 @@ impl<'a> Walk<'a> {
         let hidden = (self.of_these && subject.whole && !is_new)
             || (of_answered && (is_new || subject.id == CARRIED_IN))
             || (subject.starts && self.stands_behind(at, &LEFT))
+            || (subject.whole && self.stands_behind(at, &REST))
             || self.stands_behind(at, &subject.not_after)
             || (subject.of_received && self.passage.after_other_whole)
             || (self.part && !subject.of_received)
+            || self.may_be_of_stray(subject, numeral.value)
             || self.is_excluded(subject)
             || time::spans_years(&self.text()[..self.masked.quantities[at].0], subject.stock);
         if !subject.of_received {
@@ -134,6 +136,9 @@ impl<'a> Walk<'a> {
             return;
         }
         self.push(subject, numeral, false);
+        if subject.starts || ANSWERED.contains(&subject.id.as_str()) {
+            self.strays.clear();
+        }
         if subject.starts {
             let (topic, exact) = (self.passage.topic, !numeral.approximate);
             self.wholes.push(Whole { senses, topic, value: numeral.value, exact });
@@ -235,12 +240,14 @@ pub(super) fn is_outcome(subject: &Subject) -> bool {
 
 /// The subject that applicants divide.
 pub(super) const RECEIVED: &str = "applications.received";
-const CARRIED_IN: &str = "applications.carried_in";
+pub(super) const CARRIED_IN: &str = "applications.carried_in";
 /// Wholes of which applications of this year are a part.
 pub(super) const ANSWERED: [&str; 2] = ["applications.dealt", "applications.handled"];
 /// Units beside those of papers in which cases are counted.
 const COUNTED: [&str; 5] = ["件次", "个", "项", "次", "条次"];
 /// 尚有复议1件、诉讼1件未审结: of all that is named, that which is left.
 const LEFT: [&str; 4] = ["尚有", "仍有", "还有", "尚余"];
+/// 上年结转的4件已办结，其余为新收的86件: what is left of those at hand, not all that was new.
+const REST: [&str; 3] = ["其余", "余下", "剩余"];
 /// The section in which every review and every lawsuit is about the disclosure of information.
 const REVIEWS: &str = "review_litigation";

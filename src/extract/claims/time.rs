@@ -14,7 +14,7 @@ static SPAN: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// 10个工作日内答复29件: those answered so soon.
 static PACE: LazyLock<Regex> = LazyLock::new(|| {
-    expression(r"(?:工作日|#日|#天|[一二两三四五六七八九十当]日|[一二两三五七]天|小时)(?:之|以)?内,?[^,;:。#]*$")
+    expression(r"(?:工作日|[#\d]日|[#\d]天|[一二两三四五六七八九十当]日|[一二两三五七]天|小时)(?:之|以)?内,?[^,;:。#]*$")
 });
 static UNTIL: LazyLock<Regex> = LazyLock::new(|| expression(r"截至|截止|截止到"));
 static WHOLE_YEAR: LazyLock<Regex> = LazyLock::new(|| expression(r"全年|本年|当年|今年|年度"));

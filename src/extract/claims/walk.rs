@@ -3,6 +3,7 @@
 use super::ground::{Ground, Passage, speaks_of_disclosure};
 use super::label::Label;
 use super::mask::Masked;
+use super::strays::Stray;
 use super::tell;
 use super::token::{Kind, Token};
 use crate::model::{Claim, Scope};
@@ -26,6 +27,7 @@ pub(super) struct Bracket {
     group: (Senses, bool),
     pub(super) held: Option<Label>,
     passage: Passage,
+    strays: Vec<Stray>,
 }
 
 /// The walk through one sentence.
@@ -60,6 +62,8 @@ pub(super) struct Walk<'a> {
     pub(super) unread: bool,
     /// Only later words of the sentence say so: 复议案件46件，与信息公开有关的11件.
     pub(super) about_later: bool,
+    /// Quantities of something else since the last whole.
+    pub(super) strays: Vec<Stray>,
 }
 
 impl<'a> Walk<'a> {
@@ -92,6 +96,7 @@ impl<'a> Walk<'a> {
             outcome_told: false,
             unread: false,
             about_later: false,
+            strays: Vec::new(),
         }
     }
 
@@ -127,6 +132,7 @@ impl<'a> Walk<'a> {
                     group: (self.group, self.group_used),
                     held: self.held,
                     passage: self.passage.clone(),
+                    strays: self.strays.clone(),
                 });
                 if self.of_some {
                     self.narrow();
@@ -137,11 +143,13 @@ impl<'a> Walk<'a> {
                     (self.of_these, self.part, self.held) = (before.of_these, before.part, before.held);
                     (self.group, self.group_used) = before.group;
                     *self.passage = before.passage;
+                    self.strays = before.strays;
                 }
             }
             Some(';') => {
                 (self.of_these, self.part) = (false, false);
                 self.of_some = false;
+                self.end_phrase();
                 // A group named behind ； does not join the one before it.
                 self.group_used = true;
             }
@@ -261,7 +269,7 @@ impl<'a> Walk<'a> {
             (Some(held), _) if bare => held.and(&own),
             _ => own,
         };
-        if left.year.is_none() && is_base(said, &later[numeral_width(numeral)..]) {
+        if is_code(numeral, later) || (left.year.is_none() && is_base(said, &later[numeral_width(numeral)..])) {
             return;
         }
         self.note_area(before);
@@ -284,11 +292,25 @@ impl<'a> Walk<'a> {
         if let Some((subject, senses)) = found {
             self.state(subject, senses, numeral, &left, at);
             self.loose = None;
+            // 上年结转的24件已全部办结，予以公开9件: what became of some follows.
+            if subject.of_received {
+                self.follow_applicant(numeral.value);
+            }
+            if CARRIED.contains(&subject.id.as_str()) && right.words > 0 {
+                self.follow_some(numeral.value);
+            }
             // 办结的37件中，35件是新收的: parts of those answered. 收到的36件中，办结35件: not all that was answered.
             self.of_these |= divided && tell::ANSWERED.contains(&subject.id.as_str());
             self.part |= divided && subject.id == tell::RECEIVED && self.text().contains("未办结");
+            // 以单位名义申请的8件中，公开4件: what follows is of those.
+            if divided && subject.of_received {
+                self.narrow();
+            }
         } else {
             self.unread(&left, &right, numeral);
+            if papers {
+                self.go_astray(numeral.value, &left, &right);
+            }
             let clean = left.is_clean() && right.is_clean() && (left.senses | right.senses) & self.ground.known.deeds == 0;
             self.loose = Some(at).filter(|_| clean);
             // 涉及征地的11件中，予以公开9件: what follows is of those, not of all. So it is behind 申请中涉及征地的11件.
@@ -301,11 +323,19 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Some of the applications, of which a text may tell by themselves what became of them.
+const CARRIED: [&str; 2] = [tell::CARRIED_IN, "applications.carried_forward"];
+
 /// Whether a quantity is what another is compared with: 从32件升至36件.
 fn is_base(before: &str, later: &str) -> bool {
     let words = before.trim_end_matches('的').trim_end_matches("上年").trim_end_matches("去年").trim_end_matches("上年度");
     let next = later.split([',', ';', ':', '(', ')', '。', '#']).next().unwrap_or_default();
     words.ends_with(['从', '由', '自']) && later[next.len()..].starts_with('#') && next.ends_with(['至', '到', '为'])
+}
+
+/// Whether digits are a name: 12345工单. What is counted has a unit, or nothing behind it.
+fn is_code(numeral: &Numeral, later: &str) -> bool {
+    numeral.unit.is_none() && later.chars().nth(1).is_some_and(char::is_alphanumeric)
 }
 
 /// How many bytes a masked quantity takes.

@@ -381,12 +381,12 @@ impl Scanner {
         if tail.ends_with("第") || tail.ends_with("第(") || unit == Some("号") || after == Some('届') {
             return Role::Ordinal;
         }
-        if tail.ends_with_any(&['每', '逐', '任', '某', '同', '另']) || self.word_end(end, "分之").is_some() {
+        let year = is_year(&self.marks[start..end].iter().map(|mark| mark.folded).collect::<String>());
+        if (!year && tail.ends_with_any(&['每', '逐', '任', '某', '同', '另'])) || self.word_end(end, "分之").is_some() {
             return Role::Unclear;
         }
         let joins = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic() || "+*/_@&=×\\#".contains(c));
         let ranges = |c: Option<char>| c.is_some_and(|c| "-–—~～−－至".contains(c));
-        let year = is_year(&self.marks[start..end].iter().map(|mark| mark.folded).collect::<String>());
         if unit.is_some_and(|unit| TIMES.contains(&unit)) || (unit == Some("分") && tail.ends_with_any(&['时', '点'])) {
             return Role::Date;
         }
