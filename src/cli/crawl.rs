@@ -84,11 +84,12 @@ pub(super) async fn visit_all(pipeline: &Pipeline, portals: &[String]) -> anyhow
 /// How the command ends: what could not be looked at first, then what stands against agencies.
 fn ended(pipeline: &Pipeline, runs: &[Run], fail_on: FailOn) -> Result<Ended, crate::store::StoreError> {
     let whole = runs.iter().all(|run| run.state == RunState::Complete);
-    let mut standing = false;
-    pipeline.store.visit_findings(|finding| {
-        standing |= finding.state.stands() && fail_on.reached(finding.violation.severity);
-    })?;
-    let found = if standing { Ended::Findings } else { Ended::Done };
+    let standing = pipeline.store.standing()?;
+    let found = if standing.iter().any(|(severity, count)| *count > 0 && fail_on.reached(*severity)) {
+        Ended::Findings
+    } else {
+        Ended::Done
+    };
     Ok(if whole { found } else { Ended::Incomplete })
 }
 

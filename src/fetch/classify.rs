@@ -238,9 +238,9 @@ fn is_login(seen: &Seen, glance: &Glance) -> bool {
 
 /// Whether the page shows a report or a list of reports, however short it is.
 fn is_substantial(glance: &Glance) -> bool {
-    let headings = HEADINGS.iter().filter(|heading| glance.visible.contains(**heading)).count();
-    let listed: usize = OF_REPORTS.iter().map(|word| glance.visible.matches(word).count()).sum();
-    headings >= 2 || (listed >= 2 && glance.anchors >= 2) || glance.length() >= NOTICE_IN_CHROME
+    let headings = || HEADINGS.iter().filter(|heading| glance.visible.contains(**heading)).count();
+    let listed = || OF_REPORTS.iter().map(|word| glance.visible.matches(word).count()).sum::<usize>();
+    glance.length() >= NOTICE_IN_CHROME || headings() >= 2 || (glance.anchors >= 2 && listed() >= 2)
 }
 
 /// Whether reports are named at all; error pages and gates do not name any, or only in their chrome.

@@ -2,6 +2,8 @@
 //!
 //! This is not reading. It runs over every body that comes in, so it is one pass without a tree.
 
+use std::borrow::Cow;
+
 /// Pages of gates and errors are small; of a larger body only the head is looked at.
 const HEAD: usize = 256 * 1024;
 
@@ -10,9 +12,9 @@ const ENOUGH: usize = 4 * 1500;
 
 /// What a glance at an HTML page shows.
 #[derive(Debug, Default)]
-pub(super) struct Glance {
+pub(super) struct Glance<'a> {
     /// The whole head as text, markup included.
-    pub source: String,
+    pub source: Cow<'a, str>,
     /// The text that a visitor would see, white space removed; of a long page only the beginning.
     pub visible: String,
     pub title: String,
@@ -24,12 +26,12 @@ pub(super) struct Glance {
     pub longer: bool,
 }
 
-impl Glance {
+impl Glance<'_> {
     /// Looks at the head of a body.
-    pub fn at(body: &[u8]) -> Glance {
+    pub fn at(body: &[u8]) -> Glance<'_> {
         let source = text_of(&body[..body.len().min(HEAD)]);
         let mut glance = Glance { longer: body.len() > HEAD, ..Glance::default() };
-        let mut rest = source.as_str();
+        let mut rest: &str = &source;
         while let Some(open) = rest.find('<').filter(|_| glance.visible.len() < ENOUGH) {
             push_visible(&mut glance.visible, &rest[..open]);
             rest = &rest[open..];
@@ -65,28 +67,29 @@ impl Glance {
         if rest.starts_with("<!--") {
             return rest.find("-->").map_or(rest.len(), |end| end + 3);
         }
-        let name: String = rest[1..].chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        let length = rest.bytes().skip(1).take_while(u8::is_ascii_alphanumeric).count();
+        let is = |name: &str| rest[1..=length].eq_ignore_ascii_case(name);
         let end = rest.find('>').map_or(rest.len(), |end| end + 1);
-        match name.as_str() {
-            "a" => self.anchors += 1,
-            "img" | "input" | "iframe" | "frame" | "embed" | "object" | "meta" if name != "meta" || refreshes(&rest[..end]) => {
-                self.loads = true;
-            }
-            "script" => {
-                self.loads = true;
-                return end + past(&rest[end..], "</script");
-            }
-            "style" => return end + past(&rest[end..], "</style"),
-            "title" if self.title.is_empty() => {
-                let length = past(&rest[end..], "</title");
-                push_visible(&mut self.title, &rest[end..end + length]);
-                return end + length;
-            }
-            _ => {}
+        if is("script") {
+            self.loads = true;
+            return end + past(&rest[end..], "</script");
         }
+        if is("style") {
+            return end + past(&rest[end..], "</style");
+        }
+        if is("title") && self.title.is_empty() {
+            let length = past(&rest[end..], "</title");
+            push_visible(&mut self.title, &rest[end..end + length]);
+            return end + length;
+        }
+        self.anchors += usize::from(is("a"));
+        self.loads |= LOADING.iter().any(|name| is(name)) || (is("meta") && refreshes(&rest[..end]));
         end
     }
 }
+
+/// Elements that show or load something besides text.
+const LOADING: [&str; 6] = ["img", "input", "iframe", "frame", "embed", "object"];
 
 fn refreshes(tag: &str) -> bool {
     tag.to_ascii_lowercase().contains("refresh")
@@ -94,29 +97,39 @@ fn refreshes(tag: &str) -> bool {
 
 /// Where the closing tag begins, without regard to case; the end where it is missing.
 fn past(rest: &str, closing: &str) -> usize {
-    let length = closing.len();
-    rest.as_bytes().windows(length).position(|window| window.eq_ignore_ascii_case(closing.as_bytes())).unwrap_or(rest.len())
+    let closes = |at: &usize| {
+        let tag = rest.as_bytes()[*at..].get(..closing.len());
+        tag.is_some_and(|tag| tag.eq_ignore_ascii_case(closing.as_bytes()))
+    };
+    rest.match_indices('<').map(|(at, _)| at).find(closes).unwrap_or(rest.len())
 }
+
+/// Entities that stand for white space.
+const BLANKS: [&str; 3] = ["&nbsp;", "&#160;", "&emsp;"];
 
 /// Appends text without white space and without the entities that stand for it.
 fn push_visible(to: &mut String, text: &str) {
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let blank = (c == '&').then(|| ["&nbsp;", "&#160;", "&emsp;"].iter().find(|blank| rest.starts_with(**blank))).flatten();
-        if blank.is_none() && !c.is_whitespace() && !matches!(c, '\u{feff}' | '\u{200b}') {
-            to.push(c);
-        }
-        rest = &rest[blank.map_or(c.len_utf8(), |blank| blank.len())..];
+    while !rest.is_empty() {
+        let (plain, entity) = rest.split_at(rest.find('&').unwrap_or(rest.len()));
+        to.extend(plain.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\u{feff}' | '\u{200b}')));
+        rest = match BLANKS.iter().find_map(|blank| entity.strip_prefix(blank)) {
+            Some(rest) => rest,
+            None => {
+                to.extend(entity.chars().next());
+                entity.get(1..).unwrap_or_default()
+            }
+        };
     }
 }
 
 /// Bytes as text: UTF-8 where it is, else the superset of GBK that portals use.
-fn text_of(head: &[u8]) -> String {
+fn text_of(head: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(head) {
-        Ok(text) => text.to_owned(),
+        Ok(text) => Cow::Borrowed(text),
         // Cut in the middle of a character at the end of the head.
-        Err(error) if error.error_len().is_none() => String::from_utf8_lossy(head).into_owned(),
-        Err(_) => encoding_rs::GB18030.decode(head).0.into_owned(),
+        Err(error) if error.error_len().is_none() => String::from_utf8_lossy(head),
+        Err(_) => encoding_rs::GB18030.decode(head).0,
     }
 }
 

@@ -224,17 +224,10 @@ impl Pipeline {
     /// # Errors
     /// Where the store cannot be read.
     pub async fn refresh_metrics(&self) -> Result<(), StoreError> {
-        let count = |store: &Store| {
-            let mut open = BTreeMap::new();
-            store.visit_findings(|finding| {
-                *open.entry(finding.violation.severity).or_insert(0) += i64::from(finding.state.stands());
-            })?;
-            Ok(open)
-        };
-        let open: BTreeMap<Severity, i64> = self.store(count).await?;
+        let standing = self.store(Store::standing).await?;
         for severity in Severity::ALL {
-            let open = open.get(&severity).copied().unwrap_or_default();
-            self.metrics.findings_open.with_label_values(&[severity.word()]).set(open);
+            let open = standing.get(&severity).copied().unwrap_or_default();
+            self.metrics.findings_open.with_label_values(&[severity.word()]).set(open as i64);
         }
         let stats = self.store(Store::stats).await?;
         self.metrics.snapshots.set(stats.snapshots as i64);

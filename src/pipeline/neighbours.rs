@@ -122,7 +122,7 @@ impl Pipeline {
         let neighbours = self.neighbours(&entry, None).await?;
         let whose = Whose { agency: &entry.agency, name: &entry.agency_name, year: entry.year };
         let weighed = self.weigh(&whose, &subject, neighbours).await.only(|rule| self.needs_neighbours(rule));
-        self.reconcile(&weighed.judged(&whose, &entry.id, &subject)).await
+        self.reconcile(&weighed.judged(&whose, &entry.id, &subject), None).await
     }
 
     fn needs_neighbours(&self, rule: &str) -> bool {

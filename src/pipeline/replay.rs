@@ -200,7 +200,7 @@ impl Pipeline {
             let before = before.iter().find(|finding| finding.fingerprint == change.finding.fingerprint);
             tell(Step::Differs { before: before.cloned().map(Box::new), change: Box::new(change.clone()) });
         }
-        if keep { self.write_down(changes).await } else { Ok(()) }
+        if keep { self.write_down(changes, None).await } else { Ok(()) }
     }
 
     /// Writes down which program judges by which rules, where that is not known from before: with the rule set's

@@ -150,7 +150,7 @@ impl Pipeline {
         candidate.year.is_none().then_some(Unclear::Year)
     }
 
-    /// Checks a report, brings the ledger up to date, and only then writes that it was judged.
+    /// Checks a report and brings the ledger up to date; that it was judged is written down with the changes.
     async fn judge_report(
         &self,
         visit: &mut Visit,
@@ -167,11 +167,11 @@ impl Pipeline {
         let weighed = self.weigh(&agency, subject, self.neighbours(&entry, earlier).await?).await;
         let entry = ReportEntry { inconclusive: weighed.inconclusive(), extent: weighed.extent(subject), ..entry };
         self.count_inconclusive(&entry.inconclusive);
-        self.reconcile(&weighed.judged(&agency, &entry.id, subject)).await?;
+        let judged = weighed.judged(&agency, &entry.id, subject);
+        self.reconcile(&judged, Some(Event::Reported { report: Box::new(entry.clone()) })).await?;
         if subject.read.outcome == ReadOutcome::Read {
             self.metrics.reports.with_label_values(&[&entry.standard]).inc();
         }
-        self.record(Event::Reported { report: Box::new(entry.clone()) }).await?;
         self.became_known(visit, &entry).await
     }
 

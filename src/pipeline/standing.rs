@@ -103,7 +103,7 @@ impl Pipeline {
             here.map(|standing| (standing, self.publication_outcomes(standing))).collect();
         let judged: Vec<Judged<'_>> =
             weighed.iter().map(|(standing, outcomes)| self.standing_judged(standing, outcomes)).collect();
-        self.reconcile(&judged).await
+        self.reconcile(&judged, None).await
     }
 
     /// Outcomes about the publication of an agency's report, as the ledger takes them.

@@ -124,15 +124,16 @@ impl Pipeline {
         Ok(Some(self.judge.read_body(source, body).await))
     }
 
-    /// Compares what was judged with what stands against those years, and writes the changes down.
-    pub(super) async fn reconcile(&self, judged: &[Judged<'_>]) -> Result<(), StoreError> {
+    /// Compares what was judged with what stands against those years, and writes the changes down; with them, all or
+    /// none, what follows from them.
+    pub(super) async fn reconcile(&self, judged: &[Judged<'_>], then: Option<Event>) -> Result<(), StoreError> {
         let years: BTreeSet<(String, Year)> = judged.iter().map(|case| (case.agency.to_owned(), case.year)).collect();
         let find = move |store: &Store| {
             let found = years.iter().map(|(agency, year)| store.findings_of(agency, *year));
             found.collect::<Result<Vec<_>, _>>().map(|found| found.concat())
         };
         let standing = self.store(find).await?;
-        self.write_down(self.changes(judged, &standing)).await
+        self.write_down(self.changes(judged, &standing), then).await
     }
 
     /// What no page brings about: rules that are retired, waivers, due dates that pass. Looked at once a day and for each rule
@@ -157,20 +158,20 @@ impl Pipeline {
             Ok(changes)
         };
         let changes = self.store(review).await?;
-        self.write_down(changes).await?;
+        self.write_down(changes, None).await?;
         *reviewed = Some(occasion);
         Ok(())
     }
 
-    /// Writes changes of the ledger down, all or none.
-    pub(super) async fn write_down(&self, changes: Vec<LedgerChange>) -> Result<(), StoreError> {
+    /// Writes changes of the ledger down, and what follows from them, all or none.
+    pub(super) async fn write_down(&self, changes: Vec<LedgerChange>, then: Option<Event>) -> Result<(), StoreError> {
         for change in changes.iter().filter(|change| change.kind == ChangeKind::Opened) {
             self.metrics.findings_opened.with_label_values(&[&change.finding.rule]).inc();
         }
-        if changes.is_empty() {
+        let events: Vec<Event> = changes.into_iter().map(|change| Event::Finding { change }).chain(then).collect();
+        if events.is_empty() {
             return Ok(());
         }
-        let events = changes.into_iter().map(|change| Event::Finding { change }).collect();
         self.store(move |store| store.record_all(events)).await.map(drop)
     }
 

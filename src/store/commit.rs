@@ -4,6 +4,7 @@
 //! that is queued by then and leaves each caller its result; the others find theirs done when the lock reaches
 //! them. Under load the groups grow by themselves, and a lone caller waits for nobody.
 
+use super::projection::Told;
 use super::snapshots::Record;
 use super::{Inner, StoreError, Writer};
 use crate::model::{Event, Sighting};
@@ -86,12 +87,10 @@ impl Inner {
         let before = writer.snapshots.end();
         let (events, ends) = self.keep_bodies(writer, works)?;
         let start = writer.journal.position();
-        if let Err(error) = writer.journal.append(events.iter().map(|(_, json)| &json[..])) {
-            writer.snapshots.cut_back(before);
-            return Err(error);
-        }
-        let entries: Vec<(u64, &Event)> = (start + 1..).zip(events.iter().map(|(event, _)| event)).collect();
-        self.index.follow(&writer.journal, &entries)?;
+        let places =
+            writer.journal.append(events.iter().map(|(_, json)| &json[..])).inspect_err(|_| writer.snapshots.cut_back(before))?;
+        let told = (start + 1..).zip(places).zip(&events).map(|((at, entry), (event, _))| Told { at, entry, event });
+        self.index.follow(&writer.journal, &told.collect::<Vec<_>>())?;
         Ok(ends.into_iter().map(|(count, new)| Done { position: start + count, new }).collect())
     }
 

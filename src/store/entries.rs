@@ -8,6 +8,7 @@
 //! a power cut, blocks of zeros stand where text should (JSON never holds a zero byte). That alone is a torn tail.
 //! Whatever else does not add up is damage of something that had been accepted, and is never cut off silently.
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::io::{self, BufRead, Read};
 
@@ -21,6 +22,10 @@ const PAYLOAD_START: &[u8] = b"{\"seq\":";
 /// A link of the chain.
 pub(super) type Link = [u8; 32];
 
+/// Where an entry lies: number of the segment, byte of the entry's first in it, bytes of the payload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct EntryPlace(pub(super) u32, pub(super) u64, pub(super) u32);
+
 /// The link that follows `previous` with this payload.
 pub(super) fn link(previous: &Link, payload: &[u8]) -> Link {
     let mut hash = Sha256::new();
@@ -29,21 +34,22 @@ pub(super) fn link(previous: &Link, payload: &[u8]) -> Link {
     hash.finalize().into()
 }
 
-/// Appends the entry to `out` and gives its link. `event` is the event as JSON.
-pub(super) fn encode(out: &mut Vec<u8>, previous: &Link, seq: u64, event: &[u8]) -> Link {
-    let mut payload = Vec::with_capacity(event.len() + 40);
-    payload.extend_from_slice(PAYLOAD_START);
-    payload.extend_from_slice(seq.to_string().as_bytes());
-    payload.extend_from_slice(b",\"event\":");
-    payload.extend_from_slice(event);
-    payload.push(b'}');
-    let next = link(previous, &payload);
+/// Appends the entry to `out` and gives its link and the bytes of its payload. `event` is the event as JSON.
+pub(super) fn encode(out: &mut Vec<u8>, previous: &Link, seq: u64, event: &[u8]) -> (Link, u32) {
+    let start = out.len();
+    out.extend_from_slice(&[0; HEADER]);
+    out.extend_from_slice(PAYLOAD_START);
+    out.extend_from_slice(seq.to_string().as_bytes());
+    out.extend_from_slice(b",\"event\":");
+    out.extend_from_slice(event);
+    out.push(b'}');
+    let (header, payload) = out[start..].split_at_mut(HEADER);
+    let next = link(previous, payload);
     let length = u32::try_from(payload.len()).expect("the caller has held the event to MAX_PAYLOAD, far under 4 GB");
-    out.extend_from_slice(&length.to_le_bytes());
-    out.extend_from_slice(&crc32c::crc32c(&payload).to_le_bytes());
-    out.extend_from_slice(&next);
-    out.extend_from_slice(&payload);
-    next
+    header[..4].copy_from_slice(&length.to_le_bytes());
+    header[4..8].copy_from_slice(&crc32c::crc32c(payload).to_le_bytes());
+    header[8..].copy_from_slice(&next);
+    (next, length)
 }
 
 /// What is wrong with the bytes at one place.
@@ -170,7 +176,7 @@ mod tests {
 
     fn two() -> (Vec<u8>, Link, usize) {
         let mut out = Vec::new();
-        let first = encode(&mut out, &[0; 32], 1, b"{\"a\":1}");
+        let (first, _) = encode(&mut out, &[0; 32], 1, b"{\"a\":1}");
         let middle = out.len();
         encode(&mut out, &first, 2, b"{\"b\":\"two\"}");
         (out, first, middle)

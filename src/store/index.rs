@@ -9,12 +9,11 @@ use super::StoreError;
 use super::engine::{Engine, KeyValues, Memory};
 use super::entries::Link;
 use super::failpoint::FailPoints;
-use super::journal::Journal;
+use super::journal::{Entry, Journal};
 use super::keys::{Table, decode};
-use super::projection::{Batch, project};
+use super::projection::{Batch, Told, project};
 use super::versions::INDEX_SCHEMA;
 use super::warc::hex;
-use crate::model::Event;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -135,13 +134,13 @@ impl Index {
     }
 
     /// Follows the journal, which now stands at `head`, by its newest entries.
-    pub(super) fn follow(&self, journal: &Journal, entries: &[(u64, &Event)]) -> Result<(), StoreError> {
+    pub(super) fn follow(&self, journal: &Journal, entries: &[Told<'_>]) -> Result<(), StoreError> {
         let followed = {
             let engine = self.reading();
             let mut batch = Batch::over(&**engine);
             entries
                 .iter()
-                .try_for_each(|(position, event)| project(*position, event, &mut batch))
+                .try_for_each(|told| project(*told, &mut batch))
                 .and_then(|()| commit(&**engine, batch, journal.position(), journal.head(), &self.fail))
         };
         let Err(error) = followed else { return Ok(()) };
@@ -174,14 +173,14 @@ impl Index {
         Ok(found)
     }
 
-    /// Gives every value of a range to `visit`, in order, holding one at a time.
+    /// Gives every key and value of a range to `visit`, in order, holding one at a time.
     pub(super) fn visit<T: DeserializeOwned>(
         &self,
         (from, to): (Vec<u8>, Vec<u8>),
-        mut visit: impl FnMut(T),
+        mut visit: impl FnMut(&[u8], T) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        self.reading().scan(&from, &to, false, &mut |_, value| {
-            visit(decode(value)?);
+        self.reading().scan(&from, &to, false, &mut |key, value| {
+            visit(key, decode(value)?)?;
             Ok(true)
         })
     }
@@ -218,8 +217,8 @@ fn build(engine: &dyn KeyValues, journal: &Journal, from: u64, fail: &FailPoints
     let mut batch = Batch::over(engine);
     let last = journal.position();
     let mut empty = true;
-    journal.replay(from, &mut |position, link, event| {
-        project(position, &event, &mut batch)?;
+    journal.replay(from, &mut |Entry { position, link, place, event }| {
+        project(Told { at: position, entry: place, event: &event }, &mut batch)?;
         empty = false;
         if position % BATCH == 0 || position == last {
             let full = std::mem::replace(&mut batch, Batch::over(engine));

@@ -5,7 +5,7 @@
 //! segment is cut off (`entries` tells it from damage). The entries of one group never lie in two segments.
 
 use super::StoreError;
-use super::entries::{self, Flaw, Link, Reader, Step};
+use super::entries::{self, EntryPlace, Flaw, Link, Reader, Step};
 use super::failpoint::FailPoints;
 use super::folder::{Growing, numbered, sync_dir};
 use crate::model::Event;
@@ -122,18 +122,28 @@ fn open_segment(path: &Path) -> Result<(Reader<BufReader<File>>, u64), StoreErro
     Ok((Reader::new(BufReader::with_capacity(256 << 10, file), size), size))
 }
 
-/// A payload as it is read back.
+/// An entry as it is read back.
+pub(super) struct Entry {
+    pub(super) position: u64,
+    pub(super) link: Link,
+    pub(super) place: EntryPlace,
+    pub(super) event: Event,
+}
+
 #[derive(Deserialize)]
-struct Entry {
+struct Payload {
     seq: u64,
     event: Event,
 }
 
-/// The payload's event; `position` is the number it must carry.
-fn decode(payload: &[u8], position: u64, path: &Path, offset: u64) -> Result<Event, StoreError> {
-    match serde_json::from_slice::<Entry>(payload) {
-        Ok(entry) if entry.seq == position => Ok(entry.event),
-        Ok(entry) => Err(StoreError::corrupt(path, offset, format!("entry {position} calls itself {}", entry.seq))),
+/// The payload's event; `position` is the number it must carry, where that is known.
+pub(super) fn decode(payload: &[u8], position: Option<u64>, path: &Path, offset: u64) -> Result<Event, StoreError> {
+    match serde_json::from_slice::<Payload>(payload) {
+        Ok(Payload { seq, event }) if position.is_none_or(|position| position == seq) => Ok(event),
+        Ok(Payload { seq, .. }) => {
+            let position = position.unwrap_or_default();
+            Err(StoreError::corrupt(path, offset, format!("entry {position} calls itself {seq}")))
+        }
         // An event, or a word in one, that this program does not know was written by a newer one.
         Err(error) if error.to_string().starts_with("unknown variant") => {
             Err(StoreError::NewerEvent { file: path.to_owned(), offset, what: variant_of(&error.to_string()) })
@@ -197,21 +207,25 @@ impl Journal {
         segments
     }
 
-    /// Appends events (as JSON) with one fsync and gives the position of the last. All or none are in.
-    pub(super) fn append<'a>(&mut self, events: impl Iterator<Item = &'a [u8]>) -> Result<u64, StoreError> {
+    /// Appends events (as JSON) with one fsync and gives the places of their entries. All or none are in.
+    pub(super) fn append<'a>(&mut self, events: impl Iterator<Item = &'a [u8]>) -> Result<Vec<EntryPlace>, StoreError> {
         if self.newest.len() >= SEGMENT_BYTES {
             self.rotate()?;
         }
-        let (mut bytes, mut head, mut position) = (Vec::new(), self.head, self.position);
+        let segment = self.segments.last().map_or(1, |segment| segment.number);
+        let (mut bytes, mut head, mut position, mut places) = (Vec::new(), self.head, self.position, Vec::new());
         for event in events {
             position += 1;
-            head = entries::encode(&mut bytes, &head, position, event);
+            let offset = self.newest.len() + bytes.len() as u64;
+            let (link, length) = entries::encode(&mut bytes, &head, position, event);
+            places.push(EntryPlace(segment, offset, length));
+            head = link;
         }
         if position > self.position {
             self.newest.append(&bytes, &self.fail)?;
         }
         (self.head, self.position) = (head, position);
-        Ok(position)
+        Ok(places)
     }
 
     /// Begins a new segment.
@@ -226,12 +240,8 @@ impl Journal {
         Ok(())
     }
 
-    /// Gives every event after position `after`, in order, with its own position and link, to `visit`.
-    pub(super) fn replay(
-        &self,
-        after: u64,
-        visit: &mut dyn FnMut(u64, Link, Event) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+    /// Gives every entry after position `after`, in order, to `visit`.
+    pub(super) fn replay(&self, after: u64, visit: &mut dyn FnMut(Entry) -> Result<(), StoreError>) -> Result<(), StoreError> {
         let first = self.segments.iter().rposition(|segment| segment.before <= after).unwrap_or(0);
         for segment in &self.segments()[first..] {
             let (mut reader, _) = open_segment(&segment.path)?;
@@ -243,7 +253,9 @@ impl Journal {
                     Step::Flawed(flaw) => return Err(StoreError::corrupt(&segment.path, reader.offset, flaw.text())),
                 }
                 if position > after {
-                    visit(position, reader.link, decode(&reader.payload, position, &segment.path, reader.offset)?)?;
+                    let place = EntryPlace(segment.number, reader.offset, reader.payload.len() as u32);
+                    let event = decode(&reader.payload, Some(position), &segment.path, reader.offset)?;
+                    visit(Entry { position, link: reader.link, place, event })?;
                 }
             }
         }
@@ -252,6 +264,6 @@ impl Journal {
 }
 
 /// File of a segment.
-fn segment_path(dir: &Path, number: u32) -> PathBuf {
+pub(super) fn segment_path(dir: &Path, number: u32) -> PathBuf {
     dir.join(format!("{number:08}.journal"))
 }

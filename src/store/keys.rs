@@ -25,19 +25,19 @@ pub(super) enum Table {
     OpenRun,
     /// Portal, position of the run's first event → its id.
     PortalRun,
-    /// Report id → the report.
+    /// Report id → its row: the entry that says how it stands.
     Report,
     /// Position at which a report was first recorded → its id.
     ReportAt,
-    /// Portal, position → the look.
+    /// Portal, position → the look's row.
     Look,
-    /// Agency and year, fingerprint → the finding: what is judged together lies together.
+    /// Agency and year, fingerprint → the finding's row: what is judged together lies together.
     Finding,
-    /// Position → the change of the ledger; see `ChangeRow`.
+    /// Position → the entry of the change of the ledger.
     Change,
     /// Fingerprint, position → the step.
     Step,
-    /// Digest id → the digest and how far it was delivered.
+    /// Digest id → the digest's entry and how far it was delivered.
     Digest,
     /// Position at which a digest was composed → its id.
     DigestAt,
@@ -112,6 +112,11 @@ impl Table {
         }
         (prefix, end)
     }
+}
+
+/// The text of a key that holds nothing else.
+pub(super) fn text_of(key: &[u8]) -> String {
+    String::from_utf8_lossy(key.get(1..).unwrap_or_default()).into_owned()
 }
 
 /// The position at the end of a key; 0 for a key without one.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! data/LOCK        held by the one process that has the folder open
-//! data/journal/    what happened, once, in order, chained by SHA-256         journal.rs, entries.rs
+//! data/journal/    what happened, once, in order, chained by SHA-256         journal.rs, entries.rs, past.rs
 //! data/snapshots/  the bodies, as WARC records in zstd frames                snapshots.rs, warc.rs
 //! data/index/      answers, built from the journal; may be deleted any time  index.rs, projection.rs, engines
 //! ```
@@ -23,6 +23,7 @@ mod folder;
 mod index;
 mod journal;
 mod keys;
+mod past;
 mod projection;
 mod queries;
 mod sled_engine;
@@ -48,6 +49,7 @@ use failpoint::FailPoints;
 use folder::FolderLock;
 use index::Index;
 use journal::Journal;
+use past::Past;
 use projection::{BODIES, Bodies};
 use snapshots::Snapshots;
 use std::path::{Path, PathBuf};
@@ -97,6 +99,7 @@ struct Inner {
     dir: PathBuf,
     disk_reserve: u64,
     index: Index,
+    past: Past,
     queue: Queue,
     writer: Mutex<Writer>,
     /// The journal's position, for those who ask without waiting for the writer.
@@ -139,6 +142,7 @@ impl Store {
                 dir: dir.to_owned(),
                 disk_reserve: options.disk_reserve,
                 index,
+                past: Past::of(dir.join("journal")),
                 queue: Queue::default(),
                 writer: Mutex::new(Writer { journal, snapshots }),
                 position: AtomicU64::new(entries),

@@ -1,14 +1,16 @@
 //! The projection: an event and what is known before it → what is known after it.
 //!
 //! Pure: no clock, no disk of its own. The same events give the same index on every engine, which is why the
-//! index may be thrown away at any time. Anything that a query needs is put here, once, when it happens.
+//! index may be thrown away at any time. Anything that a query needs is put here, once, when it happens; what is
+//! long stays in the journal, and its row says in which entry.
 
 use super::StoreError;
 use super::engine::{KeyValues, Puts};
+use super::entries::EntryPlace;
 use super::keys::{Table, decode, encode};
 use super::snapshots::End;
 use crate::model::{
-    ChangeKind, Date, Decision, Digest, Doubt, Event, Finding, FindingState, LedgerChange, Receipt, ReportEntry, Run, Sighting,
+    Date, Decision, Digest, Doubt, Event, Finding, FindingState, Look, Receipt, ReportEntry, Run, Severity, Sighting,
     SnapshotPlace, Time,
 };
 use serde::de::DeserializeOwned;
@@ -43,18 +45,25 @@ pub(super) struct RunRow {
     pub(super) run: Run,
 }
 
-/// A report and the position at which it was first recorded.
+/// A report: the position at which it was first recorded, and the entry that says how it stands.
 #[derive(Serialize, Deserialize)]
 pub(super) struct ReportRow {
     pub(super) first: u64,
-    pub(super) report: ReportEntry,
+    pub(super) entry: EntryPlace,
+}
+
+/// A look at a portal.
+#[derive(Serialize, Deserialize)]
+pub(super) struct LookRow {
+    pub(super) complete: bool,
+    pub(super) entry: EntryPlace,
 }
 
 /// A digest, its channels and what was delivered.
 #[derive(Serialize, Deserialize)]
 pub(super) struct DigestRow {
     pub(super) first: u64,
-    pub(super) digest: Digest,
+    pub(super) entry: EntryPlace,
     pub(super) channels: Vec<String>,
     pub(super) receipts: Vec<Receipt>,
 }
@@ -67,28 +76,36 @@ impl DigestRow {
     }
 }
 
-/// A finding as it stands.
+/// A finding: the entry with its last change, how people moved it since, and what is counted over all findings.
 #[derive(Serialize, Deserialize)]
 pub(super) struct FindingRow {
-    /// Position and kind of the change that made it what it is; `None` once a step has moved it since.
-    last: Option<(u64, ChangeKind)>,
-    pub(super) finding: Finding,
+    pub(super) entry: EntryPlace,
+    pub(super) severity: Severity,
+    /// As it stands, after the moves.
+    pub(super) state: FindingState,
+    moves: Vec<Move>,
 }
 
-/// A change of the ledger. What a finding became by its last change stands in its own row and is not written twice;
-/// before the finding moves on, the change is written out.
+/// What a person's step made of a finding.
 #[derive(Serialize, Deserialize)]
-pub(super) enum ChangeRow {
-    /// Of the finding with this fingerprint, as it stands.
-    Last(String),
-    Whole(Box<LedgerChange>),
+struct Move {
+    to: FindingState,
+    due: Option<Date>,
+    at: Time,
 }
 
 impl FindingRow {
-    /// The change at a position, where that made it what it is.
-    pub(super) fn changed_at(self, position: u64) -> Option<LedgerChange> {
-        let (_, kind) = self.last.filter(|(at, _)| *at == position)?;
-        Some(LedgerChange { kind, finding: self.finding })
+    /// The finding of the last change as it stands after the moves.
+    pub(super) fn moved(&self, mut finding: Finding) -> Finding {
+        for Move { to, due, at } in &self.moves {
+            (finding.state, finding.changed) = (*to, *at);
+            match to {
+                FindingState::Notified => finding.due = *due,
+                FindingState::Reopened => finding.resolved = None,
+                _ => {}
+            }
+        }
+        finding
     }
 }
 
@@ -149,17 +166,28 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// Puts what follows from the event at position `at`.
-pub(super) fn project(at: u64, event: &Event, batch: &mut Batch<'_>) -> Result<(), StoreError> {
+/// An event, its position and where its entry lies.
+#[derive(Clone, Copy)]
+pub(super) struct Told<'a> {
+    pub(super) at: u64,
+    pub(super) entry: EntryPlace,
+    pub(super) event: &'a Event,
+}
+
+/// Puts what follows from an event.
+pub(super) fn project(told: Told<'_>, batch: &mut Batch<'_>) -> Result<(), StoreError> {
+    let Told { at, entry, event } = told;
     match event {
         Event::Run { run } => project_run(at, run, batch),
         Event::Fetched { url, page, .. } => batch.put(Table::Page.text(url), page),
         Event::Kept { place, sighting } => project_kept(at, place, sighting, batch),
         Event::SeenAgain { sha256, sighting } => batch.put(Table::Sighting.of_at(sha256, at), sighting),
-        Event::Looked { look } => batch.put(Table::Look.of_at(&look.portal, at), look),
-        Event::Reported { report } => project_report(at, report, batch),
-        Event::Finding { change } => project_change(at, change, batch),
-        Event::Composed { digest, channels } => project_composed(at, digest, channels, batch),
+        Event::Looked { look: Look { portal, complete, .. } } => {
+            batch.put(Table::Look.of_at(portal, at), &LookRow { complete: *complete, entry })
+        }
+        Event::Reported { report } => project_report(at, entry, report, batch),
+        Event::Finding { change } => project_change(at, entry, &change.finding, batch),
+        Event::Composed { digest, channels } => project_composed(at, entry, digest, channels, batch),
         Event::Delivered { receipt } => project_delivered(receipt, batch),
         Event::Step { fingerprint, step, by, note, due, at: time } => {
             let taken = StepTaken { step: step.clone(), by: by.clone(), note: note.clone(), due: *due, at: *time };
@@ -205,41 +233,27 @@ fn project_kept(at: u64, place: &SnapshotPlace, sighting: &Sighting, batch: &mut
     batch.put(Table::Meta.text(BODIES), &bodies)
 }
 
-fn project_report(at: u64, report: &ReportEntry, batch: &mut Batch<'_>) -> Result<(), StoreError> {
+fn project_report(at: u64, entry: EntryPlace, report: &ReportEntry, batch: &mut Batch<'_>) -> Result<(), StoreError> {
     let key = Table::Report.text(&report.id);
     let first = batch.get::<ReportRow>(&key)?.map_or(at, |row| row.first);
     if first == at {
         batch.put(Table::ReportAt.at(at), &report.id)?;
     }
     batch.put(Table::PortalReport.of_text(&report.portal, &report.id), &report.id)?;
-    batch.put(key, &ReportRow { first, report: report.clone() })
+    batch.put(key, &ReportRow { first, entry })
 }
 
-fn project_change(at: u64, change: &LedgerChange, batch: &mut Batch<'_>) -> Result<(), StoreError> {
-    let LedgerChange { kind, finding } = change;
+fn project_change(at: u64, entry: EntryPlace, finding: &Finding, batch: &mut Batch<'_>) -> Result<(), StoreError> {
     let whose = format!("{}/{}", finding.agency, finding.year);
-    let key = Table::Finding.of_text(&whose, &finding.fingerprint);
-    if let Some(row) = batch.get(&key)? {
-        write_out(row, batch)?;
-    } else {
-        batch.put(Table::FindingOf.text(&finding.fingerprint), &whose)?;
-    }
-    batch.put(Table::Change.at(at), &ChangeRow::Last(finding.fingerprint.clone()))?;
-    batch.put(key, &FindingRow { last: Some((at, *kind)), finding: finding.clone() })
-}
-
-/// Writes out the change whose outcome a finding still is, and gives the finding.
-fn write_out(row: FindingRow, batch: &mut Batch<'_>) -> Result<Finding, StoreError> {
-    if let Some((at, kind)) = row.last {
-        let change = LedgerChange { kind, finding: row.finding.clone() };
-        batch.put(Table::Change.at(at), &ChangeRow::Whole(Box::new(change)))?;
-    }
-    Ok(row.finding)
+    batch.put(Table::FindingOf.text(&finding.fingerprint), &whose)?;
+    batch.put(Table::Change.at(at), &entry)?;
+    let row = FindingRow { entry, severity: finding.violation.severity, state: finding.state, moves: Vec::new() };
+    batch.put(Table::Finding.of_text(&whose, &finding.fingerprint), &row)
 }
 
 /// A step moves the finding. A word we do not know, or a finding we do not know, moves nothing, but is kept.
 fn project_step(fingerprint: &str, taken: &StepTaken, batch: &mut Batch<'_>) -> Result<(), StoreError> {
-    let state = match taken.step.as_str() {
+    let to = match taken.step.as_str() {
         "confirm" => FindingState::Confirmed,
         "dismiss" => FindingState::Dismissed,
         "notify" => FindingState::Notified,
@@ -249,17 +263,10 @@ fn project_step(fingerprint: &str, taken: &StepTaken, batch: &mut Batch<'_>) -> 
     };
     let Some(whose) = batch.get::<String>(&Table::FindingOf.text(fingerprint))? else { return Ok(()) };
     let key = Table::Finding.of_text(&whose, fingerprint);
-    let Some(row) = batch.get(&key)? else { return Ok(()) };
-    let mut finding = write_out(row, batch)?;
-    finding.state = state;
-    if state == FindingState::Notified {
-        finding.due = taken.due;
-    }
-    if state == FindingState::Reopened {
-        finding.resolved = None;
-    }
-    finding.changed = taken.at;
-    batch.put(key, &FindingRow { last: None, finding })
+    let Some(mut row) = batch.get::<FindingRow>(&key)? else { return Ok(()) };
+    row.state = to;
+    row.moves.push(Move { to, due: taken.due, at: taken.at });
+    batch.put(key, &row)
 }
 
 /// A page that is doubted again, for another reason or with another body: since when, and what was decided, stands.
@@ -279,7 +286,13 @@ fn project_decision(id: &str, decision: &Decision, batch: &mut Batch<'_>) -> Res
     batch.put(key, &doubt)
 }
 
-fn project_composed(at: u64, digest: &Digest, channels: &[String], batch: &mut Batch<'_>) -> Result<(), StoreError> {
+fn project_composed(
+    at: u64,
+    entry: EntryPlace,
+    digest: &Digest,
+    channels: &[String],
+    batch: &mut Batch<'_>,
+) -> Result<(), StoreError> {
     let key = Table::Digest.text(&digest.id);
     let known = batch.get::<DigestRow>(&key)?;
     let (first, receipts) = known.map_or((at, Vec::new()), |row| (row.first, row.receipts));
@@ -287,22 +300,22 @@ fn project_composed(at: u64, digest: &Digest, channels: &[String], batch: &mut B
         batch.put(Table::DigestAt.at(at), &digest.id)?;
         batch.put(Table::ReceiverDigest.of_at(&digest.receiver, at), &digest.id)?;
     }
-    put_digest(DigestRow { first, digest: digest.clone(), channels: channels.to_vec(), receipts }, batch)
+    put_digest(&digest.id, &DigestRow { first, entry, channels: channels.to_vec(), receipts }, batch)
 }
 
 fn project_delivered(receipt: &Receipt, batch: &mut Batch<'_>) -> Result<(), StoreError> {
     let Some(mut row) = batch.get::<DigestRow>(&Table::Digest.text(&receipt.digest))? else { return Ok(()) };
     row.receipts.push(receipt.clone());
-    put_digest(row, batch)
+    put_digest(&receipt.digest, &row, batch)
 }
 
 /// Puts a digest, and whether it is in the outbox.
-fn put_digest(row: DigestRow, batch: &mut Batch<'_>) -> Result<(), StoreError> {
+fn put_digest(id: &str, row: &DigestRow, batch: &mut Batch<'_>) -> Result<(), StoreError> {
     let outbox = Table::Outbox.at(row.first);
     if row.pending().is_empty() {
         batch.remove(outbox);
     } else {
-        batch.put(outbox, &row.digest.id)?;
+        batch.put(outbox, &id)?;
     }
-    batch.put(Table::Digest.text(&row.digest.id), &row)
+    batch.put(Table::Digest.text(id), row)
 }

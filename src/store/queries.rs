@@ -1,14 +1,18 @@
-//! What the store is asked. Every answer is typed, and comes from the index alone but for bodies.
+//! What the store is asked. Every answer is typed. The index has it or says in which entry of the journal it stands;
+//! bodies come from the snapshots.
 
+use super::entries::EntryPlace;
 use super::index::Index;
-use super::keys::{Table, position_of};
-use super::projection::{BODIES, Bodies, ChangeRow, DigestRow, FindingRow, ReportRow, RunRow, STARTED, StartedAs, StepTaken};
+use super::journal::Entry;
+use super::keys::{Table, position_of, text_of};
+use super::projection::{BODIES, Bodies, DigestRow, FindingRow, LookRow, ReportRow, RunRow, STARTED, StartedAs, StepTaken};
 use super::{Inner, Store, StoreError, folder, snapshots, warc};
 use crate::model::{
-    Digest, Doubt, Event, Finding, LedgerChange, Look, PageState, Receipt, ReportEntry, Run, RunState, Sighting, SnapshotPlace,
-    Time, Year,
+    Digest, Doubt, Event, Finding, LedgerChange, Look, PageState, Receipt, ReportEntry, Run, RunState, Severity, Sighting,
+    SnapshotPlace, Time, Year,
 };
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 /// How much is kept.
@@ -141,23 +145,37 @@ impl Store {
         Ok(self.rows::<RunRow>(Table::Run, ids)?.into_iter().map(|row| row.run).collect())
     }
 
+    /// The event of an entry, as what it must be: `pick` takes it out.
+    fn told<T>(&self, entry: EntryPlace, pick: impl FnOnce(Event) -> Option<T>) -> Result<T, StoreError> {
+        pick(self.inner.past.event(entry)?)
+            .ok_or_else(|| StoreError::Index { what: format!("a row names the entry of another event, at byte {}", entry.1) })
+    }
+
+    fn report_of(&self, row: &ReportRow) -> Result<ReportEntry, StoreError> {
+        self.told(row.entry, |event| if let Event::Reported { report } = event { Some(*report) } else { None })
+    }
+
+    fn reports_in(&self, rows: &[ReportRow]) -> Result<Vec<ReportEntry>, StoreError> {
+        rows.iter().map(|row| self.report_of(row)).collect()
+    }
+
     /// A report by its id, `agency/year`.
     pub fn report(&self, id: &str) -> Result<Option<ReportEntry>, StoreError> {
-        Ok(self.index().get::<ReportRow>(&Table::Report.text(id))?.map(|row| row.report))
+        self.index().get(&Table::Report.text(id))?.map(|row| self.report_of(&row)).transpose()
     }
 
     /// Every report, by id.
     pub fn reports(&self) -> Result<Vec<ReportEntry>, StoreError> {
-        let rows: Vec<ReportRow> = self.all(Table::Report.all())?;
-        Ok(rows.into_iter().map(|row| row.report).collect())
+        self.reports_in(&self.all(Table::Report.all())?)
     }
 
     /// The reports that stand on a portal.
     pub fn reports_at(&self, portal: &str) -> Result<Vec<ReportEntry>, StoreError> {
         let ids = self.ids(Table::below(Table::PortalReport.of(portal)), false, usize::MAX)?;
-        let rows: Vec<ReportRow> = self.rows(Table::Report, &ids)?;
+        let mut reports = self.reports_in(&self.rows(Table::Report, &ids)?)?;
         // One that moved to another portal is still under its first.
-        Ok(rows.into_iter().map(|row| row.report).filter(|report| report.portal == portal).collect())
+        reports.retain(|report| report.portal == portal);
+        Ok(reports)
     }
 
     /// The ids of all reports, in their order: a walk over many need not hold them all.
@@ -166,22 +184,17 @@ impl Store {
     /// Where the index cannot be read.
     pub fn report_ids(&self) -> Result<Vec<String>, StoreError> {
         let mut ids = Vec::new();
-        self.index().visit(Table::Report.all(), |row: ReportRow| ids.push(row.report.id))?;
+        self.index().visit(Table::Report.all(), |key, _: ReportRow| {
+            ids.push(text_of(key));
+            Ok(())
+        })?;
         Ok(ids)
-    }
-
-    /// Gives every finding to `visit`, one at a time, those of an agency and a year together.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn visit_findings(&self, mut visit: impl FnMut(Finding)) -> Result<(), StoreError> {
-        self.index().visit(Table::Finding.all(), |row: FindingRow| visit(row.finding))
     }
 
     /// Every report of an agency (the id part before the year), by year.
     pub fn reports_of(&self, agency: &str) -> Result<Vec<ReportEntry>, StoreError> {
-        let rows: Vec<ReportRow> = self.all(Table::below(Table::Report.text(&format!("{agency}/"))))?;
-        let mut reports: Vec<_> = rows.into_iter().map(|row| row.report).filter(|r| r.agency == agency).collect();
+        let mut reports = self.reports_in(&self.all(Table::below(Table::Report.text(&format!("{agency}/"))))?)?;
+        reports.retain(|report| report.agency == agency);
         reports.sort_by_key(|report| report.year);
         Ok(reports)
     }
@@ -189,29 +202,62 @@ impl Store {
     /// Reports that were first recorded after a journal position, in that order, as they stand now.
     pub fn reports_first_seen_since(&self, position: u64) -> Result<Vec<ReportEntry>, StoreError> {
         let ids = self.ids(after(Table::ReportAt, position), false, usize::MAX)?;
-        Ok(self.rows::<ReportRow>(Table::Report, &ids)?.into_iter().map(|row| row.report).collect())
+        self.reports_in(&self.rows(Table::Report, &ids)?)
+    }
+
+    fn look_of(&self, row: &LookRow) -> Result<Look, StoreError> {
+        self.told(row.entry, |event| if let Event::Looked { look } = event { Some(look) } else { None })
     }
 
     /// Every look at a portal, the oldest first.
     pub fn looks(&self, portal: &str) -> Result<Vec<Look>, StoreError> {
-        self.all(Table::below(Table::Look.of(portal)))
+        let rows: Vec<LookRow> = self.all(Table::below(Table::Look.of(portal)))?;
+        rows.iter().map(|row| self.look_of(row)).collect()
     }
 
     /// The newest look at a portal that was complete.
     pub fn last_complete_look(&self, portal: &str) -> Result<Option<Look>, StoreError> {
         let range = Table::below(Table::Look.of(portal));
-        let found = self.index().list(range, true, |look: &Look| !look.complete)?;
-        Ok(found.into_iter().next_back().map(|(_, look)| look).filter(|look| look.complete))
+        let mut found = self.index().list(range, true, |row: &LookRow| !row.complete)?;
+        found.pop().filter(|(_, row)| row.complete).map(|(_, row)| self.look_of(&row)).transpose()
+    }
+
+    fn change_in(&self, entry: EntryPlace) -> Result<LedgerChange, StoreError> {
+        self.told(entry, |event| if let Event::Finding { change } = event { Some(change) } else { None })
+    }
+
+    fn finding_of(&self, row: &FindingRow) -> Result<Finding, StoreError> {
+        Ok(row.moved(self.change_in(row.entry)?.finding))
+    }
+
+    /// Gives every finding to `visit`, one at a time, those of an agency and a year together.
+    ///
+    /// # Errors
+    /// Where the index or the journal cannot be read.
+    pub fn visit_findings(&self, mut visit: impl FnMut(Finding)) -> Result<(), StoreError> {
+        self.index().visit(Table::Finding.all(), |_, row| {
+            visit(self.finding_of(&row)?);
+            Ok(())
+        })
+    }
+
+    /// How many findings stand, by severity.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn standing(&self) -> Result<BTreeMap<Severity, u64>, StoreError> {
+        let mut standing = BTreeMap::new();
+        self.index().visit(Table::Finding.all(), |_, row: FindingRow| {
+            *standing.entry(row.severity).or_default() += u64::from(row.state.stands());
+            Ok(())
+        })?;
+        Ok(standing)
     }
 
     /// A finding by its fingerprint, with the steps taken on it.
     pub fn finding(&self, fingerprint: &str) -> Result<Option<Finding>, StoreError> {
-        Ok(self.finding_row(fingerprint)?.map(|row| row.finding))
-    }
-
-    fn finding_row(&self, fingerprint: &str) -> Result<Option<FindingRow>, StoreError> {
-        let whose: Option<String> = self.index().get(&Table::FindingOf.text(fingerprint))?;
-        whose.map_or(Ok(None), |whose| self.index().get(&Table::Finding.of_text(&whose, fingerprint)))
+        let Some(whose) = self.index().get::<String>(&Table::FindingOf.text(fingerprint))? else { return Ok(None) };
+        self.index().get(&Table::Finding.of_text(&whose, fingerprint))?.map(|row| self.finding_of(&row)).transpose()
     }
 
     /// Every finding, whatever its state, by fingerprint.
@@ -225,7 +271,13 @@ impl Store {
     /// Findings against an agency about one year, whatever their state.
     pub fn findings_of(&self, agency: &str, year: Year) -> Result<Vec<Finding>, StoreError> {
         let rows: Vec<FindingRow> = self.all(Table::below(Table::Finding.of(&format!("{agency}/{year}"))))?;
-        Ok(rows.into_iter().map(|row| row.finding).collect())
+        rows.iter().map(|row| self.finding_of(row)).collect()
+    }
+
+    /// Changes of the ledger after a journal position, each with its own.
+    pub fn changes_since(&self, position: u64) -> Result<Vec<(u64, LedgerChange)>, StoreError> {
+        let entries = self.index().list(after(Table::Change, position), false, |_: &EntryPlace| true)?;
+        entries.into_iter().map(|(key, entry)| Ok((position_of(&key), self.change_in(entry)?))).collect()
     }
 
     /// Steps taken on a finding, the oldest first.
@@ -233,47 +285,27 @@ impl Store {
         self.all(Table::below(Table::Step.of(fingerprint)))
     }
 
-    /// Changes of the ledger after a journal position, each with its own.
-    pub fn changes_since(&self, position: u64) -> Result<Vec<(u64, LedgerChange)>, StoreError> {
-        let found = self.index().list(after(Table::Change, position), false, |_: &ChangeRow| true)?;
-        let mut changes = Vec::with_capacity(found.len());
-        for (key, row) in found {
-            let at = position_of(&key);
-            changes.extend(self.change(at, row)?.map(|change| (at, change)));
-        }
-        Ok(changes)
+    fn digest_of(&self, row: &DigestRow) -> Result<Digest, StoreError> {
+        self.told(row.entry, |event| if let Event::Composed { digest, .. } = event { Some(digest) } else { None })
     }
 
-    fn change(&self, at: u64, row: ChangeRow) -> Result<Option<LedgerChange>, StoreError> {
-        let fingerprint = match row {
-            ChangeRow::Whole(change) => return Ok(Some(*change)),
-            ChangeRow::Last(fingerprint) => fingerprint,
-        };
-        if let Some(change) = self.finding_row(&fingerprint)?.and_then(|row| row.changed_at(at)) {
-            return Ok(Some(change));
-        }
-        // The finding moved on while we looked: by now its change is written out.
-        match self.index().get(&Table::Change.at(at))? {
-            Some(ChangeRow::Whole(change)) => Ok(Some(*change)),
-            _ => Ok(None),
-        }
+    fn digests_named(&self, ids: &[String]) -> Result<Vec<Digest>, StoreError> {
+        self.rows(Table::Digest, ids)?.iter().map(|row| self.digest_of(row)).collect()
     }
 
     /// A digest by its id.
     pub fn digest(&self, id: &str) -> Result<Option<Digest>, StoreError> {
-        Ok(self.index().get::<DigestRow>(&Table::Digest.text(id))?.map(|row| row.digest))
+        self.index().get(&Table::Digest.text(id))?.map(|row| self.digest_of(&row)).transpose()
     }
 
     /// Every digest, the newest first.
     pub fn digests(&self) -> Result<Vec<Digest>, StoreError> {
-        let ids = self.ids(Table::DigestAt.all(), true, usize::MAX)?;
-        Ok(self.rows::<DigestRow>(Table::Digest, &ids)?.into_iter().map(|row| row.digest).collect())
+        self.digests_named(&self.ids(Table::DigestAt.all(), true, usize::MAX)?)
     }
 
     /// The digest that was composed last for a receiver.
     pub fn last_digest(&self, receiver: &str) -> Result<Option<Digest>, StoreError> {
-        let ids = self.ids(Table::below(Table::ReceiverDigest.of(receiver)), true, 1)?;
-        Ok(self.rows::<DigestRow>(Table::Digest, &ids)?.pop().map(|row| row.digest))
+        Ok(self.digests_named(&self.ids(Table::below(Table::ReceiverDigest.of(receiver)), true, 1)?)?.pop())
     }
 
     /// Receipts of a digest, in the order in which they came.
@@ -284,9 +316,8 @@ impl Store {
 
     /// Digests that have channels without a receipt, the oldest first, with those channels.
     pub fn outbox(&self) -> Result<Vec<(Digest, Vec<String>)>, StoreError> {
-        let ids = self.ids(Table::Outbox.all(), false, usize::MAX)?;
-        let rows: Vec<DigestRow> = self.rows(Table::Digest, &ids)?;
-        Ok(rows.into_iter().map(|row| (row.pending(), row.digest)).map(|(pending, digest)| (digest, pending)).collect())
+        let rows: Vec<DigestRow> = self.rows(Table::Digest, &self.ids(Table::Outbox.all(), false, usize::MAX)?)?;
+        rows.iter().map(|row| Ok((self.digest_of(row)?, row.pending()))).collect()
     }
 
     /// A page that people decide on, by its id.
@@ -326,8 +357,8 @@ impl Store {
     /// so `visit` must not call the store.
     pub fn events_since(&self, position: u64, mut visit: impl FnMut(u64, Event)) -> Result<(), StoreError> {
         let writer = self.inner.writer()?;
-        writer.journal.replay(position, &mut |at, _, event| {
-            visit(at, event);
+        writer.journal.replay(position, &mut |Entry { position, event, .. }| {
+            visit(position, event);
             Ok(())
         })
     }

@@ -16,13 +16,13 @@ pub struct Form {
 }
 
 /// Number of the whole index; a database of another number is thrown away and rebuilt.
-pub const INDEX_SCHEMA: u32 = 4;
+pub const INDEX_SCHEMA: u32 = 5;
 
 /// First byte of every value of the index.
 pub const INDEX_VALUE: u8 = 1;
 
 /// All forms, the oldest first.
-pub const FORMS: [Form; 7] = [
+pub const FORMS: [Form; 8] = [
     Form {
         what: "journal entry",
         number: 1,
@@ -57,9 +57,15 @@ pub const FORMS: [Form; 7] = [
     },
     Form {
         what: "index schema",
-        number: INDEX_SCHEMA,
+        number: 4,
         since: "2026-11-29",
         why: "findings lie with those of their agency and year, and are not written a second time with their change",
+    },
+    Form {
+        what: "index schema",
+        number: INDEX_SCHEMA,
+        since: "2026-11-29",
+        why: "findings, reports, looks and digests are not written a second time: their rows say where their entries lie",
     },
     Form { what: "index value", number: INDEX_VALUE as u32, since: "2026-11-24", why: "one byte of version, then JSON" },
 ];

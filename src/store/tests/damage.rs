@@ -30,6 +30,19 @@ fn error_of(dir: &Path) -> StoreError {
 }
 
 #[test]
+fn an_entry_damaged_under_an_open_store_is_no_answer() {
+    let dir = tempfile::tempdir().unwrap();
+    let (file, offsets) = three(dir.path());
+    let store = open(dir.path(), Engine::Sled);
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[offsets[1] + HEADER + 20] ^= 1;
+    std::fs::write(&file, &bytes).unwrap();
+    assert!(store.report("yunxi/2023").unwrap().is_some());
+    let error = store.report("yunxi/2024").unwrap_err();
+    assert!(matches!(error, StoreError::Corrupt { offset, .. } if offset == offsets[1] as u64), "{error}");
+}
+
+#[test]
 fn a_torn_tail_is_cut_and_reported() {
     let dir = tempfile::tempdir().unwrap();
     let (file, offsets) = three(dir.path());
@@ -102,7 +115,7 @@ fn a_rewritten_entry_breaks_the_chain_even_with_its_checksums_right() {
 
     // Entry 2 alone is forged.
     let mut forged = whole[..offsets[1]].to_vec();
-    let new = entries::encode(&mut forged, &link(0), 2, &event);
+    let (new, _) = entries::encode(&mut forged, &link(0), 2, &event);
     let third = forged.len();
     forged.extend_from_slice(&whole[offsets[2]..]);
     std::fs::write(&file, &forged).unwrap();
