@@ -238,6 +238,7 @@ pub fn list(bytes: &[u8]) {
         schedule: String::new(),
         min_delay: None,
         hosts: vec![],
+        browser: false,
     };
     let mut walk = Walk::start(&portal, start, &PROFILES, Limits { pages: 8, levels: 2, entries: 500 });
     let mut todo = walk.pending();

@@ -10,6 +10,8 @@ use crate::model::{Finding, Message, ReportEntry, Sighting};
 use crate::notify::render::view::place;
 use crate::store::{StepTaken, Store, StoreError};
 use crate::words::{self, Lang, Word};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono_tz::Tz;
 use std::path::PathBuf;
 
@@ -153,7 +155,8 @@ impl Page {
         let hash = ("SHA-256".to_owned(), pack.finding.snapshot.clone().unwrap_or_default());
         let seen = |sighting: &Sighting| {
             let url = sighting.final_url.as_ref().unwrap_or(&sighting.url);
-            (self.time(sighting.at), format!("HTTP {} {url}", sighting.status))
+            let rendered = sighting.rendered_from.as_ref().map(|from| format!(" ({} {from})", words::RENDERED.text(self.lang)));
+            (self.time(sighting.at), format!("HTTP {} {url}{}", sighting.status, rendered.unwrap_or_default()))
         };
         [hash].into_iter().chain(pack.sightings.iter().map(seen)).collect()
     }
@@ -164,7 +167,7 @@ impl Page {
         format!(
             "<p><a download=\"{}\" href=\"data:application/octet-stream;base64,{}\">{} ({})</a></p>\n",
             escaped(sha256),
-            base64(body),
+            STANDARD.encode(body),
             words::EVIDENCE_SAVE.text(self.lang),
             body.len()
         )
@@ -194,30 +197,12 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// Standard base64 with padding.
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for at in 0..4 {
-            let digit = DIGITS[(bits >> (18 - 6 * at) & 63) as usize];
-            text.push(if at <= chunk.len() { char::from(digit) } else { '=' });
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn bytes_and_texts_are_carried_whole() {
-        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("年", "5bm0")] {
-            assert_eq!(base64(bytes.as_bytes()), text);
-        }
         assert_eq!(escaped("<a href=\"x\">&"), "&lt;a href=&quot;x&quot;&gt;&amp;");
     }
 }

@@ -108,6 +108,7 @@ fn stranger(url: Option<&Url>) -> Portal {
         schedule: String::new(),
         min_delay: None,
         hosts: Vec::new(),
+        browser: false,
     }
 }
 

@@ -339,6 +339,7 @@ fn portals(reader: &mut Reader<'_>, values: &[Value], fetch: &Option<Fetch>, che
             schedule: schedule(reader, fields.take("schedule"), "0 30 6 * * *", check_schedule),
             min_delay,
             hosts: reader.parsed_list(fields.take("hosts"), "a host", values::host),
+            browser: reader.truth(fields.take("browser")).unwrap_or(false),
             id,
         });
         reader.done(fields);

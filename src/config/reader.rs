@@ -76,7 +76,9 @@ impl Reader<'_> {
         let source = self.sources.get(value.spot.source)?;
         match &value.node {
             Node::Text(text) => Some(text.clone()),
-            Node::Integer(_) | Node::Other if source.bare => source.text.get(value.spot.span.clone()).map(str::to_owned),
+            Node::Integer(_) | Node::Truth(_) | Node::Other if source.bare => {
+                source.text.get(value.spot.span.clone()).map(str::to_owned)
+            }
             _ => {
                 self.complain(&value.spot, format!("{wanted} is expected here, in quotes"), None);
                 None
@@ -107,6 +109,16 @@ impl Reader<'_> {
         let list: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
         let help = nearest(&text, words.iter().map(|(word, _)| *word)).map(|meant| format!("did you mean \"{meant}\"?"));
         self.complain(&value.spot, format!("`{text}` is none of {}", list.join(", ")), help.as_deref());
+        None
+    }
+
+    /// Yes or no.
+    pub fn truth(&mut self, value: Option<&Value>) -> Option<bool> {
+        let value = value?;
+        if let Node::Truth(truth) = value.node {
+            return Some(truth);
+        }
+        self.complain(&value.spot, "true or false is expected here".to_owned(), None);
         None
     }
 

@@ -34,7 +34,8 @@ pub enum Node {
     Text(String),
     /// `None` where it does not fit.
     Integer(Option<i64>),
-    /// A truth value, a float or a date: the configuration has no key that wants one.
+    Truth(bool),
+    /// A float or a date: the configuration has no key that wants one.
     Other,
 }
 
@@ -179,7 +180,8 @@ fn value_of(value: &Spanned<DeValue<'_>>, source: usize, shift: i64) -> Value {
     let node = match value.get_ref() {
         DeValue::String(text) => Node::Text(text.to_string()),
         DeValue::Integer(number) => Node::Integer(i64::from_str_radix(number.as_str(), number.radix()).ok()),
-        DeValue::Boolean(_) | DeValue::Float(_) | DeValue::Datetime(_) => Node::Other,
+        DeValue::Boolean(truth) => Node::Truth(*truth),
+        DeValue::Float(_) | DeValue::Datetime(_) => Node::Other,
         DeValue::Array(items) => Node::Array(items.iter().map(|item| value_of(item, source, shift)).collect()),
         DeValue::Table(table) => node_of_table(table, source, shift),
     };

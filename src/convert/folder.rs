@@ -1,6 +1,6 @@
 //! Where programs of this machine are found, and the folder in which one runs.
 
-use super::process;
+use super::process::{self, Memory};
 use std::fs::DirBuilder;
 use std::hash::{BuildHasher, RandomState};
 use std::os::unix::fs::DirBuilderExt;
@@ -22,6 +22,7 @@ pub(super) fn located(program: &str, path: &str) -> Option<PathBuf> {
 }
 
 /// A folder that only one run uses and that goes with it.
+#[derive(Debug)]
 pub(super) struct Folder {
     pub(super) path: PathBuf,
 }
@@ -38,8 +39,8 @@ impl Folder {
         None
     }
 
-    /// A command whose home this folder is, with limits on address space (bytes) and time.
-    pub(super) fn command(&self, launcher: &Path, program: &Path, memory: u64, wall: Duration) -> Command {
+    /// A command whose home this folder is, with limits on memory and time.
+    pub(super) fn command(&self, launcher: &Path, program: &Path, memory: Memory, wall: Duration) -> Command {
         let mut command = process::limited(launcher, program, memory, wall.as_secs().max(1));
         command.current_dir(&self.path).env("PATH", PATH).env("LANG", "C.UTF-8");
         command.env("HOME", &self.path).env("TMPDIR", &self.path);

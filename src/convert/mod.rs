@@ -3,13 +3,17 @@
 //! Libraries for office formats panic, loop and hoard memory on damaged files. The child has limits
 //! on memory and processor time, the parent one on wall time; whatever happens to the child is a
 //! problem of ours in the document, never a crash and never a finding. Where our readers give up on an old
-//! format, a converter found on this machine is asked, and its result read like any other document.
+//! format, a converter found on this machine is asked, and its result read like any other document. So it is with pages that
+//! only a browser can show; that one is given its parts by whoever may fetch them.
 
+mod browser;
+mod devtools;
 mod folder;
 mod office;
 mod process;
 mod recognise;
 
+pub use browser::{Browser, Part, Rendered, Rendering};
 pub use office::{KNOWN, is_known};
 pub use recognise::is_recogniser;
 
@@ -62,6 +66,7 @@ pub struct Converter {
     tools: Vec<Tool>,
     timeout: Duration,
     recogniser: Recogniser,
+    browser: Browser,
     /// One converter at a time: each takes as much memory as all else together.
     turn: Arc<Mutex<()>>,
 }
@@ -71,13 +76,19 @@ impl Converter {
     pub fn new(program: Option<PathBuf>, converters: &Converters, path: &str) -> Converter {
         let tools = office::tools(&converters.programs, path);
         let recogniser = Recogniser::find(converters.recogniser.as_deref(), path);
-        Converter { program, tools, timeout: converters.timeout, recogniser, turn: Arc::default() }
+        let browser = Browser::find(program.clone(), path);
+        Converter { program, tools, timeout: converters.timeout, recogniser, browser, turn: Arc::default() }
     }
 
     /// A converter that starts the running binary again, with what the search path offers.
     pub fn of_this_program(converters: &Converters) -> Converter {
         let path = std::env::var("PATH").unwrap_or_default();
         Converter::new(std::env::current_exe().ok(), converters, &path)
+    }
+
+    /// The browser of this machine, for portals that want it.
+    pub fn browser(&self) -> &Browser {
+        &self.browser
     }
 
     /// Reads a body of any format.

@@ -4,7 +4,7 @@
 //! profile and its place for files; macros, active content and the net are switched off in the profile.
 
 use super::folder::{Folder, located};
-use super::process::{self, Failed};
+use super::process::{self, Failed, Memory};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// Address space a converter may take.
-const MEMORY: u64 = 3 * 1024 * 1024 * 1024;
+const MEMORY: Memory = Memory::Space(3 * 1024 * 1024 * 1024);
 /// The largest result that is read.
 const MAX_RESULT: u64 = crate::document::MAX_BYTES as u64;
 /// The programs that are known, in the order in which they are tried.

@@ -18,6 +18,15 @@ const MAX_FILE: u64 = 256 * 1024 * 1024;
 /// How long a program may take to end once it has closed its output.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// The memory that each process of a program may take, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Memory {
+    /// All of its address space.
+    Space(u64),
+    /// What it may write into, for engines that set aside far more space than they use.
+    Data(u64),
+}
+
 /// Why a program gave no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Failed {
@@ -65,20 +74,27 @@ pub(super) fn run(command: &mut Command, input: Vec<u8>, wall: Duration, most: u
     }
 }
 
-/// A command that limits itself to so much address space and processor time and then becomes `program`.
-pub(super) fn limited(launcher: &Path, program: &Path, memory: u64, seconds: u64) -> Command {
+/// A command that limits itself to so much memory and processor time and then becomes `program`.
+pub(super) fn limited(launcher: &Path, program: &Path, memory: Memory, seconds: u64) -> Command {
     let mut command = Command::new(launcher);
-    command.env_clear().arg(LAUNCH).arg(memory.to_string()).arg(seconds.to_string()).arg(program);
+    let (space, data) = match memory {
+        Memory::Space(space) => (space, space),
+        Memory::Data(data) => (rlimit::INFINITY, data),
+    };
+    command.env_clear().arg(LAUNCH).args([space, data, seconds].map(|limit| limit.to_string())).arg(program);
     command
 }
 
 /// The launcher: sets the limits it is told and becomes the program. Comes back only where it cannot.
 pub(super) fn launch(mut arguments: impl Iterator<Item = OsString>) -> std::io::Error {
     let mut number = || arguments.next().and_then(|text| text.to_str()?.parse::<u64>().ok());
-    let (Some(memory), Some(seconds)) = (number(), number()) else { return std::io::ErrorKind::InvalidInput.into() };
+    let (Some(space), Some(data), Some(seconds)) = (number(), number(), number()) else {
+        return std::io::ErrorKind::InvalidInput.into();
+    };
     let Some(program) = arguments.next() else { return std::io::ErrorKind::InvalidInput.into() };
     let limits = [
-        (rlimit::Resource::AS, memory),
+        (rlimit::Resource::AS, space),
+        (rlimit::Resource::DATA, data),
         (rlimit::Resource::CPU, seconds),
         (rlimit::Resource::FSIZE, MAX_FILE),
         (rlimit::Resource::CORE, 0),

@@ -4,13 +4,13 @@
 //! often looks right: the document says so, its report is marked, and no finding rests on it.
 
 use super::folder::{Folder, located};
-use super::process::{self, Failed};
+use super::process::{self, Failed, Memory};
 use crate::model::{Block, Document, Media, Problem};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Address space each program may take.
-const MEMORY: u64 = 2 * 1024 * 1024 * 1024;
+const MEMORY: Memory = Memory::Space(2 * 1024 * 1024 * 1024);
 /// The most text that is taken.
 const MAX_TEXT: u64 = 4 * 1024 * 1024;
 /// The most pages that are looked at.

@@ -39,6 +39,8 @@ pub(super) struct Column {
     /// Further pages that could not be had, each with its own problem.
     pub(super) failed: u32,
     pub(super) stated: Option<u32>,
+    /// Whether its first page shows nothing before its scripts ran.
+    pub(super) needs_browser: bool,
     /// Entries it is said to have, and rows that its pages offered so far.
     pub(super) total: Option<u32>,
     pub(super) offered: usize,
@@ -86,6 +88,7 @@ impl Column {
             total: None,
             offered: 0,
             stuck: false,
+            needs_browser: false,
             template: None,
             call: None,
             itself: false,

@@ -86,6 +86,8 @@ pub struct ListPage<'a> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Step {
     pub next: Vec<Request>,
+    /// Whether the page showed no list and has scripts that may show one: then nothing is known of it until they ran.
+    pub needs_browser: bool,
 }
 
 /// A page that a walk waits for, and what it takes it for.

@@ -72,6 +72,10 @@ pub struct Walk {
     pub(super) bare_frames: Vec<Problem>,
     /// Asked for since the last step ended.
     fresh_asks: Vec<Request>,
+    /// Whether the page of this step is made by scripts that did not run.
+    pub(super) needs_browser: bool,
+    /// The rows that the list of this step's page has by the data that its scripts fetched, where a browser ran them.
+    pub(super) rendered: Option<usize>,
 }
 
 impl Walk {
@@ -95,6 +99,8 @@ impl Walk {
             mapped: false,
             bare_frames: Vec::new(),
             fresh_asks: Vec::new(),
+            needs_browser: false,
+            rendered: None,
         };
         if portal.profile != "auto" {
             walk.profile = profiles.iter().position(|profile| profile.name == portal.profile);
@@ -145,6 +151,7 @@ impl Walk {
     pub fn step(&mut self, page: &ListPage<'_>) -> Step {
         let Some(asked) = self.pending.remove(&page.asked.name()) else { return Step::default() };
         self.read += 1;
+        self.needs_browser = false;
         self.seen.insert(identity(page.url));
         match asked.how {
             How::Feed => self.take_answer(asked.column, page),
@@ -157,7 +164,15 @@ impl Walk {
             How::Page | How::MadeUp => self.further_page(asked.column, page),
             How::Guess { template, left } => self.judge_guess(asked.column, template, left, page),
         }
-        Step { next: self.take_asked() }
+        Step { next: self.take_asked(), needs_browser: self.needs_browser }
+    }
+
+    /// The same as a browser shows it, with the data that its scripts fetched: these tell how many rows there are, if anything.
+    pub fn step_rendered(&mut self, page: &ListPage<'_>, data: &str) -> Step {
+        self.rendered = Some(scripts::total(data).unwrap_or(usize::MAX));
+        let step = self.step(page);
+        self.rendered = None;
+        step
     }
 
     /// Notes that something could not be had. May give other requests to try instead.
@@ -176,7 +191,7 @@ impl Walk {
                 self.harvest.trouble(problem);
             }
         }
-        Step { next: self.take_asked() }
+        Step { next: self.take_asked(), needs_browser: false }
     }
 
     /// The listing of what was seen.
@@ -220,9 +235,7 @@ impl Walk {
     fn choose_profile(&mut self, column: usize, page: &ListPage<'_>) {
         let named = self.portal.profile != "auto" && self.profile.is_some();
         let best = if named { None } else { super::evidence::best(&self.profiles, page.url, page.body) };
-        if best.is_some() {
-            self.profile = best;
-        }
+        self.profile = best.or(self.profile);
         let generic = || self.profiles.iter().position(|profile| profile.name == "generic");
         self.columns[column].profile = self.profile.or_else(generic);
     }
@@ -257,6 +270,7 @@ impl Walk {
             found.untold |= cut || read.loads_more() || scripts::total(&read.scripts).is_some_and(|total| total > found.rows);
         }
         found.untold |= read.hides_choices(&found.entries) || (found.tells() && state.read == 0 && read.scrolls_on(found.rows));
+        found.untold |= self.rendered.is_some_and(|rows| rows > found.rows);
         (read, found)
     }
 

@@ -24,6 +24,7 @@ pub(super) fn portal(start: &str, profile: &str) -> Portal {
         schedule: "0 30 6 * * *".into(),
         min_delay: None,
         hosts: vec!["files.yunxi.example".into()],
+        browser: false,
     }
 }
 
@@ -308,9 +309,10 @@ fn what_is_not_understood_is_never_evidence_of_absence() {
     let menu_only = format!("<html><title>政府信息公开年报</title><body>{MENU}</body></html>");
     let template = "<title>政府信息公开年报</title><div v-for='x in list'>{{x.title}}</div><p>暂无数据</p>";
     let gkmlpt = "<title>年报</title><script>window._CONFIG = {SID: '1'}</script><p>暂无数据</p>";
-    for page in [shell, &menu_only, template, gkmlpt, ""] {
+    let (scripts, other) = ("needs-browser", "list-not-understood");
+    for (page, code) in [(shell, scripts), (&menu_only, other), (template, scripts), (gkmlpt, scripts), ("", other)] {
         let listing = list("/xxgk/nb/", &[("/xxgk/nb/", page)]);
-        assert_eq!((listing.complete, codes(&listing)), (false, vec!["list-not-understood"]), "{page}");
+        assert_eq!((listing.complete, codes(&listing)), (false, vec![code]), "{page}");
     }
     let empty = list("/xxgk/nb/", &[("/xxgk/nb/", "<title>政府信息公开年报</title><ul></ul><p>暂无信息</p>")]);
     assert_eq!((empty.complete, empty.entries.len()), (true, 0));

@@ -25,6 +25,8 @@ const MOST_WAYS: usize = 8;
 const MOST_WAYS_OF_AGENCY: usize = 3;
 /// Agencies that a page lists where it is one of agencies.
 const FEW_AGENCIES: usize = 3;
+/// A page with scripts and less text than this shows nothing without them.
+const SHORTEST_LIST: usize = 50;
 /// Maps of a site asked for at once, at most.
 const MOST_MAPS: usize = 2;
 /// Names of the entrance, the surest first.
@@ -63,9 +65,14 @@ impl Walk {
         });
         let scripted = ["v-for=", "ng-repeat=", "{{"].iter().any(|sign| page.body.contains(sign));
         let itself = entries::names_itself_reports(read, here);
+        let shell = || page.body.contains("<script") && read.text.chars().count() < SHORTEST_LIST;
+        let needs_browser = !found.tells() && (needs.is_some() || scripted || read.loads_more() || shell());
         if !itself && self.look_elsewhere(first) {
+            // An address in a script of a page without links may as well be what the script loads.
+            self.needs_browser = needs_browser && read.links.is_empty();
             return false;
         }
+        self.needs_browser = needs_browser;
         if needs.is_none() && !scripted {
             // News beside a frame are not the list that it shows.
             let led_on = itself && !found.tells() && self.look_elsewhere(first);
@@ -79,6 +86,7 @@ impl Walk {
                 return false;
             }
         }
+        self.columns[column].needs_browser = self.needs_browser && self.rendered.is_none();
         if self.ask_map(column, page.url) {
             return false;
         }
@@ -98,7 +106,12 @@ impl Walk {
 
     fn unread(&self, column: usize, why: Option<String>) -> Problem {
         let why = why.unwrap_or_else(|| "页面上没有认出列表".to_owned());
-        Problem::new("list-not-understood", format!("栏目 {}：{why}", self.columns[column].first))
+        let state = &self.columns[column];
+        if state.needs_browser {
+            let advice = "可在门户配置中写 browser = true，由本机的 Chromium 显示，或人工查看";
+            return Problem::new("needs-browser", format!("栏目 {} 由脚本生成，未能读取：{why}；{advice}", state.first));
+        }
+        Problem::new("list-not-understood", format!("栏目 {}：{why}", state.first))
     }
 
     /// Follows the column of reports that an agency's page links to, or the frames of a page without

@@ -171,9 +171,10 @@ fn judge(
     } else if told(&["converter-used"]) && told(&["document-incomplete"]) {
         // A converter makes something of any bytes; where that is no report, the file was not read.
         read.outcome = ReadOutcome::Unreadable;
-    } else if empty_shell && document.script_bytes > 0 && document.images == 0 && read.attachments.is_empty() {
+    } else if empty_shell && document.script_bytes > 0 && !(own_title && document.images > 0) && read.attachments.is_empty() {
         read.outcome = ReadOutcome::Unreadable;
-        read.problems.push(Problem::new("needs-browser", "页面内容由脚本生成，未能读取；请人工查看，或为该门户配置数据接口"));
+        read.problems
+            .push(Problem::new("needs-browser", "页面内容由脚本生成，未能读取；请人工查看，或在门户配置中写 browser = true"));
     } else if own_title && !read.attachments.is_empty() && text < SHORTEST_REPORT * 3 && !lists(&is_document) {
         read.outcome = ReadOutcome::Read;
     } else if own_title && document.images > 0 && !pictured && text < SHORTEST_REPORT * 3 && !bare_list {

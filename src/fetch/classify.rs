@@ -144,6 +144,11 @@ pub(super) fn classify(seen: &Seen) -> FetchResult {
     }
 }
 
+/// What a page is that a browser shows, after its scripts ran.
+pub fn what_is_shown(url: &Url, body: &[u8]) -> FetchResult {
+    classify(&Seen { status: 200, headers: &HeaderMap::new(), url, redirected: false, body })
+}
+
 /// Whether the body is of a kind that can be read as what was wanted. Types lie, so only what can be
 /// neither a page nor a document is refused.
 pub(super) fn is_wanted(want: Want, seen: &Seen) -> bool {

@@ -24,6 +24,7 @@ mod wire;
 
 pub use api::ApiClient;
 pub use ask::{Ask, Fetched, Want};
+pub use classify::what_is_shown;
 pub use manners::{Cidr, Manners};
 pub use post::Posted;
 

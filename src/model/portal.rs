@@ -18,6 +18,8 @@ pub struct Portal {
     pub min_delay: Option<Duration>,
     /// Other hosts whose pages may be fetched for this portal.
     pub hosts: Vec<String>,
+    /// Whether pages that only their scripts can show are shown by a browser of this machine.
+    pub browser: bool,
 }
 
 impl Portal {

@@ -127,6 +127,9 @@ pub struct Sighting {
     pub media: Option<String>,
     pub etag: Option<String>,
     pub last_modified: Option<String>,
+    /// Where this is not what the server sent, but what a browser made of that: the body of the page as it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rendered_from: Option<Sha256Hex>,
 }
 
 impl Sighting {

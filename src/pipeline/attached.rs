@@ -5,6 +5,7 @@
 
 use super::fetching::Got;
 use super::judge::Source;
+use super::rendering::may_be_scripted;
 use super::{Pipeline, Visit};
 use crate::fetch::Want;
 use crate::model::{AgencyKind, Outcome, ReadOutcome, ReadReport, Sha256Hex, Verdict};
@@ -44,8 +45,12 @@ impl Pipeline {
         got: Got,
         kind: Option<AgencyKind>,
     ) -> Result<Option<Subject>, StoreError> {
-        let url = got.url.clone();
-        let Some((read, sha256)) = self.read_body(got, kind).await else { return Ok(None) };
+        let (url, page) = (got.url.clone(), got.again());
+        let Some((mut read, mut sha256)) = self.read_body(got, kind).await else { return Ok(None) };
+        if visit.portal.browser && may_be_scripted(&read) {
+            let Some(shown) = self.read_rendered(visit, &page, kind).await? else { return Ok(None) };
+            (read, sha256) = shown;
+        }
         let mut first = None;
         if read.report.as_ref().is_some_and(|report| report.attachment_only) {
             for link in read.attachments.iter().take(MOST_ATTACHED) {

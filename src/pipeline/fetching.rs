@@ -121,6 +121,7 @@ fn sighting(fetched: &Fetched, at: crate::model::Time) -> Sighting {
         media: fetched.media.clone(),
         etag: fetched.etag.clone(),
         last_modified: fetched.last_modified.clone(),
+        rendered_from: None,
     }
 }
 

@@ -6,7 +6,7 @@
 use super::desk::{at_desk, blocking};
 use super::recent::Recent;
 use crate::check::{self, Context};
-use crate::convert::Converter;
+use crate::convert::{Browser, Converter};
 use crate::document::Origin;
 use crate::extract::{self, Forms, Hints};
 use crate::model::{
@@ -63,6 +63,11 @@ impl Judge {
     /// Bytes → blocks and grids: the first half of [`Judge::read`], which may wait for a child process.
     pub fn convert(&self, bytes: &[u8], origin: Origin<'_>) -> Document {
         self.converter.read(bytes, origin)
+    }
+
+    /// The browser of this machine.
+    pub(super) fn browser(&self) -> &Browser {
+        self.converter.browser()
     }
 
     /// Blocks and grids → report: the second half of [`Judge::read`].

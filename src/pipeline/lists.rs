@@ -1,7 +1,8 @@
 //! Walking a portal's lists: `crawl::Walk` plans, this fetches, and every list page is kept.
 
+use super::fetching::Got;
 use super::{Pipeline, Visit, at_desk};
-use crate::crawl::{LIST_GONE, Limits, ListPage, Walk, unpacked};
+use crate::crawl::{LIST_GONE, Limits, ListPage, Request, Step, Walk, unpacked};
 use crate::fetch::Want;
 use crate::model::{Agency, BlockedKind, FetchResult, Placing, Problem, ReportRef, Target};
 use crate::obligations;
@@ -48,20 +49,17 @@ impl Pipeline {
                 Some(body) => {
                     visit.looked = true;
                     visit.pages.extend(got.sha256.clone());
+                    walk.know_maps(self.fetcher.site_maps(&got.url).await);
+                    let before = visit.portal.browser.then(|| walk.clone());
+                    let (read_on, step) = stepped(walk, request.clone(), &got, body, None).await;
+                    walk = read_on;
+                    let mut next = step.next;
+                    if let (true, Some(before)) = (step.needs_browser, before) {
+                        (walk, next) = self.walk_rendered(visit, before, &request, &mut got).await?;
+                    }
                     if request.post.is_none() {
                         visit.taken.insert(request.url.to_string(), got.again());
                     }
-                    walk.know_maps(self.fetcher.site_maps(&got.url).await);
-                    let (media, shown_at) = (got.media, got.url);
-                    let read = move || {
-                        let body = unpacked(body);
-                        let decoded = decode(&body, media.as_deref());
-                        let shown = ListPage { asked: &request, url: &shown_at, body: &decoded.text, charset: decoded.charset };
-                        let next = walk.step(&shown).next;
-                        (walk, next)
-                    };
-                    let (read_on, next) = at_desk(read).await;
-                    walk = read_on;
                     todo.extend(next);
                 }
                 None => {
@@ -89,6 +87,45 @@ impl Pipeline {
         visit.take_entries(listing.entries.into_iter().chain(listing.foreign).collect());
         Ok(())
     }
+
+    /// Takes a page that its scripts make as the browser shows it; `walk` has not seen it yet, and `got` becomes what was read.
+    async fn walk_rendered(
+        &self,
+        visit: &mut Visit,
+        mut walk: Walk,
+        request: &Request,
+        got: &mut Got,
+    ) -> Result<(Walk, Vec<Request>), StoreError> {
+        match self.render(visit, got).await? {
+            Ok(shown) => {
+                *got = shown.got;
+                visit.pages.extend(got.sha256.clone());
+                let body = got.body.take().unwrap_or_default();
+                let (walk, step) = stepped(walk, request.clone(), got, body, Some(shown.data)).await;
+                Ok((walk, step.next))
+            }
+            Err(problem) => {
+                let next = walk.failed(request, problem).next;
+                Ok((walk, next))
+            }
+        }
+    }
+}
+
+/// One step of a walk over a page, at the desk; `data` is what its scripts fetched, where a browser shows it.
+async fn stepped(mut walk: Walk, request: Request, got: &Got, body: Vec<u8>, data: Option<String>) -> (Walk, Step) {
+    let (media, url) = (got.media.clone(), got.url.clone());
+    let read = move || {
+        let body = unpacked(body);
+        let decoded = decode(&body, media.as_deref());
+        let shown = ListPage { asked: &request, url: &url, body: &decoded.text, charset: decoded.charset };
+        let step = match data {
+            Some(data) => walk.step_rendered(&shown, &data),
+            None => walk.step(&shown),
+        };
+        (walk, step)
+    };
+    at_desk(read).await
 }
 
 impl Visit {

@@ -24,6 +24,7 @@ mod neighbours;
 pub mod probe;
 pub mod probe_json;
 mod recent;
+mod rendering;
 pub mod replay;
 mod reports;
 mod setup;

@@ -110,6 +110,7 @@ fn portal(id: &str) -> (Portal, Timetable) {
         schedule: "0 30 6 * * *".to_owned(),
         min_delay: None,
         hosts: Vec::new(),
+        browser: false,
     };
     (portal, Timetable::parse("0 30 6 * * *", SHANGHAI).unwrap())
 }

@@ -1,7 +1,7 @@
 //! WARC 1.1 records, each in a zstd frame of its own.
 //!
 //! A body is a `resource` record: what we keep is the unpacked body, not the bytes of the exchange, so a
-//! `response` record would claim more than we have. The status and the validators stand in fields of our own,
+//! `response` record would claim more than we have. What a browser made of one is a `conversion`. The status and the validators stand in fields of our own,
 //! which the standard (ISO 28500:2017, 5.1) lets readers pass over.
 
 use crate::model::{Sighting, Time};
@@ -42,7 +42,8 @@ pub(super) fn info(name: &str, at: Time) -> Vec<u8> {
 
 /// The record of a body, compressed.
 pub(super) fn body_frame(body: &[u8], sha256: &str, sighting: &Sighting) -> io::Result<Vec<u8>> {
-    let mut head = head("resource", sighting.at, &format!("{sha256} {}", sighting.url));
+    let kind = if sighting.rendered_from.is_some() { "conversion" } else { "resource" };
+    let mut head = head(kind, sighting.at, &format!("{sha256} {}", sighting.url));
     field(&mut head, "WARC-Target-URI", sighting.final_url.as_deref().unwrap_or(&sighting.url));
     field(&mut head, "WARC-Payload-Digest", &format!("sha256:{sha256}"));
     field(&mut head, "WARC-Block-Digest", &format!("sha256:{sha256}"));
@@ -50,6 +51,9 @@ pub(super) fn body_frame(body: &[u8], sha256: &str, sighting: &Sighting) -> io::
     field(&mut head, "Nianjian-Status", &sighting.status.to_string());
     if sighting.final_url.is_some() {
         field(&mut head, "Nianjian-Asked-For", &sighting.url);
+    }
+    if let Some(origin) = &sighting.rendered_from {
+        field(&mut head, "Nianjian-Rendered-From", &format!("sha256:{origin}"));
     }
     if let Some(etag) = &sighting.etag {
         field(&mut head, "Nianjian-ETag", etag);
@@ -135,6 +139,7 @@ mod tests {
             media: Some("text/html; charset=gbk".to_owned()),
             etag: Some("\"e1\"".to_owned()),
             last_modified: None,
+            rendered_from: None,
         }
     }
 

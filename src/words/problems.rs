@@ -37,6 +37,15 @@ pub const PROBLEMS: &[(&str, &str)] = &[
         "the host is guarded by a gate (river); ask its operators to let this program through, or download by hand",
     ),
     ("body-cut", "the answer broke off or could not be unpacked; its content is not whole"),
+    (
+        "browser-failed",
+        "the page is made by scripts, and the browser could not show it whole: a script or data were not there, lie on a host \
+         that the portal's `hosts` does not name, or lead elsewhere; look by hand",
+    ),
+    (
+        "browser-missing",
+        "the portal has browser = true, and there is no Chromium on this machine; install the package chromium and visit again",
+    ),
     ("cannot-open", "the file cannot be opened; check its path and permissions"),
     ("captcha", "a captcha stands before the page; look at it by hand"),
     ("charset-damaged", "some bytes could not be decoded"),
@@ -73,7 +82,7 @@ pub const PROBLEMS: &[(&str, &str)] = &[
     ("list-too-deep", "the sub-columns lie deeper than crawl follows; name the column itself in start or column"),
     ("list-too-long", "the list has more pages than are looked at"),
     ("moved-elsewhere", "the address forwards to a host that is not the portal's; it was not followed"),
-    ("needs-browser", "the page is made by a script and could not be read; look by hand, or configure the data interface"),
+    ("needs-browser", "the page is made by a script and could not be read; look by hand, or write browser = true for the portal"),
     ("no-such-portal", "the portal is no longer in the configuration"),
     ("not-a-report", "an entry of the list turned out to be no annual report; look at it by hand"),
     ("not-fetched", "the address could not be fetched"),

@@ -6,6 +6,7 @@ use crate::model::Place;
 phrases! {
     SHEET_TITLE: "年报核对单", "Check sheet";
     SHEET_INPUT: "文件", "Document";
+    RENDERED: "由浏览器显示自", "as a browser shows it, made from";
     SHEET_SHA: "文件指纹", "SHA-256";
     SHEET_FORM: "格式", "Form";
     SHEET_READ: "读到", "Read";

@@ -9,6 +9,7 @@
 mod afterwards;
 mod architecture;
 mod bombs;
+mod browser;
 mod cli;
 mod converters;
 mod corpus;

@@ -99,6 +99,7 @@ fn fill(pipeline: &Pipeline) {
         media: Some("text/html".to_owned()),
         etag: None,
         last_modified: None,
+        rendered_from: None,
     };
     let kept = pipeline.store.keep("<p>云溪市发改委 2025 年年报</p>".as_bytes(), sighting).unwrap();
     let run = run("r1", RunState::Complete);

@@ -22,6 +22,7 @@ pub(super) fn sighting(n: u32) -> Sighting {
         media: Some("text/html".to_owned()),
         etag: None,
         last_modified: None,
+        rendered_from: None,
     }
 }
 

@@ -5,7 +5,7 @@ mod office;
 mod program;
 
 pub(crate) use daemon::{Daemon, MailServer, python};
-pub(crate) use office::{NOW, Office, mini_site};
+pub(crate) use office::{NOW, Office, mini_pages, mini_site};
 pub(crate) use program::{Ran, program, run, run_with};
 
 use nianjian::document::{Origin, read};

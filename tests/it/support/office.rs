@@ -20,17 +20,23 @@ pub(crate) struct Office {
 
 /// A portal of three agencies: one clean, one faulty, one that has not published.
 pub(crate) fn mini_site() -> Site {
+    let site = Site::default().with_page("/robots.txt", "User-agent: *\nAllow: /\n");
+    mini_pages().into_iter().fold(site, |site, (path, body)| site.with_page(path, body))
+}
+
+/// Its pages: the list, a clean report, a faulty one.
+pub(crate) fn mini_pages() -> [(&'static str, Vec<u8>); 3] {
     let page = |name: &str| std::fs::read(super::tests(&format!("sites/demo/zwgk/zfxxgknb/{name}"))).unwrap();
     let list = r#"<html><head><meta charset="utf-8"><title>政府信息公开年报</title></head><body><div class="list"><ul>
 <li><a href="./a.html">2025年云溪市教育局政府信息公开工作年度报告</a><span>2026-01-16</span></li>
 <li><a href="./b.html">云溪市自然资源局2025年度政府信息公开工作年度报告</a><span>2026-01-21</span></li>
 <li><a href="./c.html">2025年度政府信息公开工作年度报告解读</a><span>2026-01-22</span></li>
 </ul></div></body></html>"#;
-    Site::default()
-        .with_page("/nb/index.html", list)
-        .with_page("/nb/a.html", page("202601/t20260116_100023.html"))
-        .with_page("/nb/b.html", page(&report_of("云溪市自然资源局")))
-        .with_page("/robots.txt", "User-agent: *\nAllow: /\n")
+    [
+        ("/nb/index.html", list.into()),
+        ("/nb/a.html", page("202601/t20260116_100023.html")),
+        ("/nb/b.html", page(&report_of("云溪市自然资源局"))),
+    ]
 }
 
 /// The page of an agency's report in the demonstration's portal.
