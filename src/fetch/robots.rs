@@ -21,7 +21,7 @@ const MOST_HOPS: usize = 5;
 
 /// What is known of one origin's robots.txt.
 #[derive(Clone)]
-struct Known {
+pub(super) struct Known {
     rules: Arc<robotxt::Robots>,
     /// Why nothing could be learned, where the rules disallow everything for that.
     failure: Option<(FetchResult, Problem, u16)>,
@@ -123,7 +123,8 @@ impl Fetcher {
         Ok(None)
     }
 
-    fn read_robots(&self, line: &Line, url: &Url, answer: &Answer) -> Known {
+    /// What an answer lets us ask for; the queue is told how far apart.
+    pub(super) fn read_robots(&self, line: &Line, url: &Url, answer: &Answer) -> Known {
         match answer.status {
             200..=299 => {
                 let rules = robotxt::Robots::parse(&answer.body, "nianjian");

@@ -109,7 +109,7 @@ fn portals_that_share_hosts_and_addresses_keep_one_floor_on_real_sockets() {
 }
 
 #[test]
-#[ignore = "the same for more than a minute, too long for every run: cargo nextest run --run-ignored only"]
+#[ignore = "the same for more than a minute, too long for every change: tests/run has it, tests/run --quick has not"]
 fn portals_that_share_hosts_and_addresses_keep_one_floor_for_a_minute() {
     one_floor_is_kept(600);
 }
