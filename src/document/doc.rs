@@ -1,7 +1,10 @@
 //! Word's old binary documents (.doc, .wps) → Document, through office_oxide.
 //!
-//! Tracked changes are read as accepted and hidden text is left out, as the library does by default;
-//! its strict limits hold, and whatever it had to leave out makes the document incomplete.
+//! Tracked changes are read as accepted and hidden text is left out, as the library does by default; a document in
+//! which it cannot tell them is left to a converter. Its strict limits hold, and whatever it had to leave out makes
+//! the document incomplete.
+
+mod unshown;
 
 use super::compound::Stream;
 use super::grid::GridBuilder;
@@ -19,6 +22,13 @@ pub(super) fn read(bytes: &[u8], media: Media) -> Document {
     let main = super::compound::stream(bytes, &["WordDocument"]).map(|(stream, _)| stream);
     if main.as_ref().is_some_and(is_older) {
         document.problems.push(older());
+        return document;
+    }
+    if main.as_ref().is_some_and(|main| unshown::is_taken_for_text(bytes, &main.bytes)) {
+        document.problems.push(Problem::new(
+            "format-unsupported",
+            "Word 文件里有修订中删除的或隐藏的文字，本程序不能直接分辨；请人工查看，或请发布单位接受修订后另存为 docx",
+        ));
         return document;
     }
     let mut options = ParseOptions::strict();

@@ -146,3 +146,9 @@ fn pages_that_are_no_report_are_said_to_be_none() {
         assert_ne!(read.outcome, ReadOutcome::Read, "{}", path.display());
     }
 }
+
+#[test]
+fn figures_struck_out_of_an_old_word_document_are_not_read() {
+    let read = read_page(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/nasty/struck.doc"), &forms());
+    assert_eq!(read.problems.first().map(|problem| problem.code.as_str()), Some("format-unsupported"));
+}
