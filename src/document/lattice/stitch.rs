@@ -155,26 +155,39 @@ fn is_cut_row(first: &Table, second: &Table, shift: f32) -> (bool, bool) {
     if go_on_differently(&pairs) {
         return (false, true);
     }
-    let ((label_above, label_below), values) = (pairs[0], &pairs[1..]);
+    let (labels, values) = pairs.split_at(labels(&pairs));
     let fits = values.iter().all(|(above, below)| is_blank(above) || is_blank(below) || above.full);
     let some_above = values.iter().any(|(above, _)| !is_blank(above));
     let some_below = values.iter().any(|(_, below)| !is_blank(below));
-    let cut = match (is_blank(label_above), is_blank(label_below)) {
+    let no_label = (labels.iter().all(|(above, _)| is_blank(above)), labels.iter().all(|(_, below)| is_blank(below)));
+    let cut = match no_label {
         (false, true) => fits && some_below,
         (true, false) => some_above && !some_below,
         (false, false) => {
             let parts = values.iter().filter(|(above, below)| is_blank(above) != is_blank(below)).count();
             // Among numbered labels one without a number is the rest of the one before, wherever its line was ended.
-            let whole = split_numbering(&compact(&label_above.text)).is_some() && some_above && !some_below;
-            let goes_on = (label_above.full || whole) && is_rest(&label_below.text);
-            let words = values.iter().any(|(above, _)| read_cell(&above.text).reading == Reading::Text);
-            fits && parts * 2 > values.len() && goes_on && !words || is_cut_header(&pairs)
+            let numbered = |above: &CellBox| split_numbering(&compact(&above.text)).is_some() && some_above && !some_below;
+            let goes_on = |(above, below): &(&CellBox, &CellBox)| {
+                is_blank(below) || (above.full || numbered(above)) && is_rest(&below.text)
+            };
+            let words = values.iter().any(|(above, _)| is_word(above));
+            fits && parts * 2 > values.len() && labels.iter().all(goes_on) && !words || is_cut_header(&pairs)
         }
         (true, true) => false,
     };
     // A row without figures beside one without a label, and the like, may be one or two.
-    let whole = |label: &CellBox, some: bool| !is_blank(label) && some;
-    (cut, cut || whole(label_above, some_above) && whole(label_below, some_below))
+    (cut, cut || !no_label.0 && some_above && !no_label.1 && some_below)
+}
+
+/// How many labels lead a row that a break may have cut: of a row of nothing but words the first alone.
+fn labels(pairs: &[(&CellBox, &CellBox)]) -> usize {
+    let is_label = |(above, below): &&(&CellBox, &CellBox)| is_word(above) || is_blank(above) && is_word(below);
+    Some(pairs.iter().take_while(is_label).count()).filter(|labels| *labels < pairs.len()).unwrap_or(1).max(1)
+}
+
+/// Whether a cell holds words, not a figure.
+fn is_word(cell: &CellBox) -> bool {
+    read_cell(&cell.text).reading == Reading::Text
 }
 
 /// Whether a label that is printed again in every cell of a row goes on in different ways: then it does not go on, and
@@ -224,6 +237,15 @@ mod tests {
         let cells = (0..rows.len()).flat_map(|row| (0..3).map(move |column| cell(row, column))).collect();
         let at = Rect { left: 0.0, top: 0.0, right: 180.0, bottom: rows.len() as f32 * 20.0 };
         Table { at, page, cells, rows: rows.len(), complete: true, closed: (true, true) }
+    }
+
+    #[test]
+    fn a_number_goes_on_below_the_break_as_its_labels_do() {
+        let header = ["勾稽关系", "", "总计"];
+        let mut first = table(1, &[header, ["三、本", "（三）不", "248"]]);
+        first.cells.iter_mut().for_each(|cell| cell.full = true);
+        join(&mut first, table(2, &[header, ["年度办理结果", "予公开", "4"]]));
+        assert_eq!((first.rows, first.row(1)[2].text.as_str()), (2, "248\n4"));
     }
 
     #[test]
