@@ -58,6 +58,17 @@ mod tests {
     }
 
     #[test]
+    fn the_mark_of_a_footnote_is_no_part_of_a_number() {
+        let mark = |top: f32| {
+            let small = |glyph: Glyph| Glyph { size: 6.0, at: Rect { top, bottom: top + 6.0, ..glyph.at }, ..glyph };
+            written("31", 10.0, 0.0).into_iter().map(small).collect::<Vec<_>>()
+        };
+        let cell = |top| text(&[written("12", 0.0, 0.0), mark(top)].concat(), (60.0, 20.0)).0;
+        assert_eq!(cell(-1.0), "12");
+        assert_eq!(cell(3.5), "12 31", "smaller, but not raised");
+    }
+
+    #[test]
     fn gaps_keep_numbers_apart() {
         let row = [written("12", 0.0, 0.0), written("3", 20.0, 0.0)].concat();
         assert_eq!(text(&row, (60.0, 20.0)).0, "12 3");

@@ -35,12 +35,31 @@ pub(super) fn lines(mut glyphs: Vec<Glyph>) -> Vec<Line> {
 
 fn line(mut glyphs: Vec<Glyph>) -> Option<Line> {
     glyphs.sort_by(|a, b| a.at.left.total_cmp(&b.at.left));
+    drop_notes(&mut glyphs);
     let is_seen = |glyph: &Glyph| !glyph.letter.is_whitespace();
     let first = glyphs.iter().position(is_seen)?;
     let last = glyphs.iter().rposition(is_seen)?;
     let glyphs = glyphs[first..=last].to_vec();
     let at = glyphs.iter().filter(|glyph| is_seen(glyph)).map(|glyph| glyph.at).reduce(|all, at| all.join(&at))?;
     Some(Line { glyphs, at })
+}
+
+/// Takes away the marks of footnotes: numbers, smaller and raised, behind what they are about.
+fn drop_notes(glyphs: &mut Vec<Glyph>) {
+    let mut before: Option<Glyph> = None;
+    glyphs.retain(|glyph| {
+        let is_mark = |before: &Glyph| {
+            (glyph.letter.is_ascii_digit() || ('①'..='⑳').contains(&glyph.letter))
+                && glyph.size < 0.9 * before.size
+                && before.at.bottom - glyph.at.bottom > 0.2 * before.size
+                && glyph.at.left - before.at.right < before.size
+        };
+        let kept = !before.as_ref().is_some_and(is_mark);
+        if kept && !glyph.letter.is_whitespace() {
+            before = Some(*glyph);
+        }
+        kept
+    });
 }
 
 /// What stands between two letters of a line.
