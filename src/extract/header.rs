@@ -22,23 +22,20 @@ pub(super) struct Leaf<'a> {
 #[derive(Debug)]
 pub(super) struct Header<'a> {
     pub(super) leaves: Vec<Leaf<'a>>,
+    /// Whether every column that may be there is among them.
+    pub(super) whole: bool,
 }
 
 /// Reads a header. `corner` tells the cells that head the labels, not the figures.
 pub(super) fn read<'a>(rows: &[&Row<'a>], columns: Columns<'_>, corner: impl Fn(&RowCell<'_>) -> bool) -> Header<'a> {
     let laid_out = laid_out(rows, columns, &corner);
-    if has_all(&laid_out, columns) {
+    if laid_out.whole {
         return laid_out;
     }
     match flattened(rows, columns) {
         Some(header) => header,
         None => laid_out,
     }
-}
-
-/// Whether every column of the form is there, once. Others may stand among them: a subtotal that somebody added.
-fn has_all(header: &Header<'_>, columns: Columns<'_>) -> bool {
-    (0..columns.forms.len()).all(|at| header.leaves.iter().filter(|leaf| leaf.column == Some(at)).count() == 1)
 }
 
 /// The lowest label over each laid-out column.
@@ -72,7 +69,10 @@ fn laid_out<'a>(rows: &[&Row<'a>], columns: Columns<'_>, corner: &impl Fn(&RowCe
             leaves.push(Leaf { column, cell: Rc::clone(lowest), start: Some(start) });
         }
     }
-    Header { leaves }
+    // Others may stand among those of the form: a subtotal that somebody added.
+    let is_there = |at| leaves.iter().filter(|leaf| leaf.column == Some(at)).count() == 1;
+    let whole = (0..columns.forms.len()).all(is_there);
+    Header { leaves, whole }
 }
 
 /// How many columns a cell of a header covers. Where spans were flattened away, the blank cells behind the
@@ -116,7 +116,7 @@ fn in_order<'a>(cells: &[&SharedCell<'a>], wanted: &[usize], columns: Columns<'_
         used[found] = true;
         leaves.push(Leaf { column: Some(*at), cell: Rc::clone(cells[found]), start: None });
     }
-    Some((Header { leaves }, used))
+    Some((Header { leaves, whole: true }, used))
 }
 
 /// Whether what is left of a header that was torn into lines speaks for the form's order: columns of one
@@ -147,6 +147,7 @@ impl<'c> Header<'c> {
             leaves: (0..columns.forms.len())
                 .map(|at| Leaf { column: Some(at), cell: Rc::clone(&nothing), start: None })
                 .collect(),
+            whole: true,
         }
     }
 
@@ -200,6 +201,10 @@ impl<'c> Header<'c> {
 
     fn by_order<'a, 'b>(&self, values: &'a [SharedCell<'b>]) -> Option<Vec<Option<&'a SharedCell<'b>>>> {
         let wanted = self.leaves.len();
+        // Under a label that was not made out a figure may stand that looks like one too many.
+        if !self.whole && values.len() != wanted {
+            return None;
+        }
         let printed: Vec<Option<&SharedCell<'b>>> = values.iter().filter(|cell| !cell.is_blank()).map(Some).collect();
         if printed.len() == wanted && wanted > 0 {
             return Some(printed);

@@ -130,5 +130,7 @@ fn outcomes<'a>(row: &Row<'a>, group: &[usize], columns: Columns<'_>) -> Header<
     let named = |cell: &SharedCell<'a>| group.iter().copied().find(|at| columns.is_named(*at, cell.label()));
     let first = row.cells.iter().position(|cell| named(cell).is_some()).unwrap_or(row.cells.len());
     let leaf = |cell: &SharedCell<'a>| Leaf { column: named(cell), cell: Rc::clone(cell), start: Some(cell.column) };
-    Header { leaves: row.cells[first..].iter().filter(|cell| !cell.is_blank()).map(leaf).collect() }
+    let leaves: Vec<Leaf<'a>> = row.cells[first..].iter().filter(|cell| !cell.is_blank()).map(leaf).collect();
+    let whole = leaves.iter().all(|leaf| leaf.column.is_some());
+    Header { leaves, whole }
 }

@@ -201,3 +201,15 @@ fn cells_of_a_drawn_grid_stand_where_their_style_puts_them() {
     some[5].0 = "color: red";
     expect(&grid(&some), "proactive", false, &[("a20_1.rules.issued", "absent")]);
 }
+
+#[test]
+fn a_figure_beside_a_header_that_was_not_made_out_is_not_taken_for_another() {
+    let head = "<tr><td rowspan=2>信息内容<td>本年制发<td rowspan=2>本年废止件数<td>现行有效<td rowspan=2></tr><tr><td>件数<td>件数</tr>";
+    let table = format!("{head}<tr><td>规章<td>7<td><td><td></tr><tr><td>行政规范性文件<td><td>3<td><td></tr>");
+    expect(
+        &html(PROACTIVE, &table),
+        "proactive",
+        false,
+        &[("a20_1.rules.repealed", "blank"), ("a20_1.normative_docs.repealed", "3")],
+    );
+}

@@ -221,7 +221,7 @@ mod tests {
     use crate::document::lattice::Rect;
 
     /// A table of rows of cells 60 points wide, none of them full.
-    fn table(page: u32, rows: &[[&str; 3]]) -> Table {
+    fn table<const N: usize>(page: u32, rows: &[[&str; N]]) -> Table {
         let cell = |row: usize, column: usize| {
             let (left, top) = (column as f32 * 60.0, row as f32 * 20.0);
             let at = Rect { left, top, right: left + 60.0, bottom: top + 20.0 };
@@ -234,17 +234,17 @@ mod tests {
                 full: false,
             }
         };
-        let cells = (0..rows.len()).flat_map(|row| (0..3).map(move |column| cell(row, column))).collect();
-        let at = Rect { left: 0.0, top: 0.0, right: 180.0, bottom: rows.len() as f32 * 20.0 };
+        let cells = (0..rows.len()).flat_map(|row| (0..N).map(move |column| cell(row, column))).collect();
+        let at = Rect { left: 0.0, top: 0.0, right: N as f32 * 60.0, bottom: rows.len() as f32 * 20.0 };
         Table { at, page, cells, rows: rows.len(), complete: true, closed: (true, true) }
     }
 
     #[test]
     fn a_number_goes_on_below_the_break_as_its_labels_do() {
-        let header = ["勾稽关系", "", "总计"];
-        let mut first = table(1, &[header, ["三、本", "（三）不", "248"]]);
+        let header = ["勾稽关系", "", "自然人", "其他", "总计"];
+        let mut first = table(1, &[header, ["三、本", "1、属于国家秘密", "248", "无", "无"]]);
         first.cells.iter_mut().for_each(|cell| cell.full = true);
-        join(&mut first, table(2, &[header, ["年度办理结果", "予公开", "4"]]));
+        join(&mut first, table(2, &[header, ["年度办理结果", "", "4", "", ""]]));
         assert_eq!((first.rows, first.row(1)[2].text.as_str()), (2, "248\n4"));
     }
 
