@@ -8,6 +8,7 @@ use crate::model::{Sighting, Time};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use std::io::{self, Read};
+use std::sync::{Mutex, PoisonError};
 
 /// Bytes that the head of a record may have; a body's record is at most this much longer than the body.
 const HEAD_LIMIT: u64 = 64 << 10;
@@ -121,9 +122,16 @@ fn record(mut head: String, block: &[u8]) -> Vec<u8> {
     plain
 }
 
+/// What packing works with: megabytes, which would be asked of the system anew for each record.
+static PACKER: Mutex<Option<zstd::bulk::Compressor<'static>>> = Mutex::new(None);
+
 /// A record as one zstd frame.
 pub(super) fn pack(record: &[u8]) -> io::Result<Vec<u8>> {
-    zstd::bulk::compress(record, LEVEL)
+    let mut kept = PACKER.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut packer = kept.take().map_or_else(|| zstd::bulk::Compressor::new(LEVEL), Ok)?;
+    let packed = packer.compress(record);
+    *kept = Some(packer);
+    packed
 }
 
 #[cfg(test)]
