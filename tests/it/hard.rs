@@ -210,6 +210,6 @@ fn a_figure_beside_a_header_that_was_not_made_out_is_not_taken_for_another() {
         &html(PROACTIVE, &table),
         "proactive",
         false,
-        &[("a20_1.rules.repealed", "blank"), ("a20_1.normative_docs.repealed", "3")],
+        &[("a20_1.rules.repealed", "absent"), ("a20_1.normative_docs.repealed", "3")],
     );
 }
