@@ -28,6 +28,7 @@ impl Walk<'_> {
         // 自然人申请中，予以公开14件: what follows is of those.
         let words = tokens.first().zip(tokens.last()).map_or("", |(first, last)| &self.text()[first.start..last.end]);
         self.turn_to(words, &label);
+        self.named = label.unknown.is_some();
         let divides = self.ground.subjects.told_by(label.senses, self.passage.topic, false);
         if words.ends_with(['中', '里']) && (label.is_part() || divides.is_some_and(|subject| subject.of_received)) {
             self.narrow();

@@ -7,9 +7,23 @@
 
 use super::label::Label;
 use super::tell::is_outcome;
-use super::walk::Walk;
+use super::token::Token;
+use super::walk::{Walk, is_papers};
 use crate::rules::{Role, Subject};
 use rust_decimal::Decimal;
+use std::ops::Range;
+
+/// A quantity of the sentence.
+#[derive(Debug, Clone)]
+pub(super) struct Counted {
+    value: Decimal,
+    /// The claims it made.
+    claims: Range<usize>,
+    /// It says of itself that it is the sum of others: 合计38件.
+    is_sum: bool,
+    /// It is of something else than the form has, or counts no papers.
+    is_other: bool,
+}
 
 /// Something that what follows may be of.
 #[derive(Debug, Clone, Copy)]
@@ -66,6 +80,40 @@ impl Walk<'_> {
         }
     }
 
+    /// Remembers a quantity, with the words on both sides of it and how many claims there were without it.
+    pub(super) fn count(&mut self, at: usize, (before, after): (&[Token], &[Token]), made: usize) {
+        let Some((_, numeral)) = self.masked.quantities.get(at) else { return };
+        let (left, right) = (Label::of(before, self.text()), Label::of(after, self.text()));
+        let is_other = !left.is_clean() || !right.is_clean() || !is_papers(numeral) || self.named;
+        self.named = false;
+        let claims = made.min(self.claims.len())..self.claims.len();
+        // A clause behind a quantity may have told what that one was of.
+        if let Some(last) = self.counted.last_mut() {
+            last.claims.end = claims.start;
+        }
+        self.counted.push(Counted { value: numeral.value, claims, is_sum: left.senses == self.ground.known.sum, is_other });
+    }
+
+    /// Two readings of the sums in a sentence leave nothing to accuse: what follows a quantity of something else and
+    /// comes to it is of that (宅基地类14件，予以公开8件、部分公开2件、无法提供4件), and so is what stands with something
+    /// else before the sum of both (局机关收到35件，农技站收到3件，合计38件).
+    pub(super) fn drop_parts_of_others(&mut self) {
+        let mut dropped: Vec<usize> = Vec::new();
+        for (at, whole) in self.counted.iter().enumerate().filter(|(_, whole)| whole.claims.is_empty()) {
+            let (before, after) = (&self.counted[..at], &self.counted[at + 1..]);
+            if whole.is_sum {
+                let parts =
+                    parts_of(before.iter().rev(), whole.value).filter(|parts| parts.iter().any(|it| it.claims.is_empty()));
+                dropped.extend(parts.into_iter().flatten().flat_map(|part| part.claims.clone()));
+            } else if whole.is_other {
+                dropped.extend(parts_of(after.iter(), whole.value).into_iter().flatten().flat_map(|part| part.claims.clone()));
+            }
+        }
+        let mut at = 0..;
+        let is_dropped = |at: Option<usize>| at.is_some_and(|at| dropped.contains(&at));
+        self.claims.retain(|claim| !is_dropped(at.next()) || !claim.subject.starts_with("applications."));
+    }
+
     /// ； ends what is told of something, but for the cases of other work that are told one kind after the other.
     pub(super) fn end_phrase(&mut self) {
         self.strays.retain(|stray| stray.topic.is_some());
@@ -88,3 +136,19 @@ impl Walk<'_> {
 const TURNS: [&str; 5] = ["对", "关于", "针对", "围绕", "就"];
 /// Words with which it only says how to look at the same: 就申请人而言.
 const LOOKS: [&str; 4] = ["而言", "来看", "来说", "看"];
+/// Most parts of a sum.
+const MOST_PARTS: usize = 10;
+
+/// The first quantities, two or more, that come to a whole.
+fn parts_of<'c>(quantities: impl Iterator<Item = &'c Counted>, whole: Decimal) -> Option<Vec<&'c Counted>> {
+    let mut sum = Decimal::ZERO;
+    let mut parts = Vec::new();
+    for quantity in quantities.take(MOST_PARTS) {
+        sum = sum.checked_add(quantity.value)?;
+        parts.push(quantity);
+        if sum == whole && parts.len() > 1 {
+            return Some(parts);
+        }
+    }
+    None
+}

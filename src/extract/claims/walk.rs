@@ -3,7 +3,7 @@
 use super::ground::{Ground, Passage, speaks_of_disclosure};
 use super::label::Label;
 use super::mask::Masked;
-use super::strays::Stray;
+use super::strays::{Counted, Stray};
 use super::tell;
 use super::token::{Kind, Token};
 use crate::model::{Claim, Scope};
@@ -64,6 +64,10 @@ pub(super) struct Walk<'a> {
     pub(super) about_later: bool,
     /// Quantities of something else since the last whole.
     pub(super) strays: Vec<Stray>,
+    /// Every quantity so far, with the claims it made.
+    pub(super) counted: Vec<Counted>,
+    /// The clause before names something, and states no quantity of it.
+    pub(super) named: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -97,6 +101,8 @@ impl<'a> Walk<'a> {
             unread: false,
             about_later: false,
             strays: Vec::new(),
+            counted: Vec::new(),
+            named: false,
         }
     }
 
@@ -119,6 +125,7 @@ impl<'a> Walk<'a> {
             self.clause(words, mark);
             before = mark;
         }
+        self.drop_parts_of_others();
         self.claims
     }
 
@@ -186,7 +193,9 @@ impl<'a> Walk<'a> {
             let before = if behind && nth > 0 { &tokens[*place..*place] } else { &tokens[from..*place] };
             let after = if behind || nth + 1 == places.len() { &tokens[place + 1..to] } else { &tokens[*place..*place] };
             if let Kind::Quantity(quantity) = tokens[*place].kind {
+                let made = self.claims.len();
                 self.quantity(quantity, before, after);
+                self.count(quantity, (before, after), made);
             }
         }
         self.held = None;
@@ -285,7 +294,7 @@ impl<'a> Walk<'a> {
         if let Some(topic) = right.topic {
             self.passage.topic = topic;
         }
-        let papers = numeral.is_count() && numeral.unit.as_deref().is_none_or(|unit| unit_class(unit) == "件");
+        let papers = is_papers(numeral);
         let divided = is_divided(&later[numeral_width(numeral)..]);
         self.unread = found.is_none() && papers;
         self.of_some = found.is_some_and(|(subject, _)| subject.of_received);
@@ -331,6 +340,11 @@ fn is_base(before: &str, later: &str) -> bool {
     let words = before.trim_end_matches('的').trim_end_matches("上年").trim_end_matches("去年").trim_end_matches("上年度");
     let next = later.split([',', ';', ':', '(', ')', '。', '#']).next().unwrap_or_default();
     words.ends_with(['从', '由', '自']) && later[next.len()..].starts_with('#') && next.ends_with(['至', '到', '为'])
+}
+
+/// Whether a numeral counts what applications are counted in.
+pub(super) fn is_papers(numeral: &Numeral) -> bool {
+    numeral.is_count() && numeral.unit.as_deref().is_none_or(|unit| unit_class(unit) == "件")
 }
 
 /// Whether digits are a name: 12345工单. What is counted has a unit, or nothing behind it.
