@@ -158,11 +158,12 @@ fn net_change(first: &LedgerChange, last: &LedgerChange) -> Option<LedgerChange>
     Some(LedgerChange { kind, finding: last.finding.clone() })
 }
 
-/// Findings with a date that is near or has passed, the earliest first.
+/// Findings that an agency is to mend by a date that is near or has passed, the earliest first. One that it answered
+/// waits for the office, not for the agency.
 fn rectification(findings: &[Finding], today: Date) -> Vec<Rectification> {
     let mut items: Vec<Rectification> = findings
         .iter()
-        .filter(|finding| finding.state.stands())
+        .filter(|finding| matches!(finding.state, FindingState::Notified | FindingState::Overdue))
         .filter_map(|finding| {
             let due = finding.due?;
             let days = (due - today).num_days();

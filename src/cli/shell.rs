@@ -9,7 +9,7 @@ use crate::model::{FetchResult, Problem, Time};
 use crate::pipeline::{Judge, Pipeline, Progress, SetupError, manners, rule_set};
 use crate::rules::Complaint;
 use crate::schedule::Timetable;
-use crate::store::StoreError;
+use crate::store::{Damage, IndexFound, StoreError};
 use crate::words::Lang;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -114,7 +114,14 @@ impl Shell {
     /// [`Complained`], or why the store could not be opened.
     pub fn pipeline(&self, config: &Config, progress: Progress) -> anyhow::Result<Pipeline> {
         match Pipeline::open(config, self.clock.clone(), Metrics::new(), progress) {
-            Ok(pipeline) => Ok(pipeline),
+            Ok(pipeline) => {
+                // Told by whichever command opens the store first: afterwards nothing shows it any more.
+                if let IndexFound::Ahead(lost) = pipeline.store.opened().index {
+                    let told = Damage::JournalShort(lost).message();
+                    self.complain(self.say(&told.zh, &told.en));
+                }
+                Ok(pipeline)
+            }
             Err(SetupError::Complaints(complaints)) => Err(Complained(complaints).into()),
             Err(SetupError::Store(error)) => Err(error.into()),
             Err(error) => Err(error.into()),

@@ -50,14 +50,12 @@ pub(crate) struct App {
     stop: CancellationToken,
     checks: Arc<Semaphore>,
     streams: Arc<Semaphore>,
-    /// Held while a step is weighed and written.
-    steps: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl App {
     fn new(office: Arc<Office>, listen: SocketAddr, stop: CancellationToken) -> App {
         let (checks, streams) = (Arc::new(Semaphore::new(CHECKS_AT_ONCE)), Arc::new(Semaphore::new(STREAMS_AT_ONCE)));
-        App { office, listen, stop, checks, streams, steps: Arc::default() }
+        App { office, listen, stop, checks, streams }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::text::agency_key;
 use url::Url;
 
 /// How long a page that is no report may stand in the place of one before it is taken for what is published.
-const LONGEST_REPAIR: chrono::Duration = chrono::Duration::days(7);
+pub(super) const LONGEST_REPAIR: chrono::Duration = chrono::Duration::days(7);
 
 /// Whether a difference still waits for its second look.
 pub(super) fn is_open(difference: &Difference) -> bool {

@@ -1,5 +1,6 @@
 //! Walking a portal's lists: `crawl::Walk` plans, this fetches, and every list page is kept.
 
+use super::afterwards::LONGEST_REPAIR;
 use super::fetching::Got;
 use super::{Pipeline, Visit, at_desk};
 use crate::crawl::{LIST_GONE, Limits, ListPage, Request, Step, Walk, unpacked};
@@ -88,6 +89,16 @@ impl Pipeline {
         Ok(())
     }
 
+    /// Whether the lists lost most of the reports that they had when they were last seen whole: what is not there then is
+    /// no evidence of absence, until they have stayed so for as long as a portal may be under repair.
+    pub(super) async fn is_cut(&self, visit: &Visit) -> Result<bool, StoreError> {
+        let portal = visit.portal.id.clone();
+        let looks = self.store(move |store| store.looks(&portal)).await?;
+        let Some(whole) = looks.iter().rposition(|look| look.complete) else { return Ok(false) };
+        let since = looks.get(whole + 1).map_or(self.now(), |look| look.at);
+        Ok(self.now() - since < LONGEST_REPAIR && lost_most(&looks[whole].entries, &visit.entries))
+    }
+
     /// Takes a page that its scripts make as the browser shows it; `walk` has not seen it yet, and `got` becomes what was read.
     async fn walk_rendered(
         &self,
@@ -142,6 +153,17 @@ impl Visit {
     }
 }
 
+/// Lists of fewer reports may well lose most of them.
+const TELLING: usize = 6;
+
+/// Whether most of the reports that were listed are not listed any more, at whatever address.
+fn lost_most(before: &[ReportRef], now: &[ReportRef]) -> bool {
+    let addresses: HashSet<&str> = now.iter().map(|entry| entry.url.as_str()).collect();
+    let titles: HashSet<&str> = now.iter().map(|entry| entry.title.as_str()).collect();
+    let stays = |entry: &&ReportRef| addresses.contains(entry.url.as_str()) || titles.contains(entry.title.as_str());
+    before.len() >= TELLING && 2 * before.iter().filter(stays).count() < before.len()
+}
+
 /// What a list page that gave nothing means.
 fn list_problem(result: FetchResult) -> Problem {
     match result {
@@ -153,5 +175,32 @@ fn list_problem(result: FetchResult) -> Problem {
         FetchResult::Empty => Problem::new("list-empty", "列表页是空的"),
         FetchResult::Moved => Problem::new("list-moved", "列表页转到了别的主机；请核对后写入门户的 hosts"),
         _ => Problem::new("list-failed", "列表页没有取到，下次再试"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(titles: &[&str]) -> Vec<ReportRef> {
+        let entry = |title: &&str| ReportRef {
+            url: format!("https://yunxi.example/{title}"),
+            title: (*title).to_owned(),
+            date: None,
+            year: None,
+            agency: None,
+        };
+        titles.iter().map(entry).collect()
+    }
+
+    #[test]
+    fn a_list_that_lost_most_of_its_reports_is_cut() {
+        let before = listed(&["一", "二", "三", "四", "五", "六", "七"]);
+        assert!(lost_most(&before, &listed(&["一", "二", "三"])));
+        assert!(!lost_most(&before, &listed(&["一", "二", "三", "四"])));
+        assert!(!lost_most(&listed(&["一", "二", "三", "四", "五"]), &[]), "too few to tell");
+        let moved: Vec<ReportRef> =
+            before.iter().map(|entry| ReportRef { url: entry.url.clone() + "/new", ..entry.clone() }).collect();
+        assert!(!lost_most(&before, &moved), "the same reports at other addresses");
     }
 }

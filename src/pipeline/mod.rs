@@ -178,6 +178,11 @@ impl Pipeline {
         if !visit.looked || !whole {
             return Ok(());
         }
+        if !visit.partial && visit.blocked.is_none() && self.is_cut(visit).await? {
+            visit.partial = true;
+            let message = "列表上的年报比以往少了一半以上，可能没有显示完整，一周之内不据此判断未发布；请人工查看";
+            visit.problem(Problem::new("list-shrunk", message));
+        }
         let look = Look {
             portal: visit.portal.id.clone(),
             run: visit.run.id.clone(),

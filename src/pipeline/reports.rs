@@ -26,9 +26,12 @@ impl Pipeline {
     /// Fetches, reads and judges the reports of a visit, oldest first, agency by agency.
     pub(super) async fn read_reports(&self, visit: &mut Visit) -> Result<(), StoreError> {
         let mut previous: Option<Previous> = None;
-        for candidate in self.candidates(visit).await? {
+        let candidates = self.candidates(visit).await?;
+        for (at, candidate) in candidates.iter().cloned().enumerate() {
             if visit.blocked.is_some() {
                 visit.partial = true;
+                let message = format!("门户已拦截，列表上其余 {} 份年报这次没有查看，保持原来的状态", candidates.len() - at);
+                visit.problem(Problem::new("reports-not-looked-at", message));
                 break;
             }
             if !self.is_due(visit, &candidate).await? {

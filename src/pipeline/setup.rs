@@ -41,6 +41,7 @@ impl Pipeline {
         };
         let store = Store::open(&config.service.data, &options)?;
         let fetcher = Fetcher::new(manners(config), metrics.clone(), clock.clone())?;
+        metrics.start_time.set(clock().timestamp() as f64);
         Ok(Pipeline {
             store,
             fetcher,

@@ -7,7 +7,7 @@ use super::doubts::{DoubtState, doubts};
 use super::{Pipeline, Visit};
 use crate::check::{self, Context};
 use crate::ledger::Judged;
-use crate::model::{Date, Doubt, Event, Look, Outcome, PageState, ReportEntry, RunState};
+use crate::model::{Date, Doubt, Event, Look, Outcome, PageState, ReportEntry, RunState, Verdict};
 use crate::obligations::{self, AgencyState, Facts, SeenReport, Standing};
 use crate::store::{Store, StoreError};
 use crate::text::agency_key;
@@ -21,6 +21,9 @@ pub struct Weighing {
     waiting: Mutex<BTreeSet<String>>,
     /// The rule set and the day for which all that stands was looked over. Whoever holds it weighs for all that wait.
     pub(super) reviewed: tokio::sync::Mutex<Option<(String, Date)>>,
+    /// Held, shared, from looking up what stands against some years until their changes are written down; alone, for a
+    /// person's step and for what goes over all that stands: neither may be overwritten by what was looked up before it.
+    pub(super) ledger: tokio::sync::RwLock<()>,
 }
 
 impl Weighing {
@@ -127,9 +130,12 @@ impl Pipeline {
             ..Context::lone(self.now())
         };
         let outcomes = check::run_publication(&context, &self.judge.rules);
-        // Whether a report of a year that is not watched came in time is nobody's question any more.
+        // Whether a report of a year that is not watched came in time is nobody's question any more; that it came settles
+        // what was said before.
         let concerns = |outcome: &Outcome| {
-            standing.owed || self.judge.rules.check(&outcome.rule).is_some_and(|check| check.kind.is_afterwards())
+            standing.owed
+                || outcome.verdict == Verdict::Clean
+                || self.judge.rules.check(&outcome.rule).is_some_and(|check| check.kind.is_afterwards())
         };
         outcomes.into_iter().filter(concerns).collect()
     }

@@ -48,14 +48,15 @@ pub(super) fn signed(by: &str, note: &str) -> Result<(String, String), StepError
 }
 
 impl Pipeline {
-    /// Takes a step on a finding; the finding comes back as it stands afterwards. The step is on disk then. Whoever
-    /// may be called twice at once sees to it that one step follows the other.
+    /// Takes a step on a finding; the finding comes back as it stands afterwards. The step is on disk then. One step, or
+    /// visit, follows the other: the state that allows it is still the state when it is written down.
     ///
     /// # Errors
     /// An unknown finding, a step without a name or out of turn, a store that cannot be written.
     pub async fn take_step(&self, fingerprint: &str, taking: Taking) -> Result<Finding, StepError> {
         let (by, note) = signed(&taking.by, &taking.note)?;
         let now = self.now();
+        let _alone = self.weighing.ledger.write().await;
         take_step(&self.finding(fingerprint).await?, taking.step, taking.due, now).map_err(StepError::NotNow)?;
         let (fingerprint, step) = (fingerprint.to_owned(), taking.step.word().to_owned());
         let event = Event::Step { fingerprint: fingerprint.clone(), step, by, note, due: taking.due, at: now };

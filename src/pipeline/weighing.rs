@@ -132,6 +132,7 @@ impl Pipeline {
             let found = years.iter().map(|(agency, year)| store.findings_of(agency, *year));
             found.collect::<Result<Vec<_>, _>>().map(|found| found.concat())
         };
+        let _shared = self.weighing.ledger.read().await;
         let standing = self.store(find).await?;
         self.write_down(self.changes(judged, &standing), then).await
     }
@@ -157,6 +158,7 @@ impl Pipeline {
             changes.append(&mut judge.changes(&[], &some));
             Ok(changes)
         };
+        let _alone = self.weighing.ledger.write().await;
         let changes = self.store(review).await?;
         self.write_down(changes, None).await?;
         *reviewed = Some(occasion);

@@ -134,7 +134,8 @@ impl Store {
         let (journal, scan) = Journal::open(&dir.join("journal"), stands_at, fail.clone())?;
         let found = index.meet(&journal, scan.watched)?;
         let bodies: Bodies = index.get(&keys::Table::Meta.text(BODIES))?.unwrap_or_default();
-        let (snapshots, snapshots_cut) = Snapshots::open(&dir.join("snapshots"), bodies.end(), fail)?;
+        let (snapshots, snapshots_cut) =
+            Snapshots::open(&dir.join("snapshots"), bodies.end(), matches!(found, IndexFound::Ahead(_)), fail)?;
         let entries = journal.position();
         let opened = OpenReport { entries, journal_cut: scan.torn, snapshots_cut, index: found };
         Ok(Store {

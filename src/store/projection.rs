@@ -101,7 +101,7 @@ impl FindingRow {
             (finding.state, finding.changed) = (*to, *at);
             match to {
                 FindingState::Notified => finding.due = *due,
-                FindingState::Reopened => finding.resolved = None,
+                FindingState::Reopened => (finding.due, finding.resolved) = (None, None),
                 _ => {}
             }
         }

@@ -44,9 +44,9 @@ pub(super) struct Snapshots {
 }
 
 impl Snapshots {
-    /// Opens the folder, made where it is missing, and cuts off what the journal does not know. The number of
-    /// bytes that went comes with it.
-    pub(super) fn open(dir: &Path, end: End, fail: FailPoints) -> Result<(Snapshots, u64), StoreError> {
+    /// Opens the folder, made where it is missing, and cuts off what the journal does not know; where the journal is
+    /// what was lost, that is copied aside first. The number of bytes that went comes with it.
+    pub(super) fn open(dir: &Path, end: End, lost: bool, fail: FailPoints) -> Result<(Snapshots, u64), StoreError> {
         std::fs::create_dir_all(dir).map_err(|e| StoreError::io("create", dir, e))?;
         let mut cut = 0;
         let mut newest = None;
@@ -57,6 +57,10 @@ impl Snapshots {
                 cut += size;
             } else if number == end.segment && size >= end.offset {
                 cut += size - end.offset;
+                if lost && size > end.offset {
+                    let to = free_name(&path);
+                    std::fs::copy(&path, &to).map_err(|e| StoreError::io("copy to", &to, e))?;
+                }
                 newest = Some(Growing::open(&path, end.offset)?);
             }
         }
@@ -130,9 +134,13 @@ impl Snapshots {
 /// Renames a segment of which the journal knows nothing. It is not deleted: should the journal be the part that
 /// was lost, the bodies are still there.
 fn set_aside(path: &Path) -> Result<(), StoreError> {
+    std::fs::rename(path, free_name(path)).map_err(|e| StoreError::io("rename", path, e))
+}
+
+/// A name beside a segment's under which it can be set aside.
+fn free_name(path: &Path) -> PathBuf {
     let free = (1..).map(|n| path.with_extension(format!("zst.cut-{n}"))).find(|to| !to.exists());
-    let to = free.expect("the numbers do not run out");
-    std::fs::rename(path, &to).map_err(|e| StoreError::io("rename", path, e))
+    free.expect("the numbers do not run out")
 }
 
 /// What to say of a body that cannot be read.

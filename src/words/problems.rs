@@ -79,6 +79,11 @@ pub const PROBLEMS: &[(&str, &str)] = &[
     ("list-moving", "the list changed while it was read; it is looked at again next time"),
     ("list-not-finished", "not every page of the list was looked at"),
     ("list-not-understood", "the list page could not be understood; a profile may be needed"),
+    (
+        "list-shrunk",
+        "the lists have less than half of the reports they had: they may not be shown whole, and for a week nothing is called missing \
+         by them; look by hand",
+    ),
     ("list-too-deep", "the sub-columns lie deeper than crawl follows; name the column itself in start or column"),
     ("list-too-long", "the list has more pages than are looked at"),
     ("moved-elsewhere", "the address forwards to a host that is not the portal's; it was not followed"),
@@ -111,6 +116,10 @@ pub const PROBLEMS: &[(&str, &str)] = &[
     ("report-gone", "a report of the list cannot be opened; it is looked at again"),
     ("report-not-fetched", "a report could not be fetched; it is tried again next time"),
     ("report-replaced", "something else stands where a report was read before; it is not believed yet, and looked at again"),
+    (
+        "reports-not-looked-at",
+        "the portal blocked the visit; the other reports of its lists were not looked at, and stay as they were",
+    ),
     ("report-unclear", "neither its title nor its content tells whether a page is a report; it is kept and waits for a person"),
     ("reports-chosen", "several annual reports stand on the page; the one that the title means was read"),
     (

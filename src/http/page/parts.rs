@@ -54,8 +54,9 @@ impl Head {
 
     /// An address of ours that keeps the language of this page.
     pub(super) fn link(&self, path: &str) -> String {
+        let (path, place) = path.split_at(path.find('#').unwrap_or(path.len()));
         let sign = if path.contains('?') { '&' } else { '?' };
-        format!("{path}{sign}lang={}", self.lang.word())
+        format!("{path}{sign}lang={}{place}", self.lang.word())
     }
 
     /// A time in the office's zone, to the minute.
@@ -154,6 +155,21 @@ mod tests {
         assert_eq!(web("https://gov.example/a b").as_deref(), Some("https://gov.example/a%20b"));
         assert_eq!(web("javascript:alert(1)"), None);
         assert_eq!(web("//x"), None);
+    }
+
+    #[test]
+    fn a_link_keeps_the_language_before_the_place_on_the_page() {
+        let nothing = String::new();
+        let head = Head {
+            lang: Lang::En,
+            office: nothing.clone(),
+            here: "",
+            other: nothing.clone(),
+            now: nothing,
+            zone: chrono_tz::UTC,
+        };
+        assert_eq!(head.link("/?state=missing#agencies"), "/?state=missing&lang=en#agencies");
+        assert_eq!(head.link("/#agencies"), "/?lang=en#agencies");
     }
 
     #[test]

@@ -136,6 +136,18 @@ fn a_change_is_told_as_it_was_although_the_finding_moves_on() {
 }
 
 #[test]
+fn a_finding_that_is_looked_at_again_is_due_no_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path(), Engine::Memory);
+    let events = [change("f1", ChangeKind::Opened, FindingState::Open), step("f1", "notify", 1), step("f1", "reopen", 2)];
+    let due = |event| {
+        store.record(event).unwrap();
+        store.finding("f1").unwrap().unwrap().due
+    };
+    assert_eq!(events.map(due), [None, "2026-02-01".parse().ok(), None]);
+}
+
+#[test]
 fn the_index_may_be_deleted_damaged_or_left_behind() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path(), Engine::Sled);

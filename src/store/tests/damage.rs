@@ -180,6 +180,22 @@ fn a_damaged_body_is_named_and_the_others_still_read() {
 }
 
 #[test]
+fn bodies_outlive_the_loss_of_their_journal() {
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, file) = (dir.path().join("journal/00000001.journal"), dir.path().join("snapshots/000001.warc.zst"));
+    let store = open(dir.path(), Engine::Sled);
+    store.keep(b"one", sighting(1)).unwrap();
+    let short = std::fs::read(&journal).unwrap();
+    store.keep(b"two", sighting(2)).unwrap();
+    drop(store);
+    let whole = std::fs::read(&file).unwrap();
+    std::fs::write(&journal, short).unwrap();
+    let store = open(dir.path(), Engine::Sled);
+    assert_eq!(store.opened().index, IndexFound::Ahead(1));
+    assert_eq!(std::fs::read(file.with_extension("zst.cut-1")).unwrap(), whole);
+}
+
+#[test]
 fn snapshots_that_the_journal_does_not_know_are_cut_or_set_aside() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path(), Engine::Sled);
