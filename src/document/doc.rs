@@ -10,8 +10,8 @@ use super::compound::Stream;
 use super::grid::GridBuilder;
 use super::package::Fault;
 use crate::model::{Block, Document, Media, Problem, TextBlock};
-use crate::text::squeeze;
-use office_oxide::ir::{Element, InlineContent, List, Table};
+use crate::text::{is_note_mark, squeeze};
+use office_oxide::ir::{Element, InlineContent, List, Table, TextSpan, VerticalAlign};
 use office_oxide::options::{OnIncomplete, ParseOptions};
 use office_oxide::{Document as Office, DocumentFormat};
 use std::io::Cursor;
@@ -159,12 +159,18 @@ fn inline(content: &[InlineContent]) -> String {
     let mut text = String::new();
     for piece in content {
         match piece {
+            InlineContent::Text(span) if is_note(span) && !text.is_empty() => {}
             InlineContent::Text(span) => text.push_str(&span.text),
             InlineContent::LineBreak => text.push('\n'),
             _ => {}
         }
     }
     text
+}
+
+/// Whether a piece of text is the mark of a footnote.
+fn is_note(span: &TextSpan) -> bool {
+    matches!(span.vertical_align, Some(VerticalAlign::Superscript)) && is_note_mark(&span.text)
 }
 
 fn is_bold(content: &[InlineContent]) -> bool {

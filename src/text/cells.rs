@@ -33,6 +33,7 @@ pub fn read_cell(raw: &str) -> CellReading {
     if let Some(reading) = digits_or_blank(raw).or_else(|| is_prose(raw).then_some(Reading::Text)) {
         return plain(reading);
     }
+    let raw = without_notes(raw);
     let text = compact(raw);
     if text.is_empty() {
         return plain(Reading::Blank);
@@ -70,6 +71,21 @@ pub fn read_cell(raw: &str) -> CellReading {
     }
     let digits_only = text.chars().all(|c| c.is_ascii_digit() || is_mark(c));
     plain(if digits_only { Reading::Illegible } else { Reading::Text })
+}
+
+/// A cell without the marks of footnotes behind what it says: 12①, 12*.
+fn without_notes(raw: &str) -> &str {
+    let is_note = |c: char| matches!(c, '①'..='⒇' | '¹' | '²' | '³' | '⁰'..='⁹' | '*' | '※') || is_filler(c);
+    let bare = raw.trim_end_matches(is_note);
+    if bare.ends_with(|c: char| c.is_numeric()) && !bare.chars().all(is_filler) { bare } else { raw }
+}
+
+/// Whether a raised text is the mark of a footnote, as it may stand behind a number: 1, [2], ①.
+pub fn is_note_mark(text: &str) -> bool {
+    let text = text.trim_matches(is_filler);
+    !text.is_empty()
+        && text.len() <= 12
+        && text.chars().all(|c| c.is_numeric() || matches!(c, '[' | ']' | '［' | '］' | '(' | ')' | '*' | '注'))
 }
 
 /// Whether a word of a line is a number or a dash: told by its first character where that is a Chinese one.
@@ -162,6 +178,9 @@ mod tests {
             ("0", "number", "0", ""),
             (" ３ ", "number", "3", ""),
             ("3件", "number", "3", "件"),
+            ("8①", "number", "8", ""),
+            ("12*", "number", "12", ""),
+            ("①", "number", "1", ""),
             ("251000元", "number", "251000", "元"),
             ("1276.5534 万元", "number", "1276.5534", "万元"),
             ("增10", "number", "10", ""),

@@ -18,7 +18,7 @@ pub mod sentences;
 mod traditional;
 mod width;
 
-pub use cells::{CellReading, PARAGRAPH_SEPARATOR, is_figure, read_cell};
+pub use cells::{CellReading, PARAGRAPH_SEPARATOR, is_figure, is_note_mark, read_cell};
 pub use decode::{Decoded, code_page, decode, encode, is_wide, legacy};
 pub use keys::KeyMap;
 pub use lexicon::Lexicon;

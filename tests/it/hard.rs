@@ -213,3 +213,19 @@ fn a_figure_beside_a_header_that_was_not_made_out_is_not_taken_for_another() {
         &[("a20_1.rules.repealed", "absent"), ("a20_1.normative_docs.repealed", "3")],
     );
 }
+
+#[test]
+fn marks_of_footnotes_and_what_was_deleted_are_no_part_of_a_figure() {
+    let head = "<tr><td>信息内容<td>本年制发件数<td>本年废止件数<td>现行有效件数</tr>";
+    let table = format!(
+        "{head}<tr><td>规章<td>5<sup>1</sup><td>7<sup>[2]</sup><td>8①</tr>\
+         <tr><td>行政规范性文件<sup>3</sup><td><sup>4</sup><td><del>7</del>9<td>12*</tr>"
+    );
+    let figures = [("rules.issued", "5"), ("rules.repealed", "7"), ("rules.in_force", "8")];
+    let others = [("normative_docs.issued", "4"), ("normative_docs.repealed", "9"), ("normative_docs.in_force", "12")];
+    for (id, wanted) in figures.into_iter().chain(others) {
+        let report = as_report(&html(PROACTIVE, &table));
+        let figure = report.figure(&format!("proactive.a20_1.{id}")).expect("a figure of the form");
+        assert_eq!(figure.reading.number().map(|number| number.to_string()).as_deref(), Some(wanted), "{id}");
+    }
+}

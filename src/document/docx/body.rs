@@ -108,7 +108,7 @@ impl Body {
         let properties = paragraph.child("pPr");
         let style = properties.and_then(|it| it.child("pStyle")).and_then(|style| style.value());
         let style = style.as_deref();
-        let look = Look { bold: false, hidden: false, linked: false, style };
+        let look = Look { bold: false, hidden: false, linked: false, raised: false, style };
         if self.parts.styles.contents(style) {
             // Its fields are followed, its text repeats the headings.
             self.inline(paragraph, &mut Line::default(), look);

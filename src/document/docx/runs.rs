@@ -5,6 +5,7 @@ use super::super::xml::{Child, Element};
 use super::body::Body;
 use super::styles::switch;
 use crate::model::Block;
+use crate::text::is_note_mark;
 
 /// How text looks where it stands, unless its own run says otherwise.
 #[derive(Debug, Clone, Copy)]
@@ -12,6 +13,8 @@ pub(super) struct Look<'s> {
     pub(super) bold: bool,
     pub(super) hidden: bool,
     pub(super) linked: bool,
+    /// Whether it is smaller and raised.
+    pub(super) raised: bool,
     pub(super) style: Option<&'s str>,
 }
 
@@ -76,7 +79,9 @@ impl Body {
         let styles = &self.parts.styles;
         let hidden = own("vanish").unwrap_or_else(|| look.hidden || styles.vanish(style.as_deref()) || styles.vanish(look.style));
         let bold = own("b").unwrap_or_else(|| look.bold || styles.bold(style.as_deref()) || styles.bold(look.style));
-        self.in_run(run, line, Look { bold, hidden, ..look });
+        let raised =
+            properties.and_then(|it| it.child("vertAlign")).and_then(|it| it.value()).is_some_and(|it| it == "superscript");
+        self.in_run(run, line, Look { bold, hidden, raised, ..look });
     }
 
     fn in_run(&mut self, run: Element<'_, '_>, line: &mut Line, look: Look<'_>) {
@@ -110,7 +115,7 @@ impl Body {
     }
 
     fn text(&mut self, text: &str, line: &mut Line, look: &Look<'_>) {
-        if !self.shown() {
+        if !self.shown() || look.raised && !line.is_empty() && is_note_mark(text) {
             return;
         }
         if look.hidden { self.hide(text) } else { line.push(text, look.bold, look.linked) }

@@ -15,7 +15,7 @@ use super::references::decode_text;
 use super::style::{self, Sheet};
 use super::table::{OpenTable, tidy_into};
 use crate::model::{Block, Document, Link, Problem, TextBlock};
-use crate::text::{is_filler, squeeze};
+use crate::text::{is_filler, is_note_mark, squeeze};
 
 /// The most links of a page, and the most bytes of one's text.
 const MAX_LINKS: usize = 20_000;
@@ -50,6 +50,8 @@ pub(super) struct Builder {
     /// Whether letters have no size here.
     shrunk: bool,
     preformatted: u32,
+    /// Raised elements that are open.
+    raised: u32,
     sheet: Sheet,
     /// How block elements nest outside of tables.
     nesting: Nesting,
@@ -103,6 +105,7 @@ impl Builder {
                 return Mark::Links;
             }
             Kind::Marking => self.bold += 1,
+            Kind::Plain => self.raised += u32::from(name == name::SUP),
             Kind::Table => self.open_table(),
             Kind::Row => self.open_row(),
             Kind::Cell => {
@@ -164,6 +167,7 @@ impl Builder {
         match kind {
             Kind::Marking if name == name::A => self.close_link(),
             Kind::Marking => self.bold = self.bold.saturating_sub(1),
+            Kind::Plain => self.raised = self.raised.saturating_sub(u32::from(name == name::SUP)),
             Kind::Table => self.close_table(),
             Kind::Row => self.close_row(),
             Kind::Cell => self.close_cell(),
@@ -181,7 +185,7 @@ impl Builder {
 
     /// Text between tags, references decoded.
     pub(super) fn text(&mut self, text: &str) {
-        if self.hidden || self.shrunk {
+        if self.hidden || self.shrunk || self.raised > 0 && self.paragraph.printed && is_note_mark(text) {
             return;
         }
         if let Some((_, linked)) = &mut self.link

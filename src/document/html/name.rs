@@ -31,6 +31,7 @@ names! {
     BR = b"br",
     BUTTON = b"button",
     CAPTION = b"caption",
+    DEL = b"del",
     DD = b"dd",
     DT = b"dt",
     FORM = b"form",
@@ -47,6 +48,7 @@ names! {
     SCRIPT = b"script",
     SELECT = b"select",
     STYLE = b"style",
+    SUP = b"sup",
     SVG = b"svg",
     TABLE = b"table",
     TBODY = b"tbody",
@@ -175,6 +177,8 @@ pub(super) fn is_frame(kind: Kind, name: Name) -> bool {
         Kind::Select | Kind::Walled | Kind::Drawing => true,
         Kind::Raw => name == NOSCRIPT,
         Kind::Odd => name == TEMPLATE,
+        // What an edit took away.
+        Kind::Plain => name == DEL,
         _ => false,
     }
 }
