@@ -355,5 +355,9 @@ pub(super) fn asks_for_more(text: &str) -> bool {
     let word: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
     let word = word.trim_start_matches("点击");
     let asked = ["查看", "加载", "显示", "展开"].iter().find_map(|verb| word.strip_prefix(verb));
-    matches!(asked, Some("更多" | "全部"))
+    let of = |rest: &str| matches!(rest, "年报" | "报告" | "年度报告" | "信息" | "内容" | "数据" | "记录");
+    match asked {
+        Some(asked) => asked.strip_prefix("更多").or(asked.strip_prefix("全部")).is_some_and(|rest| rest.is_empty() || of(rest)),
+        None => word.strip_prefix("更多").is_some_and(of),
+    }
 }

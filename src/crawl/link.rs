@@ -30,6 +30,8 @@ pub(super) struct ScriptLink {
     pub(super) call: String,
     /// Whether it carries the number of a page that a script turns to.
     pub(super) turns: bool,
+    /// Whether it asks for more of what it stands beside, and that is of reports.
+    pub(super) adds: bool,
 }
 
 /// Where a link leads: its address, else the one that its script names; nothing where only the script knows.
@@ -66,14 +68,19 @@ pub(super) fn script_link(link: ElementRef<'_>, text: String) -> ScriptLink {
     let (href, onclick) = (link.attr("href").unwrap_or(""), link.attr("onclick").unwrap_or(""));
     let call = [idle(href), idle(onclick)].join(" ").trim().to_owned();
     let off = link.attr("class").is_some_and(|class| class.to_ascii_lowercase().contains("disabled"));
-    ScriptLink { text, call, turns: link.attr("data-page").is_some() && !off }
+    let adds = super::entries::asks_for_more(&text) && super::unshown::stands_by_reports(link);
+    ScriptLink { text, call, turns: link.attr("data-page").is_some() && !off, adds }
+}
+
+/// Whether a link names an address, and not a script or a place on the page.
+pub(super) fn is_address(link: ElementRef<'_>) -> bool {
+    link.attr("href").is_some_and(|href| !href.is_empty() && !href.starts_with(['#', 'j', 'J']))
 }
 
 /// What is no link but answers to a click, a few words alone; nothing where it is switched off, or moves pictures.
 pub(super) fn button(element: ElementRef<'_>) -> Option<ScriptLink> {
     element.attr("onclick")?;
-    let class = element.attr("class").unwrap_or("").to_ascii_lowercase();
-    if element.attr("disabled").is_some() || IDLE.iter().any(|word| class.contains(word)) {
+    if element.attr("disabled").is_some() || moves_pictures(element.attr("class").unwrap_or("")) {
         return None;
     }
     let text = element.attr("value").map_or_else(|| text_of(element, LONGEST_BUTTON), squeezed);
@@ -81,24 +88,15 @@ pub(super) fn button(element: ElementRef<'_>) -> Option<ScriptLink> {
 }
 
 /// The most bytes that a button's words have.
-const LONGEST_BUTTON: usize = 40;
+pub(super) const LONGEST_BUTTON: usize = 40;
 
 /// Words in the class of what turns no page: it is switched off, or moves pictures.
 const IDLE: [&str; 6] = ["disabled", "swiper", "slick", "carousel", "owl", "banner"];
 
-/// Whether a choice is one of pages, the second among them, that a script turns to.
-pub(super) fn chooses_page(list: ElementRef<'_>) -> bool {
-    let Some(call) = list.attr("onchange") else { return false };
-    let has = |number: &str| list.child_elements().any(|option| text_of(option, LONGEST_BUTTON) == number);
-    let of_pages = ["page", "jump", "goto"].iter().any(|word| call.to_ascii_lowercase().contains(word));
-    has("1") && has("2") && (of_pages || is_of_pages(list))
-}
-
-/// Whether an element shows the numbers of pages, the first two among them, with nothing in it that a link could lead to.
-pub(super) fn numbers_pages(element: ElementRef<'_>) -> bool {
-    let named = |name: Option<&str>| name.is_some_and(|name| ["page", "pagin"].iter().any(|word| name.contains(word)));
-    let has = |number: &str| element.child_elements().any(|child| text_of(child, LONGEST_BUTTON) == number);
-    (named(element.attr("class")) || named(element.attr("id"))) && has("1") && has("2") && !holds_link(element)
+/// Whether a class is that of what moves pictures, or of what is switched off.
+pub(super) fn moves_pictures(class: &str) -> bool {
+    let class = class.to_ascii_lowercase();
+    IDLE.iter().any(|word| class.contains(word))
 }
 
 /// What a choice offers, where only a script knows what it leads to: not where a form is sent.
@@ -271,8 +269,7 @@ pub(super) fn in_pager(link: ElementRef<'_>) -> bool {
     let Some(around) = around.filter(|around| !is_calendar(*around)) else { return false };
     let numbered = |child: ElementRef<'_>| {
         let number: u32 = text_of(child, LONGEST_BUTTON).parse().ok()?;
-        let leads = |link: ElementRef<'_>| link.attr("href").is_some_and(|href| !href.starts_with(['#', 'j', 'J']));
-        Some((number, leads(child) || child.descendent_elements().any(leads)))
+        Some((number, is_address(child) || child.descendent_elements().any(is_address)))
     };
     let numbers: Vec<(u32, bool)> = around.child_elements().filter_map(numbered).take(MOST_NUMBERS + 1).collect();
     let ascending = numbers.windows(2).all(|pair| pair[0].0 < pair[1].0);

@@ -28,6 +28,7 @@ mod title_parts;
 #[cfg(test)]
 mod title_tests;
 mod tree;
+mod unshown;
 mod walk;
 #[cfg(test)]
 mod walk_shapes;

@@ -9,6 +9,7 @@ use super::link::{self, ScriptLink, resolve};
 use super::scripts;
 use super::title_parts::{Parts, looks_like_agency};
 use super::tree::{MOST_LINKS, RECORDS, Tree, ancestors, in_chrome, key, squeezed, text_of};
+use super::unshown::{self, Unshown};
 use crate::model::{Date, ReportRef, Year};
 use crate::rules::ListForm;
 use scraper::{ElementRef, Html};
@@ -52,6 +53,8 @@ pub(super) struct Page {
     /// Whether a script leads to whichever of several pages is chosen.
     pub(super) chooses_page: bool,
     pub(super) scripts: String,
+    /// Whether it has scripts in files of their own, which may do anything; libraries do nothing by themselves.
+    pub(super) foreign_scripts: bool,
     pub(super) text: String,
     /// What the page calls itself: meta ArticleTitle, `<title>`, in this order.
     pub(super) titles: Vec<String>,
@@ -61,6 +64,8 @@ pub(super) struct Page {
     pub(super) elsewhere: Vec<Url>,
     /// What only a script shows once it is chosen.
     pub(super) script_choices: Vec<String>,
+    /// Signs of what is not on the page.
+    pub(super) unshown: Unshown,
     /// What its addresses are relative to, where it says so.
     pub(super) base: Option<Base>,
     /// Whether it is an answer of an interface, all of whose links are entries.
@@ -103,14 +108,16 @@ impl Page {
         let mut page_titles = Vec::new();
         let mut feeds = Vec::new();
         for element in html.root_element().descendent_elements() {
+            page.unshown.note(element);
             match element.value().name() {
                 "a" | "area" => page.add_link(element, &base, &tree),
                 "option" => page.add_option(element, &base),
                 "select" => {
-                    page.chooses_page |= link::chooses_page(element);
+                    page.chooses_page |= unshown::chooses_page(element);
                     page.script_choices.extend(link::choices_of_script(element));
                 }
                 "script" if page.scripts.len() < MOST_TEXT => {
+                    page.foreign_scripts |= element.attr("src").is_some_and(|src| !is_library(src));
                     page.scripts.extend(element.text().chain(["\n"]));
                     page.scripts.truncate(page.scripts.floor_char_boundary(MOST_TEXT));
                 }
@@ -135,7 +142,7 @@ impl Page {
                 }
                 "h1" | "h2" | "h3" => page.headings.push(text_of(element, 300)),
                 "title" => page_titles.push(text_of(element, 300)),
-                "ul" | "ol" | "div" | "p" | "span" if link::numbers_pages(element) => page.chooses_page = true,
+                "ul" | "ol" | "div" | "p" | "span" if unshown::numbers_pages(element) => page.chooses_page = true,
                 name if name.contains('-') && page.scripts.len() < MOST_TEXT => page.add_data(element),
                 _ if element.attr("onclick").is_some() => page.add_clicked(element, &base, &tree),
                 _ if !page.is_full() => page.script_links.extend(link::awaits_click(element, &base)),
@@ -186,9 +193,10 @@ impl Page {
         let is_agency = |choice: &&String| choice.chars().count() > 2 && looks_like_agency(choice);
         let agencies: Vec<&String> = self.script_choices.iter().filter(is_agency).collect();
         let shows_agency = |name: &str| entries.iter().any(|entry| entry.title.contains(name));
-        self.loads_more()
-            && (years.chain(buttons).any(|year| !shows_year(year))
-                || (agencies.len() > 1 && agencies.iter().any(|name| !shows_agency(name))))
+        (self.foreign_scripts || self.loads_more()) && self.unshown.hides(&self.script_choices, entries)
+            || self.loads_more()
+                && (years.chain(buttons).any(|year| !shows_year(year))
+                    || (agencies.len() > 1 && agencies.iter().any(|name| !shows_agency(name))))
     }
 
     /// Whether a button adds to what is shown, by a request, or by what is written in none of the page's own scripts.
@@ -197,8 +205,8 @@ impl Page {
             let named = call.split_once('(').map(|(name, _)| name).filter(|name| !name.is_empty());
             named.is_some_and(|name| name.chars().all(|c| c.is_alphanumeric() || c == '_') && !self.scripts.contains(name))
         };
-        let adds = |link: &ScriptLink| super::entries::asks_for_more(&link.text) && (self.loads_more() || is_foreign(&link.call));
-        self.script_links.iter().any(adds)
+        let by_script = self.loads_more() || self.foreign_scripts;
+        self.script_links.iter().any(|link| link.adds && (by_script || is_foreign(&link.call)))
     }
 
     /// Whether the page says that there is nothing in it.
@@ -295,6 +303,12 @@ impl Page {
             url,
         });
     }
+}
+
+/// Whether a script's file is one of the libraries that most pages have.
+fn is_library(src: &str) -> bool {
+    let file = src.rsplit('/').next().unwrap_or(src).to_ascii_lowercase();
+    ["jquery", "bootstrap", "swiper", "hm.js"].iter().any(|name| file.starts_with(name))
 }
 
 /// The records that a Hanweb page, or its proxy's answer, carries in CDATA.

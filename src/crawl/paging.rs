@@ -133,8 +133,8 @@ fn joined(scripts: &str) -> impl Iterator<Item = String> {
 
 /// How many entries the list is said to have, in its text or by the pager of its scripts.
 fn total_of(page: &Page) -> Option<u32> {
-    let found = TOTAL.captures(&page.text).or_else(|| PAGER.captures(&page.scripts))?;
-    found[1].parse().ok().filter(|total| *total > 0)
+    let found = TOTAL.captures(&page.text).or_else(|| PAGER.captures(&page.scripts));
+    found.and_then(|found| found[1].parse().ok()).filter(|total| *total > 0).or(page.unshown.rows)
 }
 
 /// Links with the number of a page, where the page has words of paging at all (a calendar has none).
@@ -176,7 +176,7 @@ fn stated_pages(page: &Page) -> Option<u32> {
         STATED.captures_iter(&page.text).filter_map(|found| found.iter().skip(1).flatten().next()?.as_str().parse().ok());
     let in_scripts = COUNT.captures_iter(&page.scripts).chain(PAGER_PAGES.captures(&page.scripts));
     let in_scripts = in_scripts.filter_map(|found| found[1].parse().ok());
-    in_text.chain(in_scripts).filter(|pages| (1..=MOST_PAGES).contains(pages)).max()
+    in_text.chain(in_scripts).chain(page.unshown.pages).filter(|pages| (1..=MOST_PAGES).contains(pages)).max()
 }
 
 /// All pages of a TRS list: page k is `index_{k-1}.html` beside the first. Systems that borrowed the call count from 1,

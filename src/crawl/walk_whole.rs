@@ -270,6 +270,47 @@ fn a_page_behind_the_last_one_stated_may_be_gone() {
     }
 }
 
+/// (what stands beside three reports of 2024, whole). Scripts of other files may wait for a click on anything.
+#[test]
+fn what_only_a_script_of_another_file_shows_is_lacking() {
+    let older = rows(0..3).replace("2024", "2023").replace("/nb/a", "/nb/b");
+    let tabs = "<ul class='t'><li class='on'>2024</li><li>2023</li></ul>";
+    let cases: Vec<(String, bool)> = vec![
+        (tabs.into(), false),
+        (format!("{tabs}<div style='display:none'>{older}</div>"), true),
+        ("<p><a class='y'>2024年</a><a class='y'>2023年</a></p>".into(), false),
+        ("<p><a href='/nb/'>2024年</a><b>2023年</b></p>".into(), true),
+        ("<select id='y'><option>2024</option><option>2023</option></select>".into(), false),
+        ("<form action='/so'><select><option>2024</option><option>2023</option></select></form>".into(), true),
+        ("<dl><dt>2024年度</dt><dd></dd><dt>2023年度</dt><dd></dd></dl>".into(), false),
+        ("<div><span>2012</span><span>2011</span></div>".into(), true),
+        ("<ul><li class='on'>市直部门</li><li>乡镇街道</li></ul>".into(), false),
+        ("<label><input type='radio'>部门</label><label><input type='radio'>县（市、区）</label>".into(), false),
+        ("<ul class='menu'><li>部门</li><li>乡镇</li></ul>".into(), true),
+        ("<div><i></i><em>1/3</em><i></i></div>".into(), false),
+        ("<div><em>1/1</em></div>".into(), true),
+        ("<div class='swiper'><em>1/3</em></div><div><img src='a.jpg'><em>1/5</em></div>".into(), true),
+        ("<div id='p' pagecount='3'></div>".into(), false),
+        ("<div id='p' pagecount='1'></div>".into(), true),
+        ("<div data-total='26' data-size='3'></div>".into(), false),
+        ("<input type='hidden' id='totalPage' value='3'>".into(), false),
+        ("<input type='hidden' id='totalPage' value='1'>".into(), true),
+        ("<div class='pages'><a href='#' data-p='1'>1</a><a href='#' data-p='2'>2</a></div>".into(), false),
+        ("<div><span>更多年报</span></div>".into(), false),
+        ("<div><span>查看更多</span></div>".into(), false),
+        (
+            "<div><b>查看更多</b><p><a href='/tz/1.html'>关于放假的通知</a></p></div><script>$.get('/weather')</script>".into(),
+            true,
+        ),
+    ];
+    for (beside, whole) in cases {
+        let page = format!("{COLUMN}<body>{}{beside}<script src='/js/page.js'></script></body>", rows(0..3));
+        let listing = list("/nb/", &[("/nb/", &page)]);
+        let found = if beside.contains("/nb/b") { 6 } else { 3 };
+        assert_eq!((listing.entries.len(), listing.complete), (found, whole), "{beside} {:?}", listing.problems);
+    }
+}
+
 fn start(path: &str, maps: Vec<Url>) -> (Walk, Url) {
     let first = Url::parse("http://www.yunxi.example/").unwrap().join(path).unwrap();
     let portal = super::walk_tests::portal(first.as_str(), "auto");
