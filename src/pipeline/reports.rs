@@ -27,10 +27,11 @@ impl Pipeline {
     pub(super) async fn read_reports(&self, visit: &mut Visit) -> Result<(), StoreError> {
         let mut previous: Option<Previous> = None;
         let candidates = self.candidates(visit).await?;
-        for (at, candidate) in candidates.iter().cloned().enumerate() {
+        let listed = candidates.len();
+        for (at, candidate) in candidates.into_iter().enumerate() {
             if visit.blocked.is_some() {
                 visit.partial = true;
-                let message = format!("门户已拦截，列表上其余 {} 份年报这次没有查看，保持原来的状态", candidates.len() - at);
+                let message = format!("门户已拦截，列表上其余 {} 份年报这次没有查看，保持原来的状态", listed - at);
                 visit.problem(Problem::new("reports-not-looked-at", message));
                 break;
             }
